@@ -1,0 +1,46 @@
+# Everything a person needs: run, test, check, bench. All that is made stays in the checkout.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check bench setup clean catalogues lock
+
+run: setup
+	@VISITAPP_DEMO=$${VISITAPP_DEMO:-1} $(BIN)/visitapp demo
+
+test: setup
+	@$(BIN)/python -m pytest
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy visitapp feeds tests bench
+	@$(BIN)/python -m pytest -q tests/check
+
+bench: setup
+	@$(BIN)/python -m bench
+
+setup: .venv/.installed node_modules/.installed
+
+.venv/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the Python packages (once) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Without Node the site works, only without the movable map.
+node_modules/.installed: package.json package-lock.json
+	@mkdir -p node_modules
+	@if command -v npm >/dev/null 2>&1; then \
+	  echo "Installing the front-end libraries (once) ..."; npm ci --silent; \
+	else echo "npm is not here: the site runs without the movable map."; fi
+	@mkdir -p node_modules && touch $@
+
+lock:
+	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,115 @@
+"""A crossing is data: ports, operator, status, validity, rules, timetables, each with its source.
+
+Nothing here knows a particular line. Directions: "out" is from `port_from` to `port_to` of the crossing as
+stored, "back" the other way. All instants are aware UTC datetimes; dates are local to the port of departure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+CrossingStatus = Literal["planned", "running", "seasonal", "suspended", "discontinued"]
+Direction = Literal["out", "back"]
+Mode = Literal["foot", "bicycle", "car"]
+VehicleClass = Literal["foot", "bicycle", "motorcycle", "car", "car-over-6m", "caravan"]
+SailingStatus = Literal["planned", "cancelled", "delayed", "diverted", "full"]
+
+MODES: tuple[Mode, ...] = ("foot", "bicycle", "car")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """Where a fact comes from, and the date it was last checked there."""
+
+    title: str
+    url: str = ""
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A ferry port. `confirmed` is false when no publication gives its position (drawn as approximate)."""
+
+    slug: str
+    names: dict[str, str]
+    country: str
+    latitude: float
+    longitude: float
+    zone: str
+    precision_m: int
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one vehicle class has to keep to on a crossing. Minutes; None is unknown.
+
+    `direction` None is both. `assumed` is true when no page gives the figure.
+    """
+
+    vehicle_class: VehicleClass
+    check_in_closes_min: int | None
+    disembark_min: int | None
+    direction: Direction | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: SourceNote | None = None
+    assumed: bool = True
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A ferry line between two ports. `valid_from`/`valid_to`: first and last day of traffic (inclusive).
+
+    `frequency` is a sourced sentence per language: it makes no sailing and no verdict.
+    """
+
+    slug: str
+    port_from: Port
+    port_to: Port
+    operator: str
+    status: CrossingStatus
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+    booking_url: str = ""
+    duration: timedelta | None = None
+    frequency: dict[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    sources: tuple[SourceNote, ...] = ()
+    checked_on: date | None = None
+    history: tuple[tuple[date, str, str], ...] = ()
+    """(day, status, sentence key or source title), oldest first."""
+    notes: dict[str, str] = field(default_factory=dict)
+    demo: bool = False
+
+    @property
+    def international(self) -> bool:
+        """Whether the two ports lie in different countries."""
+        return self.port_from.country != self.port_to.country
+
+
+@dataclass(frozen=True, slots=True)
+class Sailing:
+    """One dated departure. `arrives_at` = departure instant + duration.
+
+    `service_date` is the day of the timetable it belongs to (a boat at 00:15 may belong to the day before).
+    `approximate`: made from a headway the operator publishes, not from a listed departure.
+    """
+
+    crossing: str
+    direction: Direction
+    departs_at: datetime
+    arrives_at: datetime
+    service_date: date
+    key: str
+    """Stable name of the departure within its timetable (trip and service date), not its clock time."""
+    classes: frozenset[VehicleClass] = frozenset()
+    """Vehicle classes this departure takes; empty: all that the crossing accepts."""
+    status: SailingStatus = "planned"
+    approximate: bool = False
+    vessel: str = ""
+    demo: bool = False
