@@ -1,0 +1,1 @@
+"""The only place with SQL and Tortoise. Its functions take and return domain types, never models."""

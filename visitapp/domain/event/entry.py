@@ -82,5 +82,3 @@ class EntryReach(NamedTuple):
     assumptions: tuple[str, ...]
     sequence: int
     changed_at: datetime
-
-

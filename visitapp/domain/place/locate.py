@@ -1,0 +1,76 @@
+"""Which known place a document means. A name that fits none stays as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from visitapp.domain.event.types import Whereabouts
+from visitapp.domain.place.geo import distance_km, municipality_at
+from visitapp.domain.place.types import Municipality, Place
+from visitapp.domain.text import fold_place
+
+SAME_PLACE_KM = 3.0
+
+
+class Gazetteer:
+    """The known places, ready to be asked. Built once per harvest."""
+
+    def __init__(self, places: Iterable[Place], municipalities: Sequence[Municipality]) -> None:
+        self._municipalities = tuple(municipalities)
+        self._by_name: dict[str, list[Place]] = {}
+        for place in places:
+            for name in {fold_place(name) for name in (*place.names.values(), *place.aliases)}:
+                self._by_name.setdefault(name, []).append(place)
+
+    def locate(self, where: Whereabouts, default_municipality: str = "") -> Whereabouts:
+        """`where` with the known place it means and its municipality.
+
+        The municipality comes from the place, else from the position (containment, else the nearest outline within
+        5 km), else from the source's default. A name shared by two places is decided by position or
+        municipality, or not at all.
+        """
+        place = self._place(where, default_municipality)
+        if place is None:
+            at = None
+            if where.latitude is not None and where.longitude is not None:
+                at = municipality_at(where.latitude, where.longitude, self._municipalities)
+            return replace(where, municipality=at or self._named(where.locality) or default_municipality)
+        return replace(where, place=place.uid, municipality=place.municipality)
+
+    def _place(self, where: Whereabouts, default_municipality: str) -> Place | None:
+        fitting: dict[str, Place] = {}
+        for name in _names(where):
+            for place in self._by_name.get(fold_place(name), ()):
+                if self._position_fits(place, where):
+                    fitting[place.uid] = place
+            if fitting:
+                break
+        if len(fitting) > 1:
+            here = self._named(where.locality) or default_municipality
+            fitting = {uid: place for uid, place in fitting.items() if place.municipality == here}
+        return next(iter(fitting.values())) if len(fitting) == 1 else None
+
+    def _named(self, locality: str) -> str:
+        folded = fold_place(locality)
+        for municipality in self._municipalities:
+            if folded and folded in {fold_place(municipality.short_name), municipality.slug}:
+                return municipality.slug
+        return ""
+
+    @staticmethod
+    def _position_fits(place: Place, where: Whereabouts) -> bool:
+        if where.latitude is None or where.longitude is None or place.latitude is None or place.longitude is None:
+            return True
+        away = distance_km(where.latitude, where.longitude, place.latitude, place.longitude)
+        return away <= SAME_PLACE_KM + (place.precision_m or 0) / 1000
+
+
+def _names(where: Whereabouts) -> list[str]:
+    """What the document may have meant as the name: all of it, then its part before the first comma."""
+    names = [where.name, where.address] if where.name else [where.address]
+    for name in tuple(names):
+        head = name.partition(",")[0].strip()
+        if head and head != name:
+            names.append(head)
+    return [name for name in names if name]

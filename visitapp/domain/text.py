@@ -1,0 +1,54 @@
+"""Text as we keep it: clean for every wire, folded for search, ASCII for slugs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_BIDI_CONTROL = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_SPACES = re.compile(r"[ \t\u00a0]+")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# Letters that NFKD leaves whole.
+_PLAIN = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "œ": "oe"})
+
+
+def clean_line(text: str) -> str:
+    """`text` on one line: no control or bidirectional-override characters, single spaces, trimmed."""
+    return _SPACES.sub(" ", clean_text(text).replace("\n", " ")).strip()
+
+
+def clean_text(text: str) -> str:
+    """`text` with line feeds as the only control characters, at most one empty line in a row, trimmed.
+
+    Lone surrogates become U+FFFD, so that the result always encodes as UTF-8. NFC.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = text.encode("utf-8", "replace").decode("utf-8", "replace")
+    text = _CONTROL.sub("", text.replace("\t", " "))
+    text = unicodedata.normalize("NFC", _BIDI_CONTROL.sub("", text))
+    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fold(text: str) -> str:
+    """`text` for comparing and searching: case folded, marks dropped, å ä ö ø æ as a a o o ae, single spaces.
+
+    "Åhus" and "ahus" are equal, and so are "Grenå" and "grena"; see `fold_place` for "Grenaa".
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    folded = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^\w]+", " ", folded.translate(_PLAIN)).split())
+
+
+def fold_place(name: str) -> str:
+    """A place name for comparing: `fold`, and the Danish aa counts as å, Kattegatt as Kattegat."""
+    return fold(name).replace("aa", "a").replace("kattegatt", "kattegat")
+
+
+def slug_words(title: str, longest: int = 60) -> str:
+    """ASCII words of `title` joined by hyphens, cut at a word within `longest` characters; may be empty."""
+    slug = _NOT_SLUG.sub("-", fold(title)).strip("-")
+    if len(slug) <= longest:
+        return slug
+    return slug[: longest + 1].rpartition("-")[0] or slug[:longest]

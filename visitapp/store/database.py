@@ -1,0 +1,251 @@
+"""Open the database: Tortoise for writing, and a reader beside it that never waits for a writer.
+
+Reading is hand-written SQL on connections of its own, in threads: the event loop is not blocked, and on SQLite a
+reader does not stand in the queue of the one connection that writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Protocol, TypeVar
+
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
+from tortoise.transactions import in_transaction
+
+from visitapp.domain.errors import StoreError
+from visitapp.store.config import is_sqlite, sqlite_path, tortoise_config
+from visitapp.store.models import Site
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+
+
+class Query(Protocol):
+    """A read-only snapshot: every call sees the database as it was when the snapshot began."""
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """The rows of `sql`, whose parameters are written `?`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. Writing goes through Tortoise, whose context is set; reading through `reader`."""
+
+    url: str
+    reader: Reader
+
+
+@asynccontextmanager
+async def open_database(url: str, serving: bool = False) -> AsyncIterator[Database]:
+    """Open the database at `url` and close it again. Nothing is read or written by opening.
+
+    `serving`: under a server, whose requests run in other tasks than the one that opened it.
+    """
+    reader = Reader(url)
+    try:
+        async with TortoiseContext() as context:
+            await context.init(config=tortoise_config(url), _enable_global_fallback=serving)
+            yield Database(url, reader)
+    finally:
+        reader.close()
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[TransactionalDBClient]:
+    """A transaction that begins with a write, so that on SQLite it queues instead of failing.
+
+    Errors of the database become StoreError; the transaction is then rolled back.
+    """
+    try:
+        async with in_transaction() as connection:
+            await Site.filter(key="writer").update(value="")
+            yield connection
+    except (BaseORMException, sqlite3.Error) as error:
+        raise StoreError(f"the database refused: {error}") from error
+
+
+class Reader:
+    """Runs reading functions in threads, each thread with a connection of its own."""
+
+    def __init__(self, url: str, threads: int = 2) -> None:
+        self._url = url
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
+        self._own = threading.local()
+        self._open: list[_Connection] = []
+        self._lock = threading.Lock()
+
+    async def run(self, work: Callable[[Query], T]) -> T:
+        """The result of `work` on a snapshot, computed in a thread. Raises StoreError when the database cannot."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self.run_now, work)
+
+    def run_now(self, work: Callable[[Query], T]) -> T:
+        """`run` in the calling thread."""
+        connection = self._connection()
+        try:
+            connection.begin()
+            try:
+                return work(connection)
+            finally:
+                connection.end()
+        except connection.errors as error:
+            self._drop(connection)
+            raise StoreError(f"the database could not be read: {error}") from error
+
+    def close(self) -> None:
+        """Close every connection; waits for what is running."""
+        self._pool.shutdown(wait=True)
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+
+    def _connection(self) -> _Connection:
+        connection: _Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = _Sqlite(self._url) if is_sqlite(self._url) else _Postgres(self._url)
+            self._own.connection = connection
+            with self._lock:
+                self._open.append(connection)
+        return connection
+
+    def _drop(self, connection: _Connection) -> None:
+        self._own.connection = None
+        with self._lock, suppress(ValueError):
+            self._open.remove(connection)
+        connection.close()
+
+
+class _Connection(Protocol):
+    errors: tuple[type[Exception], ...]
+
+    def begin(self) -> None: ...
+
+    def end(self) -> None: ...
+
+    def rows(self, sql: str, *values: object) -> list[Row]: ...
+
+    def close(self) -> None: ...
+
+
+class _Sqlite:
+    """A connection that only reads. A missing file is an error, not a new database."""
+
+    errors: tuple[type[Exception], ...] = (sqlite3.Error, StoreError)
+
+    def __init__(self, url: str) -> None:
+        self._path = sqlite_path(url).resolve()
+        self._connection: sqlite3.Connection | None = None
+
+    def begin(self) -> None:
+        if self._connection is None:
+            self._connection = sqlite3.connect(
+                f"{self._path.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
+            )
+            self._connection.execute("PRAGMA query_only=ON")
+            self._connection.execute("PRAGMA cache_size=-32000")
+        self._connection.execute("BEGIN")
+
+    def end(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        assert self._connection is not None
+        return self._connection.execute(sql, [_as_text(value) for value in values]).fetchall()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+
+class _Postgres:
+    """A connection in a loop of this thread's own: decoding ten thousand rows never holds the server's loop."""
+
+    def __init__(self, url: str) -> None:
+        import asyncpg  # noqa: PLC0415  # only where PostgreSQL is used: an optional part
+
+        self._asyncpg: Any = asyncpg
+        self.errors: tuple[type[Exception], ...] = (
+            asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, StoreError,
+        )  # fmt: skip
+        self._dsn = "postgresql" + url[url.index(":") :]
+        self._loop = asyncio.new_event_loop()
+        self._connection: Any = None
+        self._transaction: Any = None
+
+    def begin(self) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = self._loop.run_until_complete(self._asyncpg.connect(self._dsn, timeout=5))
+        self._transaction = self._connection.transaction(isolation="repeatable_read", readonly=True)
+        self._loop.run_until_complete(self._transaction.start())
+
+    def end(self) -> None:
+        if not self._connection.is_closed():
+            self._loop.run_until_complete(self._transaction.rollback())
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        pieces = sql.split("?")
+        numbered = "".join(f"{piece}${index}" for index, piece in enumerate(pieces[:-1], 1)) + pieces[-1]
+        return self._loop.run_until_complete(self._connection.fetch(numbered, *values))
+
+    def close(self) -> None:
+        if self._connection is not None and not self._connection.is_closed():
+            self._connection.terminate()
+        if not self._loop.is_closed():
+            self._loop.run_until_complete(asyncio.sleep(0))
+            self._loop.close()
+
+
+def instant(value: object) -> datetime:
+    """An instant as a row holds it (text on SQLite), in UTC."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    assert isinstance(value, datetime)
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def maybe_instant(value: object) -> datetime | None:
+    """An instant that may be missing."""
+    return None if value is None else instant(value)
+
+
+def day(value: object) -> date:
+    """A date as a row holds it (text on SQLite)."""
+    if isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    assert isinstance(value, date)
+    return value
+
+
+def maybe_day(value: object) -> date | None:
+    """A date that may be missing."""
+    return None if value is None else day(value)
+
+
+def from_json(value: object) -> Any:
+    """A JSON column's value."""
+    return json.loads(value) if isinstance(value, str | bytes) else value
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks as values, for IN (…)."""
+    return ",".join("?" * len(values))
+
+
+def _as_text(value: object) -> object:
+    """Instants and dates as Tortoise writes them to SQLite, so that text compares like time."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,67 @@
+"""Bring a database to the newest schema and keep every row.
+
+Tortoise rebuilds a SQLite table to alter it and drops the old one; with foreign keys on, that deletes the rows of
+other tables that point to it, and plain indexes are lost. So: foreign keys off, migrate, make the missing indexes
+again, and check that every key still points to a row.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import BaseORMException
+from tortoise.migrations.api import migrate as tortoise_migrate
+
+from visitapp.domain.errors import StoreError
+from visitapp.store.config import is_sqlite, sqlite_path, tortoise_config
+from visitapp.store.models import Site
+
+
+async def migrate(database_url: str, site_host: str = "") -> list[str]:
+    """Apply what is pending; the names of the migrations applied, oldest first.
+
+    At the first migration the site's name is written: `site_host`, or a random one. It stands in every UID and
+    never changes. Raises StoreError when a migration fails; it is then rolled back.
+    """
+    if is_sqlite(database_url):
+        sqlite_path(database_url).parent.mkdir(parents=True, exist_ok=True)
+    applied: list[str] = []
+
+    def report(event: str, app: str, name: str) -> None:
+        if event.startswith("apply") and name not in applied:
+            applied.append(name)
+
+    config = tortoise_config(database_url, foreign_keys=False)
+    try:
+        async with TortoiseContext():
+            await tortoise_migrate(config=config, progress=report)
+        async with TortoiseContext() as context:
+            await context.init(config=config)
+            await context.generate_schemas(safe=True)
+            if is_sqlite(database_url):
+                await _check_foreign_keys()
+            await _name_site(site_host)
+    except (BaseORMException, OSError, TimeoutError) as error:
+        raise StoreError(f"the database could not be migrated: {error}") from error
+    return applied
+
+
+async def _check_foreign_keys() -> None:
+    connection = get_connection("default")
+    broken: list[Any] = await connection.execute_query_dict("PRAGMA foreign_key_check")
+    if broken:
+        raise StoreError(f"after migrating, {len(broken)} rows point to rows that are gone: {dict(broken[0])}")
+
+
+async def _name_site(site_host: str) -> None:
+    name = site_host or f"{secrets.token_hex(5)}.visitapp.invalid"
+    await Site.get_or_create(key="site", defaults={"value": name})
+
+
+def lock_path(data_dir: Path, name: str) -> Path:
+    """The file that a process locks to be the only one of its kind."""
+    return data_dir / f"{name}.lock"

@@ -1,0 +1,453 @@
+"""The tables. Identity stands in one column `uid`, unique; the rest may change.
+
+Nothing outside visitapp.store imports this module. Docstrings become
+table comments: no backticks, semicolons or quotes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from visitapp.store.fields import UtcDatetimeField
+
+# Cascades: what only makes sense with its owner goes with it.
+_OWNED: dict[str, Any] = {"on_delete": fields.CASCADE, "db_index": True}
+_LINKED: dict[str, Any] = {"on_delete": fields.SET_NULL, "null": True, "db_index": True}
+
+
+class Site(Model):
+    """What the installation is: site (the name in every UID), and marks of the worker."""
+
+    key = fields.CharField(max_length=64, primary_key=True)
+    value = fields.TextField()
+
+    class Meta:
+        table = "site"
+
+
+class Change(Model):
+    """A publishing transaction. Its highest id is the only signal that something changed."""
+
+    id = fields.IntField(primary_key=True)
+    at = UtcDatetimeField()
+    kind = fields.TextField()
+    subject = fields.TextField()
+
+    class Meta:
+        table = "change"
+
+
+class Municipality(Model):
+    id = fields.IntField(primary_key=True)
+    slug = fields.CharField(max_length=80, unique=True)
+    code = fields.TextField()
+    names: Any = fields.JSONField()
+    short_name = fields.TextField()
+    latitude = fields.FloatField()
+    longitude = fields.FloatField()
+    website = fields.TextField()
+    tourist_site = fields.TextField()
+    outline: Any = fields.JSONField()
+    position = fields.IntField()
+
+    class Meta:
+        table = "municipality"
+
+
+class Office(Model):
+    """Who may edit: a municipality, the university, or the region (which sees all)."""
+
+    id = fields.IntField(primary_key=True)
+    slug = fields.CharField(max_length=80, unique=True)
+    kind = fields.TextField()
+    names: Any = fields.JSONField()
+    municipality_slug = fields.TextField()
+
+    class Meta:
+        table = "office"
+
+
+class User(Model):
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    email = fields.CharField(max_length=254, unique=True)
+    name = fields.TextField()
+    password_hash = fields.TextField()
+    office: Any = fields.ForeignKeyField("visitapp.Office", related_name="users", **_OWNED)
+    active = fields.BooleanField(default=True)
+    created_at = UtcDatetimeField()
+
+    class Meta:
+        table = "visitapp_user"
+
+
+class Session(Model):
+    """A sign-in. The browser holds the token, we hold its hash."""
+
+    id = fields.IntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    user: Any = fields.ForeignKeyField("visitapp.User", related_name="sessions", **_OWNED)
+    created_at = UtcDatetimeField()
+    expires_at = UtcDatetimeField(db_index=True)
+
+    class Meta:
+        table = "session"
+
+
+class Term(Model):
+    """A word of the vocabulary: a category, an audience, an accessibility fact."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=120, unique=True)
+    kind = fields.TextField()
+    slug = fields.TextField()
+    names: Any = fields.JSONField()
+    leads_here: Any = fields.JSONField()
+    position = fields.IntField()
+
+    class Meta:
+        table = "term"
+
+
+class Place(Model):
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=80, unique=True)
+    slug = fields.CharField(max_length=120, unique=True)
+    kind = fields.CharField(max_length=120, db_index=True)
+    names: Any = fields.JSONField()
+    aliases: Any = fields.JSONField()
+    municipality_slug = fields.CharField(max_length=120, db_index=True)
+    category = fields.TextField()
+    address = fields.TextField()
+    url = fields.TextField()
+    latitude = fields.FloatField(null=True)
+    longitude = fields.FloatField(null=True)
+    precision_m = fields.IntField(null=True)
+    confirmed = fields.BooleanField()
+    facts: Any = fields.JSONField()
+    facts_language = fields.TextField()
+    sources: Any = fields.JSONField()
+    search_text = fields.TextField()
+    demo = fields.BooleanField(default=False)
+    shown_hash = fields.TextField()
+    changed_at = UtcDatetimeField()
+
+    class Meta:
+        table = "place"
+
+
+class Source(Model):
+    """A publication we harvest, or (kind "office") the events an office receives by form."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    slug = fields.CharField(max_length=80, unique=True)
+    kind = fields.TextField()
+    name = fields.TextField()
+    url = fields.TextField()
+    format = fields.TextField()
+    municipality_slug = fields.TextField()
+    office_slug = fields.TextField()
+    language = fields.TextField()
+    zone = fields.TextField()
+    licence = fields.TextField()
+    attribution = fields.TextField()
+    priority = fields.IntField()
+    demo = fields.BooleanField(default=False)
+    private_ok = fields.BooleanField(default=False)
+    active = fields.BooleanField(default=True)
+    interval_s = fields.IntField()
+    next_at = UtcDatetimeField(null=True, db_index=True)
+    etag = fields.TextField()
+    last_modified = fields.TextField()
+    validators_at = UtcDatetimeField(null=True)
+    failures = fields.IntField(default=0)
+    last_attempt_at = UtcDatetimeField(null=True)
+    last_success_at = UtcDatetimeField(null=True)
+    last_error = fields.TextField()
+    created_at = UtcDatetimeField()
+
+    class Meta:
+        table = "source"
+
+
+class Harvest(Model):
+    """One run over one source."""
+
+    id = fields.IntField(primary_key=True)
+    source: Any = fields.ForeignKeyField("visitapp.Source", related_name="harvests", **_OWNED)
+    started_at = UtcDatetimeField(db_index=True)
+    finished_at = UtcDatetimeField()
+    outcome = fields.TextField()
+    found = fields.IntField()
+    new = fields.IntField()
+    changed = fields.IntField()
+    unchanged = fields.IntField()
+    missing = fields.IntField()
+    withdrawn = fields.IntField()
+    problems: Any = fields.JSONField()
+    error = fields.TextField()
+
+    class Meta:
+        table = "harvest"
+
+
+class Event(Model):
+    """The projection: what is published of one event."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    slug = fields.CharField(max_length=120, unique=True)
+    state = fields.CharField(max_length=120, db_index=True)
+    merged_into = fields.TextField()
+    municipality_slug = fields.CharField(max_length=120, db_index=True)
+    place: Any = fields.ForeignKeyField("visitapp.Place", related_name="events", **_LINKED)
+    place_name = fields.TextField()
+    address = fields.TextField()
+    latitude = fields.FloatField(null=True)
+    longitude = fields.FloatField(null=True)
+    online_url = fields.TextField()
+    organiser = fields.TextField()
+    organiser_slug = fields.CharField(max_length=120, db_index=True)
+    organiser_url = fields.TextField()
+    url = fields.TextField()
+    ticket_url = fields.TextField()
+    image_url = fields.TextField()
+    image_credit = fields.TextField()
+    price_kind = fields.TextField()
+    price_low = fields.TextField()
+    price_high = fields.TextField()
+    currency = fields.TextField()
+    tags: Any = fields.JSONField()
+    status = fields.TextField()
+    demo = fields.BooleanField(default=False)
+    sources: Any = fields.JSONField()
+    provenance: Any = fields.JSONField()
+    search_text = fields.TextField()
+    shown_hash = fields.TextField()
+    published_at = UtcDatetimeField(db_index=True)
+    changed_at = UtcDatetimeField(db_index=True)
+
+    class Meta:
+        table = "event"
+
+
+class EventText(Model):
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=64, unique=True)
+    event: Any = fields.ForeignKeyField("visitapp.Event", related_name="texts", **_OWNED)
+    language = fields.TextField()
+    title = fields.TextField()
+    summary = fields.TextField()
+    description = fields.TextField()
+    origin = fields.TextField()
+
+    class Meta:
+        table = "event_text"
+
+
+class EventTag(Model):
+    """A category, audience, accessibility fact or language of an event, for filters."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=190, unique=True)
+    event: Any = fields.ForeignKeyField("visitapp.Event", related_name="tag_rows", **_OWNED)
+    kind = fields.TextField()
+    value = fields.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        table = "event_tag"
+
+
+class Occurrence(Model):
+    """One time an event is held. sort_from and sort_to: the instants between which it goes on."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    event: Any = fields.ForeignKeyField("visitapp.Event", related_name="occurrences", **_OWNED)
+    recurrence_key = fields.TextField()
+    kind = fields.TextField()
+    starts_at = UtcDatetimeField(null=True)
+    ends_at = UtcDatetimeField(null=True)
+    starts_on = fields.DateField(db_index=True)
+    ends_on = fields.DateField(null=True)
+    last_day = fields.DateField(db_index=True)
+    zone = fields.TextField()
+    status = fields.TextField()
+    sequence = fields.IntField(default=0)
+    state = fields.TextField()
+    sort_from = UtcDatetimeField(db_index=True)
+    sort_to = UtcDatetimeField(db_index=True)
+    shown_hash = fields.TextField()
+    created_at = UtcDatetimeField()
+    changed_at = UtcDatetimeField()
+    reach_key = fields.TextField(db_default="")
+
+    class Meta:
+        table = "occurrence"
+
+
+class Record(Model):
+    """What a source said about one event: raw, in our words, and the hash that tells whether it changed."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=80, unique=True)
+    source: Any = fields.ForeignKeyField("visitapp.Source", related_name="records", **_OWNED)
+    external_id = fields.TextField()
+    raw_text = fields.TextField()
+    draft: Any = fields.JSONField()
+    hash = fields.TextField()
+    event: Any = fields.ForeignKeyField("visitapp.Event", related_name="records", **_LINKED)
+    first_seen_at = UtcDatetimeField()
+    changed_at = UtcDatetimeField()
+    missing_since = UtcDatetimeField(null=True)
+    missing_runs = fields.IntField(default=0)
+    withdrawn_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "record"
+
+
+class Correction(Model):
+    id = fields.IntField(primary_key=True)
+    event: Any = fields.ForeignKeyField("visitapp.Event", related_name="corrections", **_OWNED)
+    field = fields.TextField()
+    language = fields.TextField()
+    value: Any = fields.JSONField()
+    by = fields.TextField()
+    at = UtcDatetimeField()
+    undone_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "correction"
+
+
+class Submission(Model):
+    """An event somebody proposed. Contact data stays here and is never published."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    office: Any = fields.ForeignKeyField("visitapp.Office", related_name="submissions", **_OWNED)
+    municipality_slug = fields.TextField()
+    state = fields.CharField(max_length=120, db_index=True)
+    form: Any = fields.JSONField()
+    language = fields.TextField()
+    contact_name = fields.TextField()
+    contact_email = fields.TextField()
+    reason = fields.TextField()
+    event: Any = fields.ForeignKeyField("visitapp.Event", related_name="submissions", **_LINKED)
+    created_at = UtcDatetimeField()
+    decided_at = UtcDatetimeField(null=True)
+    decided_by = fields.TextField()
+
+    class Meta:
+        table = "submission"
+
+
+class Port(Model):
+    id = fields.IntField(primary_key=True)
+    slug = fields.CharField(max_length=80, unique=True)
+    names: Any = fields.JSONField()
+    country = fields.TextField()
+    latitude = fields.FloatField()
+    longitude = fields.FloatField()
+    zone = fields.TextField()
+    precision_m = fields.IntField()
+    confirmed = fields.BooleanField()
+
+    class Meta:
+        table = "port"
+
+
+class Crossing(Model):
+    """A ferry line, body is its JSON form (visitapp.domain.crossing.ferries_json), ports by slug."""
+
+    id = fields.IntField(primary_key=True)
+    slug = fields.CharField(max_length=80, unique=True)
+    status = fields.TextField()
+    body: Any = fields.JSONField()
+    position = fields.IntField()
+    demo = fields.BooleanField(default=False)
+    origin = fields.TextField()
+    shown_hash = fields.TextField()
+    changed_at = UtcDatetimeField()
+
+    class Meta:
+        table = "crossing"
+
+
+class Timetable(Model):
+    """A timetable of a crossing, body is its JSON form (visitapp.domain.crossing.timetable)."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=120, unique=True)
+    crossing: Any = fields.ForeignKeyField("visitapp.Crossing", related_name="timetables", **_OWNED)
+    name = fields.TextField()
+    kind = fields.TextField()
+    valid_from = fields.DateField()
+    valid_to = fields.DateField()
+    body: Any = fields.JSONField()
+    demo = fields.BooleanField(default=False)
+    imported_at = UtcDatetimeField()
+
+    class Meta:
+        table = "timetable"
+
+
+class GroundMinutes(Model):
+    """Minutes between a port and a place or municipality, as an office entered them."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=250, unique=True)
+    port_slug = fields.TextField()
+    target = fields.TextField()
+    mode = fields.TextField()
+    low_min = fields.IntField()
+    middle_min = fields.IntField()
+    high_min = fields.IntField()
+    source: Any = fields.JSONField()
+    demo = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "ground_minutes"
+
+
+class Reach(Model):
+    """Whether one occurrence can be reached over one crossing by one mode, plan holds the journeys."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=200, unique=True)
+    occurrence: Any = fields.ForeignKeyField("visitapp.Occurrence", related_name="reaches", **_OWNED)
+    crossing: Any = fields.ForeignKeyField("visitapp.Crossing", related_name="reaches", **_OWNED)
+    mode = fields.TextField()
+    verdict = fields.CharField(max_length=120, db_index=True)
+    reason = fields.TextField()
+    out_at = UtcDatetimeField(null=True)
+    home_at = UtcDatetimeField(null=True)
+    minutes_on_site = fields.IntField(null=True)
+    plan: Any = fields.JSONField()
+    sequence = fields.IntField(default=0)
+    changed_at = UtcDatetimeField()
+
+    class Meta:
+        table = "reach"
+        indexes = (("crossing_id", "mode", "verdict"),)
+
+
+class Job(Model):
+    """Something web asks of the worker: a harvest, a dry run, a rendering."""
+
+    id = fields.IntField(primary_key=True)
+    kind = fields.TextField()
+    payload: Any = fields.JSONField()
+    created_at = UtcDatetimeField()
+    taken_at = UtcDatetimeField(null=True)
+    taken_by = fields.TextField()
+    done_at = UtcDatetimeField(null=True, db_index=True)
+    result: Any = fields.JSONField()
+
+    class Meta:
+        table = "job"
