@@ -1,0 +1,291 @@
+"""iCalendar out: one VEVENT per occurrence, written for subscribers that poll (RFC 5545, 6868, 7986).
+
+The same input gives the same bytes: nothing here reads a clock or makes up an id. There is no METHOD (DTSTAMP would
+then be the time of sending), no VALARM, no RRULE.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import accumulate
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+ZONE = "Europe/Stockholm"
+_ZONE = ZoneInfo(ZONE)
+
+TIMEZONE_LINES = (
+    "BEGIN:VTIMEZONE",
+    f"TZID:{ZONE}",
+    f"X-LIC-LOCATION:{ZONE}",
+    "BEGIN:DAYLIGHT",
+    "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0200",
+    "TZNAME:CEST",
+    "DTSTART:19810329T020000",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "TZOFFSETFROM:+0200",
+    "TZOFFSETTO:+0100",
+    "TZNAME:CET",
+    "DTSTART:19961027T030000",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+"""Rules, not dates: readers take only the first value of an RDATE list and are then an hour off in summer."""
+
+_RULES_FROM = datetime(1997, 1, 1, tzinfo=UTC)
+_RULES_TO = datetime(2100, 1, 1, tzinfo=UTC)
+_NOTE_ROOM = 800
+_FOLD_AT = 75
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarInfo:
+    """What a calendar says of itself. `uid` is constant; `source` is the address it is fetched from.
+
+    `refresh` is an RFC 5545 duration; `color` a CSS colour name and `color_hex` the same as #RRGGBB.
+    """
+
+    uid: str
+    name: str
+    description: str
+    url: str
+    source: str
+    last_modified: datetime
+    product: str = "-//visitapp//visitapp//EN"
+    refresh: str = "PT1H"
+    color: str = "steelblue"
+    color_hex: str = "#4682B4"
+
+
+class CalendarEntry(NamedTuple):
+    """One occurrence. `start` is a `date` or an aware `datetime`; `end` is of the same kind, exclusive, or None.
+
+    `stamp` is the newest change of anything shown: DTSTAMP and LAST-MODIFIED. LOCATION is made of the name and the
+    address of the place; a `latitude` goes with a `longitude`. Texts are plain.
+    """
+
+    uid: str
+    start: date | datetime
+    end: date | datetime | None
+    stamp: datetime
+    created: datetime
+    sequence: int
+    summary: str
+    description: str = ""
+    url: str = ""
+    place_name: str = ""
+    place_address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    categories: tuple[str, ...] = ()
+    status: Literal["CONFIRMED", "TENTATIVE", "CANCELLED"] = "CONFIRMED"
+    image_url: str = ""
+
+
+def write_calendar(
+    info: CalendarInfo,
+    entries: Iterable[CalendarEntry],
+    max_bytes: int | None = None,
+    shortened: Callable[[int, date], str] | None = None,
+) -> bytes:
+    """The calendar as bytes, sorted by start, then UID.
+
+    With `max_bytes` the far end is left out until it fits; the calendar's description then ends with what
+    `shortened(number of entries kept, local date of the last)` says.
+    """
+    ordered = sorted(entries, key=_order)
+    chunks = [write_entry(entry) for entry in ordered]
+    zone = _lines(TIMEZONE_LINES) if any(isinstance(entry.start, datetime) for entry in ordered) else b""
+    head = _head(info) + zone
+    if max_bytes is not None and len(head) + sum(map(len, chunks)) + len(_TAIL) > max_bytes:
+        chunks = chunks[: _fitting(chunks, max_bytes - len(head) - len(_TAIL) - _NOTE_ROOM)]
+        last = _wall(ordered[max(len(chunks) - 1, 0)].start)
+        note = shortened(len(chunks), last.date() if isinstance(last, datetime) else last) if shortened else ""
+        head = _head(info, note) + zone
+    return b"".join((head, *chunks, _TAIL))
+
+
+def write_entry(entry: CalendarEntry) -> bytes:
+    """One VEVENT, folded and encoded."""
+    stamp = _utc(entry.stamp)
+    octets = [
+        b"BEGIN:VEVENT\r\n",
+        _line(f"UID:{_text(entry.uid)}"),
+        _stamps(stamp, _utc(entry.created), entry.sequence),
+        _moment("DTSTART", entry.start),
+    ]
+    if entry.end is not None:
+        octets.append(_moment("DTEND", entry.end))
+    octets.append(_line(f"SUMMARY:{_text(entry.summary)}"))
+    octets.append(_place(entry.place_name, entry.place_address, entry.latitude, entry.longitude))
+    if entry.description:
+        octets.append(_line(f"DESCRIPTION:{_text(entry.description)}"))
+    if entry.url:
+        octets.append(_line(f"URL:{_uri(entry.url)}"))
+    if entry.categories:
+        octets.append(_line("CATEGORIES:" + ",".join(map(_text, entry.categories))))
+    octets.append(_STATUS_LINES[entry.status])
+    if entry.image_url:
+        octets.append(_line(f"IMAGE;VALUE=URI;DISPLAY=BADGE:{_uri(entry.image_url)}"))
+    octets.append(b"END:VEVENT\r\n")
+    return b"".join(octets)
+
+
+_STATUS_LINES = {
+    status: f"STATUS:{status}\r\nTRANSP:TRANSPARENT\r\nCLASS:PUBLIC\r\n".encode()
+    for status in ("CONFIRMED", "TENTATIVE", "CANCELLED")
+}
+
+
+@lru_cache(maxsize=4096)
+def _stamps(stamp: str, created: str, sequence: int) -> bytes:
+    return _lines((f"DTSTAMP:{stamp}", f"LAST-MODIFIED:{stamp}", f"CREATED:{created}", f"SEQUENCE:{sequence}"))
+
+
+@lru_cache(maxsize=4096)
+def _place(name: str, address: str, latitude: float | None, longitude: float | None) -> bytes:
+    both = f"{name}\n{address}" if name and address else name or address
+    lines = [f"LOCATION:{_text(both)}"] if both else []
+    if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return _lines(lines)
+    at = f"{latitude:.6f}", f"{longitude:.6f}"
+    lines.append(f"GEO:{at[0]};{at[1]}")
+    if both:
+        # Apple draws the map only when LOCATION is X-TITLE, a line break and X-ADDRESS.
+        shown = f"X-ADDRESS={_quoted(address)};" if name and address else ""
+        lines.append(
+            f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI;{shown}X-APPLE-RADIUS=72;"
+            f"X-TITLE={_quoted(name or address)}:geo:{at[0]},{at[1]}"
+        )
+    return _lines(lines)
+
+
+def _head(info: CalendarInfo, note: str = "") -> bytes:
+    name = _text(info.name)
+    description = _text(f"{info.description} {note}".strip())
+    return _lines(
+        (
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            f"PRODID:{_text(info.product)}",
+            "CALSCALE:GREGORIAN",
+            f"UID:{_text(info.uid)}",
+            f"LAST-MODIFIED:{_utc(info.last_modified)}",
+            f"NAME:{name}",
+            f"X-WR-CALNAME:{name}",
+            f"DESCRIPTION:{description}",
+            f"X-WR-CALDESC:{description}",
+            f"URL:{_uri(info.url)}",
+            f"SOURCE;VALUE=URI:{_uri(info.source)}",
+            f"REFRESH-INTERVAL;VALUE=DURATION:{info.refresh}",
+            f"X-PUBLISHED-TTL:{info.refresh}",
+            f"COLOR:{info.color}",
+            f"X-APPLE-CALENDAR-COLOR:{info.color_hex}",
+            f"X-WR-TIMEZONE:{ZONE}",
+        )
+    )
+
+
+_TAIL = b"END:VCALENDAR\r\n"
+
+
+def _fitting(chunks: Sequence[bytes], room: int) -> int:
+    return bisect_right(list(accumulate(map(len, chunks))), room)
+
+
+def _order(entry: CalendarEntry) -> tuple[str, int, str]:
+    wall = _wall(entry.start)
+    return wall.isoformat(), getattr(wall, "fold", 0), entry.uid
+
+
+def _wall(moment: date | datetime) -> date | datetime:
+    """The local date or wall time in Stockholm; an instant outside the block's years stays in UTC."""
+    # In UTC first: the caches below take datetimes of one zone for equal when only `fold` differs.
+    return _local(moment.astimezone(UTC)) if isinstance(moment, datetime) else moment
+
+
+@lru_cache(maxsize=16384)
+def _local(moment: datetime) -> datetime:
+    zone = _ZONE if _RULES_FROM <= moment < _RULES_TO else UTC
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def _moment(name: str, moment: date | datetime) -> bytes:
+    if not isinstance(moment, datetime):
+        return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode()
+    wall = _wall(moment)
+    if _RULES_FROM <= moment < _RULES_TO and isinstance(wall, datetime) and not _ambiguous(wall):
+        return f"{name};TZID={ZONE}:{_digits(wall)}\r\n".encode()
+    return f"{name}:{_utc(moment)}\r\n".encode()
+
+
+def _ambiguous(wall: datetime) -> bool:
+    """Whether the clock shows this time twice: then it has no name of its own in local time (RFC 5545 §3.3.5)."""
+    if wall.hour != 2:
+        return False
+    local = wall.replace(tzinfo=_ZONE)
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def _utc(moment: datetime) -> str:
+    return _digits(moment.astimezone(UTC)) + "Z"
+
+
+def _digits(moment: datetime) -> str:
+    return moment.isoformat()[:19].replace("-", "").replace(":", "")
+
+
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
+_NOT_IN_URI = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
+
+
+def _clean(text: str) -> str:
+    """`text` with line feeds and tabs as its only control characters."""
+    if _UNCLEAN.search(text):
+        return _UNCLEAN.sub("", _BREAK.sub("\n", text))
+    return text
+
+
+def _text(text: str) -> str:
+    text = text if text.isprintable() else _clean(text)
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _quoted(text: str) -> str:
+    """A parameter value in quotes, what a quote may not hold written as RFC 6868 says."""
+    return '"' + _clean(text).replace("^", "^^").replace("\n", "^n").replace('"', "^'") + '"'
+
+
+def _uri(address: str) -> str:
+    return _NOT_IN_URI.sub("", address)
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return b"".join(map(_line, lines))
+
+
+def _line(line: str) -> bytes:
+    """A content line: UTF-8, at most 75 octets between line breaks, broken between characters (RFC 5545 §3.1)."""
+    octets = line.encode()
+    if len(octets) <= _FOLD_AT:
+        return octets + b"\r\n"
+    parts: list[bytes] = []
+    begin, room = 0, _FOLD_AT
+    while len(octets) - begin > room:
+        end = begin + room
+        while octets[end] & 0xC0 == 0x80:
+            end -= 1
+        parts.append(octets[begin:end])
+        begin, room = end, _FOLD_AT - 1
+    parts.append(octets[begin:])
+    return b"\r\n ".join(parts) + b"\r\n"
