@@ -88,8 +88,9 @@ class Crossing:
 
     @property
     def international(self) -> bool:
-        """Whether the two ports lie in different countries."""
-        return self.port_from.country != self.port_to.country
+        """Whether the two ports lie in different countries; false when one's country is unknown ("")."""
+        countries = {self.port_from.country, self.port_to.country}
+        return len(countries) == 2 and "" not in countries
 
 
 @dataclass(frozen=True, slots=True)

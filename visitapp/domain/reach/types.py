@@ -26,6 +26,7 @@ Reason = Literal[
     "planned",
     "out-of-season",
     "no-time-on-site",  # all-day: no day with three hours on site
+    "cancelled",  # the occurrence is cancelled
 ]
 
 Assumption = Literal[

@@ -1,0 +1,129 @@
+"""A timetable as data: which departures it lists, and on which days they sail.
+
+It is made from a hand-kept text or from GTFS (visitapp.harvest.timetables) and kept as JSON
+(visitapp.domain.crossing.timetable_json). visitapp.domain.crossing.sailings makes dated sailings of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from visitapp.domain.crossing.types import Crossing, Direction, SourceNote, VehicleClass
+
+Clock = Literal["wall", "service-day"]
+"""wall: the port's own clock on the day. service-day: seconds since noon minus 12 h (GTFS, Time)."""
+
+Coverage = Literal["covered", "none"]
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The days on which a set of departures sails. Weekdays: 0 is Monday.
+
+    `ranges` (first, last, both inclusive) bound the weekdays; none: the whole validity of the timetable.
+    `added` days sail whatever their weekday; `excluded` days never do.
+    """
+
+    name: str
+    weekdays: frozenset[int] = frozenset()
+    ranges: tuple[tuple[date, date], ...] = ()
+    added: frozenset[date] = frozenset()
+    excluded: frozenset[date] = frozenset()
+
+    def runs_on(self, day: date) -> bool:
+        """Whether the service sails on `day` (the timetable's validity is not looked at)."""
+        if day in self.excluded:
+            return False
+        if day in self.added:
+            return True
+        if day.weekday() not in self.weekdays:
+            return False
+        return not self.ranges or any(first <= day <= last for first, last in self.ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One departure of each day of its service, or with `every_s` a row of them.
+
+    `time_s`: seconds into the service day by the timetable's clock, 86400 and more on the next day.
+    A row leaves every `every_s` seconds until `until_s`, that included. `approximate`: the row is a
+    published headway and lists no departure. `classes` empty: all that the crossing accepts.
+    """
+
+    key: str
+    direction: Direction
+    service: str
+    time_s: int
+    duration_s: int
+    every_s: int | None = None
+    until_s: int | None = None
+    approximate: bool = False
+    classes: frozenset[VehicleClass] = frozenset()
+    vessel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What one source says of one crossing from `valid_from` to `valid_to` (service days, inclusive).
+
+    `uid` names it for good: a new reading of the same source replaces it. `zone`: the IANA zone of the
+    times; empty: that of the port of departure.
+    """
+
+    crossing: str
+    uid: str
+    name: str
+    valid_from: date
+    valid_to: date
+    source: SourceNote
+    services: tuple[Service, ...]
+    departures: tuple[Departure, ...]
+    clock: Clock = "wall"
+    zone: str = ""
+    demo: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Whether the timetable says anything about `day`, be it that nothing sails."""
+        return self.valid_from <= day <= self.valid_to
+
+
+def coverage(timetables: Sequence[Timetable], day: date) -> Coverage:
+    """ "covered" when a timetable says what sails on `day` (perhaps nothing), else "none"."""
+    return "covered" if any(timetable.covers(day) for timetable in timetables) else "none"
+
+
+NotRunning = Literal["", "discontinued", "suspended", "planned"]
+
+
+def not_running(crossing: Crossing, day: date) -> NotRunning:
+    """Why the crossing has no traffic at all on `day`; empty when it may sail.
+
+    A discontinued line ran until its last day; a planned one waits until it is said to be running.
+    """
+    if crossing.valid_to is not None and day > crossing.valid_to:
+        return "discontinued"
+    if crossing.valid_from is not None and day < crossing.valid_from:
+        return "planned"
+    if crossing.status == "discontinued":
+        return "" if crossing.valid_to is not None else "discontinued"
+    if crossing.status == "suspended" or crossing.status == "planned":
+        return crossing.status
+    return ""
+
+
+def longest_delay(timetables: Sequence[Timetable]) -> timedelta:
+    """How long after the start of its service day the last departure of any of them leaves."""
+    latest = max(
+        (
+            departure.until_s if departure.until_s is not None else departure.time_s
+            for timetable in timetables
+            for departure in timetable.departures
+        ),
+        default=0,
+    )
+    return timedelta(seconds=latest)

@@ -1,0 +1,138 @@
+"""The sailings of one crossing as one mode of travel meets them: check-in and disembarking counted in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from visitapp.domain.crossing.sailings import ONE_DAY, Board
+from visitapp.domain.crossing.types import Crossing, Direction, Mode, Rule, Sailing
+from visitapp.domain.reach.types import Assumption
+
+CHECK_IN_MIN: dict[Mode, int] = {"foot": 45, "bicycle": 60, "car": 60}
+DISEMBARK_MIN: dict[Mode, int] = {"foot": 10, "bicycle": 15, "car": 15}
+"""What is assumed where no rule gives the minutes."""
+LATE_NIGHT = time(4)
+"""A sailing before this hour still belongs to the day before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boarding:
+    """A sailing with the moments that count for a mode. `closes_s`, `land_s`: POSIX seconds."""
+
+    sailing: Sailing
+    check_in_closes_at: datetime
+    on_land_at: datetime
+    closes_s: float
+    land_s: float
+    assumptions: tuple[Assumption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Boardings in order of a moment (`at`), and for each place in it the boarding to take."""
+
+    at: tuple[float, ...]
+    boardings: tuple[Boarding, ...]
+    best: tuple[Boarding, ...]
+
+
+EMPTY = Queue((), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class DayBoard:
+    """What sails for a visit on one day.
+
+    out: leaves on the day; by `land_s`; best[i]: the latest to leave of those up to i.
+    home: leaves between the day's start and 04:00 of the next; home_next: from then to the end of the
+    next day; by `closes_s`; best[i]: the first to arrive of those from i on.
+    refused: something sails out, but none of it takes the mode.
+    """
+
+    out: Queue
+    home: Queue
+    home_next: Queue
+    sails: bool
+    refused: bool
+
+
+def rule_on(crossing: Crossing, mode: Mode, direction: Direction, day: date) -> Rule | None:
+    """The rule for a mode on a day; one for the direction goes before one for both, None if there is none."""
+    found = [
+        rule
+        for rule in crossing.rules
+        if rule.vehicle_class == mode
+        and rule.direction in (None, direction)
+        and (rule.valid_from is None or rule.valid_from <= day)
+        and (rule.valid_to is None or day <= rule.valid_to)
+    ]
+    return max(found, key=lambda rule: rule.direction is not None, default=None)
+
+
+def boarding(crossing: Crossing, mode: Mode, sailing: Sailing) -> Boarding:
+    """The sailing with check-in and disembarking of its rule, else the assumed ones, marked."""
+    rule = rule_on(crossing, mode, sailing.direction, sailing.service_date)
+    check_in = rule.check_in_closes_min if rule else None
+    disembark = rule.disembark_min if rule else None
+    assumed_rule = rule is None or rule.assumed
+    assumptions: list[Assumption] = []
+    if check_in is None or assumed_rule:
+        assumptions.append("check-in-assumed")
+    if disembark is None or assumed_rule:
+        assumptions.append("disembark-assumed")
+    if sailing.approximate:
+        assumptions.append("approximate-sailing")
+    if sailing.demo:
+        assumptions.append("demo-timetable")
+    closes_at = sailing.departs_at - timedelta(minutes=CHECK_IN_MIN[mode] if check_in is None else check_in)
+    land_at = sailing.arrives_at + timedelta(minutes=DISEMBARK_MIN[mode] if disembark is None else disembark)
+    return Boarding(sailing, closes_at, land_at, closes_at.timestamp(), land_at.timestamp(), tuple(assumptions))
+
+
+def day_board(board: Board, mode: Mode, to_region: Direction, day: date) -> DayBoard:
+    """The out and home sailings of a visit on `day` that take the mode; cancelled ones are left out."""
+    from_region: Direction = "back" if to_region == "out" else "out"
+    late = datetime.combine(day + ONE_DAY, LATE_NIGHT, board.zone(from_region)).astimezone(UTC)
+    sailing_out = board.departing(to_region, day)
+    sailing_home = (*board.departing(from_region, day), *board.departing(from_region, day + ONE_DAY))
+    out = _taken(board.crossing, mode, sailing_out)
+    home = _taken(board.crossing, mode, sailing_home)
+    return DayBoard(
+        out=_arrivals(out),
+        home=_departures([item for item in home if item.sailing.departs_at < late]),
+        home_next=_departures([item for item in home if item.sailing.departs_at >= late]),
+        sails=bool(sailing_out) or bool(board.departing(from_region, day)),
+        refused=bool(sailing_out) and not out,
+    )
+
+
+def _taken(crossing: Crossing, mode: Mode, sailings: tuple[Sailing, ...]) -> list[Boarding]:
+    return [
+        boarding(crossing, mode, sailing)
+        for sailing in sailings
+        if (not sailing.classes or mode in sailing.classes) and sailing.status not in ("cancelled", "diverted", "full")
+    ]
+
+
+def _arrivals(boardings: list[Boarding]) -> Queue:
+    boardings.sort(key=lambda item: (item.land_s, item.sailing.departs_at, item.sailing.key))
+    best = _running_best(boardings, lambda item: item.sailing.departs_at.timestamp())
+    return Queue(tuple(item.land_s for item in boardings), tuple(boardings), tuple(best))
+
+
+def _departures(boardings: list[Boarding]) -> Queue:
+    if not boardings:
+        return EMPTY
+    boardings.sort(key=lambda item: (item.closes_s, item.sailing.departs_at, item.sailing.key))
+    best = _running_best(boardings[::-1], lambda item: -item.land_s)[::-1]
+    return Queue(tuple(item.closes_s for item in boardings), tuple(boardings), tuple(best))
+
+
+def _running_best(boardings: list[Boarding], value: Callable[[Boarding], float]) -> list[Boarding]:
+    """For each place the boarding of greatest value so far; of equals the first."""
+    best: list[Boarding] = []
+    for item in boardings:
+        best.append(item if not best or value(item) > value(best[-1]) else best[-1])
+    return best
