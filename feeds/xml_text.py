@@ -9,7 +9,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\
 
 def xml_text(text: str) -> str:
     """`text` for element content or a quoted attribute (XML 1.0 §2.2, §2.4). CR becomes LF, as a parser would."""
-    text = _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _NOT_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 

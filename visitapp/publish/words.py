@@ -1,0 +1,208 @@
+"""Words and dates in one of our languages: gettext for sentences, Babel for dates, Europe/Stockholm for clocks.
+
+The message ids are the English sentences, so that a missing catalogue, or a missing sentence in one, reads as English.
+Catalogues are `visitapp/locale/{language}/LC_MESSAGES/visitapp.po`, compiled in memory at first use.
+"""
+
+from __future__ import annotations
+
+import gettext as gettext_module
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+ZONE = ZoneInfo("Europe/Stockholm")
+
+# English as in Britain: day before month, 24 hours.
+# Inside Words, `date`, `time` and `datetime` are its methods.
+Day = date
+Instant = datetime
+Moment = datetime | time
+_LOCALES = {"sv": "sv_SE", "en": "en_GB", "da": "da_DK", "de": "de_DE"}
+
+
+class Words:
+    """Sentences and dates in `language`. Aware datetimes are shown in Swedish local time."""
+
+    __slots__ = ("_locale", "_translations", "language")
+
+    def __init__(self, language: str, translations: gettext_module.NullTranslations) -> None:
+        self.language = language
+        self._translations = translations
+        self._locale = _LOCALES.get(language, _LOCALES["en"])
+
+    def gettext(self, message: str) -> str:
+        """`message` in this language; itself when there is no translation."""
+        return self._translations.gettext(message) if message else ""
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The sentence for `count` things; placeholders are left for the caller to fill."""
+        return self._translations.ngettext(one, many, count)
+
+    def date(self, day: Day) -> str:
+        """A day in full: "lördag 6 juni 2026"."""
+        return _full_date(self._locale, local_date(day))
+
+    def short_date(self, day: Day, year: bool = False) -> str:
+        """A day in short: "lör 6 juni", with `year` "lör 6 juni 2026"."""
+        return _short_date(self._locale, local_date(day), year)
+
+    def time(self, at: Moment) -> str:
+        """An hour of 24: "19:00"; Danish "19.00"."""
+        clock = at.astimezone(ZONE).time() if isinstance(at, datetime) else at
+        return _time(self._locale, clock.hour, clock.minute)
+
+    def datetime(self, at: Instant) -> str:
+        """A day in short with its year, and the hour: "lör 6 juni 2026 19:00"."""
+        return f"{self.short_date(at, year=True)} {self.time(at)}"
+
+    def day_range(self, first: Day, last: Day) -> str:
+        """Whole days, both included: "6–8 juni 2026"; one day is `short_date` with its year."""
+        first, last = local_date(first), local_date(last)
+        return self.short_date(first, year=True) if first == last else _day_range(self._locale, first, last)
+
+    def duration(self, minutes: int) -> str:
+        """A length of time: "3 h 20 min"."""
+        hours, rest = divmod(minutes, 60)
+        _ = self.gettext
+        parts = [_("%(hours)s h") % {"hours": hours}] if hours else []
+        if rest or not hours:
+            parts.append(_("%(minutes)s min") % {"minutes": rest})
+        return " ".join(parts)
+
+
+def local_date(day: date) -> date:
+    """The Swedish local date of an aware datetime; a date as it is."""
+    return day.astimezone(ZONE).date() if isinstance(day, datetime) else day
+
+
+@lru_cache(maxsize=16)
+def words(language: str) -> Words:
+    """The words of `language`, read once; English sentences when it has no catalogue."""
+    return read_words(language, CATALOGUES)
+
+
+def read_words(language: str, catalogues: Path) -> Words:
+    """The words of `language` from a folder of catalogues; English sentences when it has none there."""
+    path = catalogues / language / "LC_MESSAGES" / "visitapp.po"
+    if not path.is_file():
+        return Words(language, gettext_module.NullTranslations())
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=Locale.parse(language))
+    # The time of compiling is no part of what is published.
+    catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Words(language, gettext_module.GNUTranslations(compiled))
+
+
+def verdict_words(words: Words, code: str) -> str:
+    """What a verdict of reach says, in a few words."""
+    return _verdicts(words).get(code, code)
+
+
+def reason_words(words: Words, code: str) -> str:
+    """Why a verdict is as it is, a short sentence; "" for no reason."""
+    return _reasons(words).get(code, code)
+
+
+def assumption_words(words: Words, code: str) -> str:
+    """What was assumed for a verdict, a short sentence."""
+    return _assumptions(words).get(code, code)
+
+
+def mode_words(words: Words, code: str) -> str:
+    """How one travels: "on foot"."""
+    return _modes(words).get(code, code)
+
+
+def language_words(words: Words, code: str) -> str:
+    """The name of a language: "Swedish"; the code itself for one that Babel does not know."""
+    name: str = Locale.parse(_LOCALES.get(words.language, "en_GB")).languages.get(code, code)
+    return name
+
+
+@lru_cache(maxsize=16)
+def _verdicts(words: Words) -> dict[str, str]:
+    _ = words.gettext
+    return {
+        "day": _("There and back in a day"),
+        "tight": _("There and back in a day, with little time to spare"),
+        "night": _("Home the next day"),
+        "no": _("Not possible with this crossing"),
+        "unknown": _("Not known whether it can be reached"),
+        "not-running": _("The crossing is not running"),
+    }
+
+
+@lru_cache(maxsize=16)
+def _reasons(words: Words) -> dict[str, str]:
+    _ = words.gettext
+    return {
+        "": "",
+        "no-timetable": _("No timetable is published for this day."),
+        "no-hour": _("The hour is not given."),
+        "no-place": _("The place is not known."),
+        "no-ground-time": _("The time between port and place is not known."),
+        "no-sailing-out": _("No departure is early enough."),
+        "no-sailing-home": _("No departure goes home by the next day."),
+        "too-late": _("Every departure arrives too late."),
+        "not-accepted": _("The crossing does not take this way of travelling."),
+        "discontinued": _("The crossing has ended."),
+        "suspended": _("The crossing is suspended."),
+        "planned": _("The crossing has not begun."),
+        "out-of-season": _("The crossing does not run at this time of year."),
+        "no-time-on-site": _("No day leaves three hours there."),
+        "cancelled": _("The event is cancelled."),
+    }
+
+
+@lru_cache(maxsize=16)
+def _assumptions(words: Words) -> dict[str, str]:
+    _ = words.gettext
+    return {
+        "check-in-assumed": _("The closing of check-in is our assumption."),
+        "disembark-assumed": _("The time to leave the ship is our assumption."),
+        "ground-estimated": _("The time between port and place is estimated from the distance."),
+        "end-assumed": _("The end is not given: two hours are assumed."),
+        "approximate-sailing": _("The departure is made from a published frequency."),
+        "port-unconfirmed": _("The position of the port is approximate, unconfirmed."),
+        "place-unconfirmed": _("The position of the place is approximate, unconfirmed."),
+        "demo-timetable": _("The timetable is invented for the demo."),
+        "demo-ground": _("The time between port and place is invented for the demo."),
+    }
+
+
+@lru_cache(maxsize=16)
+def _modes(words: Words) -> dict[str, str]:
+    _ = words.gettext
+    return {"foot": _("on foot"), "bicycle": _("by bicycle"), "car": _("by car")}
+
+
+@lru_cache(maxsize=4096)
+def _full_date(locale: str, day: date) -> str:
+    return format_date(day, "full", locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _short_date(locale: str, day: date, year: bool) -> str:
+    return format_skeleton("yMMMEd" if year else "MMMEd", day, locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _time(locale: str, hour: int, minute: int) -> str:
+    return format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _day_range(locale: str, first: date, last: date) -> str:
+    return format_interval(first, last, "yMMMd", locale=locale)
