@@ -1,0 +1,177 @@
+"""Hylte's demo events: a JSON Feed with an `_event` extension."""
+
+from __future__ import annotations
+
+from visitapp.demo.entries import FREE, Entry, Price, Venue, Wording
+from visitapp.demo.rules import FR, SA, SU, TH, TU, WE, Monthly, Weekly, Yearly
+
+_TORGET = Venue("Unnaryds torg", locality="Unnaryd", position=(56.95453, 13.52848))
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "manadsmarknad",
+        Wording(
+            "Unnaryds månadsmarknad",
+            "Knallar, korv och nyheter från bygden, en onsdag i månaden sedan 1856. Tidigt är bäst.",
+        ),
+        Monthly(2, WE, (1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12)),
+        _TORGET,
+        at="08:00",
+        minutes=240,
+        copies=3,
+        price=FREE,
+        categories=("Marknad och loppis",),
+        known=True,
+    ),
+    Entry(
+        "unnarydsdagen",
+        Wording(
+            "Unnarydsdagen",
+            "Årets största marknad, med musik, tävlingar och hela sjön som granne.",
+        ),
+        Monthly(2, WE, (7,)),
+        _TORGET,
+        at="08:00",
+        minutes=480,
+        price=FREE,
+        categories=("Marknad och loppis", "Barn och familj"),
+        known=True,
+    ),
+    Entry(
+        # Fault: start without offset and without end (local time, meant as Europe/Stockholm).
+        "midsommar-lindekullen",
+        Wording(
+            "Midsommar på Lindekullen",
+            "Stången reses på förmiddagen och festen börjar klockan två. Ta med kaffekorgen.",
+        ),
+        Yearly(6, 19, FR),
+        Venue("Lindekullen (Hylte hembygdsförening)", locality="Hyltebruk"),
+        at="14:00",
+        price=FREE,
+        categories=("Jul och högtider", "Barn och familj"),
+        known=True,
+        fault="no offset",
+    ),
+    Entry(
+        "bokprat",
+        Wording(
+            "Torsdagsmusik och bokprat",
+            "Biblioteket bjuder på kaffe, någon spelar dragspel och nya böcker får byta händer.",
+        ),
+        Weekly(TH),
+        Venue("Biblioteket i Hyltebruk", "Gamla Nissastigen 12", "Hyltebruk"),
+        at="15:30",
+        minutes=75,
+        price=FREE,
+        categories=("Litteratur och film", "Musik och konsert"),
+        organiser="Demo-biblioteket i Hyltebruk",
+    ),
+    Entry(
+        # Fault: times in UTC with Z.
+        "lordagsvandring",
+        Wording(
+            "Lördagsvandring till Bosgårdsfallet",
+            "Åtta kilometer skog, ett vattenfall och en termos. Vi håller barnens takt.",
+        ),
+        Weekly(SA),
+        Venue("Bosgårdsfallet", locality="Torup", position=(56.96135, 13.06083)),
+        at="11:00",
+        minutes=180,
+        copies=2,
+        price=FREE,
+        categories=("Natur, friluftsliv och cykel",),
+        organiser="Demo-vandrarna i Hylte",
+        fault="utc",
+        en=Wording("Saturday walk to Bosgårdsfallet", "Eight kilometres of forest and a waterfall."),
+        de=Wording("Samstagswanderung zum Bosgårdsfallet", "Acht Kilometer Wald und ein Wasserfall."),
+    ),
+    Entry(
+        "sondagsvav",
+        Wording(
+            "Söndagsöppet: bonader berättar",
+            "De målade väggbonaderna visas av någon som kan historierna bakom. Kaffe på spisen.",
+        ),
+        Weekly(SU),
+        Venue("Bonadsmuseet", locality="Unnaryd"),
+        at="13:00",
+        minutes=150,
+        price=Price(50),
+        categories=("Kultur och historia",),
+        organiser="Demo-hembygden",
+    ),
+    Entry(
+        # Fault: the place is a bare string with the town in it.
+        "bastukvall",
+        Wording(
+            "Bastu och dopp i Sjögårdssjön",
+            "Vedeldad bastu, kallt vatten och stjärnhimmel. Handduk tar du med själv.",
+        ),
+        Monthly(1, FR),
+        Venue("Sjögårdssjön, Torup", locality="Torup"),
+        at="18:00",
+        minutes=150,
+        price=Price(40),
+        categories=("Sport och hälsa",),
+        organiser="Demo-badarna i Torup",
+        fault="place as text",
+    ),
+    Entry(
+        # Unknown hour.
+        "svampdag",
+        Wording(
+            "Svampens dag i Femsjö",
+            "I Elias Fries hembygd letar vi svamp och sorterar korgarna tillsammans.",
+        ),
+        Yearly(9, 1, SU),
+        Venue("Femsjö kyrkby och Friesmuseet", locality="Femsjö"),
+        hour_unknown=True,
+        categories=("Natur, friluftsliv och cykel", "Kultur och historia"),
+        organiser="Demo-svampvännerna",
+    ),
+    Entry(
+        # Fault: HTML with entities and a script-less but sloppy <br> in content_html.
+        "fagelmorgon",
+        Wording(
+            "Fågelmorgon vid Färgån",
+            "Tornet &ouml;ppnar i gryningen.<br>Vi lyssnar mer &auml;n vi pratar, och dricker kaffe efter&aring;t.",
+        ),
+        Monthly(3, SU),
+        Venue("Fågeltornet i Färgån", locality="Långaryd", position=(56.99301, 13.33826)),
+        at="07:00",
+        minutes=120,
+        price=FREE,
+        categories=("Natur, friluftsliv och cykel",),
+        organiser="Demo-skådarna i Hylte",
+    ),
+    Entry(
+        # Over midnight, price from–to.
+        "spelkvall",
+        Wording(
+            "Brädspel tills sista brickan",
+            "Långa spel, korta spel och popcorn. Vi låser dörren först när någon har vunnit.",
+        ),
+        Monthly(-1, FR),
+        Venue("Biblioteket i Hyltebruk", locality="Hyltebruk"),
+        at="19:00",
+        minutes=330,
+        price=Price(20, 50),
+        categories=("Spela spel och umgås",),
+        organiser="Demo-spelarna",
+    ),
+    Entry(
+        # Called off in the extension's status.
+        "matkvall",
+        Wording(
+            "Mat över öppen eld",
+            "Kocken är förkyld, så den här gången blir det ingen middag. Elden brinner nästa månad igen.",
+        ),
+        Monthly(2, TU),
+        Venue("Knystaforsen", locality="Rydöbruk"),
+        at="18:00",
+        minutes=180,
+        price=Price(650),
+        categories=("Mat och dryck",),
+        organiser="Demo-kocken",
+        cancelled=True,
+    ),
+)
