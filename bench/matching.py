@@ -9,8 +9,8 @@ from time import perf_counter
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Departure, Service, Timetable
-from visitapp.domain.crossing.types import MODES, Crossing, Port, SourceNote
-from visitapp.domain.reach.ground import Spot, ground_time
+from visitapp.domain.crossing.types import MODES, Crossing, Mode, Port, SourceNote
+from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import Matcher, Stay, region_port
 
@@ -32,7 +32,9 @@ def run() -> None:
     spots = [Spot(56.3 + dice.random(), 12.5 + 1.5 * dice.random()) for _ in range(PLACES)]
     stays = [(_stay(dice), dice.randrange(PLACES)) for _ in range(OCCURRENCES)]
     grounds = {
-        (crossing.slug, mode): [ground_time(mode, region_port(crossing), spot) for spot in spots]
+        (crossing.slug, mode): [
+            ground_time(mode, region_port(crossing), spot, _entered(crossing), place="any") for spot in spots
+        ]
         for crossing, _ in crossings
         for mode in MODES
     }
@@ -55,7 +57,7 @@ def _match(
     matchers: list[Matcher],
     stays: list[tuple[Stay, int]],
     spots: list[Spot],
-    grounds: dict[tuple[str, str], list[GroundTime | None]],
+    grounds: dict[tuple[str, Mode], list[GroundTime | None]],
 ) -> dict[str, int]:
     counts: dict[str, int] = {}
     for matcher in matchers:
@@ -64,6 +66,12 @@ def _match(
             verdict = matcher.reach(stay, spots[place], ground[place]).verdict
             counts[verdict] = counts.get(verdict, 0) + 1
     return counts
+
+
+def _entered(crossing: Crossing) -> list[EnteredGround]:
+    """Minutes for those without a car, so that every mode is worked out."""
+    port = region_port(crossing).slug
+    return [EnteredGround(port, mode, 70, 80, 100, place="any") for mode in MODES if mode != "car"]
 
 
 def _stay(dice: random.Random) -> Stay:

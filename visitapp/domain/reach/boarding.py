@@ -71,53 +71,93 @@ def rule_on(crossing: Crossing, mode: Mode, direction: Direction, day: date) -> 
     return max(found, key=lambda rule: rule.direction is not None, default=None)
 
 
-def boarding(crossing: Crossing, mode: Mode, sailing: Sailing) -> Boarding:
-    """The sailing with check-in and disembarking of its rule, else the assumed ones, marked."""
-    rule = rule_on(crossing, mode, sailing.direction, sailing.service_date)
+class Boardings:
+    """All that sails on a crossing, as one mode meets it; made when first asked for, and kept."""
+
+    def __init__(self, board: Board, mode: Mode, to_region: Direction) -> None:
+        self._board = board
+        self._mode: Mode = mode
+        self._to_region: Direction = to_region
+        self._from_region: Direction = "back" if to_region == "out" else "out"
+        self._days: dict[date, DayBoard] = {}
+        self._taken: dict[tuple[Direction, date], list[Boarding]] = {}
+        self._minutes: dict[tuple[Direction, date], _Minutes] = {}
+
+    def on(self, day: date) -> DayBoard:
+        """The out and home sailings of a visit on `day` that take the mode; cancelled ones are left out."""
+        known = self._days.get(day)
+        if known is None:
+            known = self._days[day] = self._make(day)
+        return known
+
+    def _make(self, day: date) -> DayBoard:
+        late = datetime.combine(day + ONE_DAY, LATE_NIGHT, self._board.zone(self._from_region)).astimezone(UTC)
+        sailing_out = self._board.departing(self._to_region, day)
+        out = self._boardings(self._to_region, day)
+        home = self._boardings(self._from_region, day) + self._boardings(self._from_region, day + ONE_DAY)
+        return DayBoard(
+            out=_arrivals(out),
+            home=_departures([item for item in home if item.sailing.departs_at < late]),
+            home_next=_departures([item for item in home if item.sailing.departs_at >= late]),
+            sails=bool(sailing_out or self._board.departing(self._from_region, day)),
+            refused=bool(sailing_out) and not out,
+        )
+
+    def _boardings(self, direction: Direction, day: date) -> list[Boarding]:
+        known = self._taken.get((direction, day))
+        if known is None:
+            known = self._taken[direction, day] = [
+                self._boarding(sailing)
+                for sailing in self._board.departing(direction, day)
+                if (not sailing.classes or self._mode in sailing.classes) and sailing.status not in _NOT_BOARDED
+            ]
+        return known
+
+    def _boarding(self, sailing: Sailing) -> Boarding:
+        """The sailing with check-in and disembarking of its rule, else the assumed ones, marked."""
+        key = (sailing.direction, sailing.service_date)
+        minutes = self._minutes.get(key)
+        if minutes is None:
+            minutes = self._minutes[key] = _minutes(self._board.crossing, self._mode, *key)
+        marks = minutes.assumptions
+        if sailing.approximate:
+            marks += ("approximate-sailing",)
+        if sailing.demo:
+            marks += ("demo-timetable",)
+        closes_at = sailing.departs_at - minutes.check_in
+        land_at = sailing.arrives_at + minutes.disembark
+        return Boarding(sailing, closes_at, land_at, closes_at.timestamp(), land_at.timestamp(), marks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Minutes:
+    check_in: timedelta
+    disembark: timedelta
+    assumptions: tuple[Assumption, ...]
+
+
+_NOT_BOARDED = frozenset({"cancelled", "diverted", "full"})
+
+
+def _minutes(crossing: Crossing, mode: Mode, direction: Direction, day: date) -> _Minutes:
+    rule = rule_on(crossing, mode, direction, day)
     check_in = rule.check_in_closes_min if rule else None
     disembark = rule.disembark_min if rule else None
-    assumed_rule = rule is None or rule.assumed
-    assumptions: list[Assumption] = []
-    if check_in is None or assumed_rule:
-        assumptions.append("check-in-assumed")
-    if disembark is None or assumed_rule:
-        assumptions.append("disembark-assumed")
-    if sailing.approximate:
-        assumptions.append("approximate-sailing")
-    if sailing.demo:
-        assumptions.append("demo-timetable")
-    closes_at = sailing.departs_at - timedelta(minutes=CHECK_IN_MIN[mode] if check_in is None else check_in)
-    land_at = sailing.arrives_at + timedelta(minutes=DISEMBARK_MIN[mode] if disembark is None else disembark)
-    return Boarding(sailing, closes_at, land_at, closes_at.timestamp(), land_at.timestamp(), tuple(assumptions))
-
-
-def day_board(board: Board, mode: Mode, to_region: Direction, day: date) -> DayBoard:
-    """The out and home sailings of a visit on `day` that take the mode; cancelled ones are left out."""
-    from_region: Direction = "back" if to_region == "out" else "out"
-    late = datetime.combine(day + ONE_DAY, LATE_NIGHT, board.zone(from_region)).astimezone(UTC)
-    sailing_out = board.departing(to_region, day)
-    sailing_home = (*board.departing(from_region, day), *board.departing(from_region, day + ONE_DAY))
-    out = _taken(board.crossing, mode, sailing_out)
-    home = _taken(board.crossing, mode, sailing_home)
-    return DayBoard(
-        out=_arrivals(out),
-        home=_departures([item for item in home if item.sailing.departs_at < late]),
-        home_next=_departures([item for item in home if item.sailing.departs_at >= late]),
-        sails=bool(sailing_out) or bool(board.departing(from_region, day)),
-        refused=bool(sailing_out) and not out,
+    assumed = rule is None or rule.assumed
+    marks: list[Assumption] = []
+    if check_in is None or assumed:
+        marks.append("check-in-assumed")
+    if disembark is None or assumed:
+        marks.append("disembark-assumed")
+    return _Minutes(
+        timedelta(minutes=CHECK_IN_MIN[mode] if check_in is None else check_in),
+        timedelta(minutes=DISEMBARK_MIN[mode] if disembark is None else disembark),
+        tuple(marks),
     )
 
 
-def _taken(crossing: Crossing, mode: Mode, sailings: tuple[Sailing, ...]) -> list[Boarding]:
-    return [
-        boarding(crossing, mode, sailing)
-        for sailing in sailings
-        if (not sailing.classes or mode in sailing.classes) and sailing.status not in ("cancelled", "diverted", "full")
-    ]
-
-
 def _arrivals(boardings: list[Boarding]) -> Queue:
-    boardings.sort(key=lambda item: (item.land_s, item.sailing.departs_at, item.sailing.key))
+    boardings = sorted(boardings, key=lambda item: (item.land_s, item.sailing.departs_at, item.sailing.key))
     best = _running_best(boardings, lambda item: item.sailing.departs_at.timestamp())
     return Queue(tuple(item.land_s for item in boardings), tuple(boardings), tuple(best))
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.crossing.types import Crossing, Direction, Mode, Port
-from visitapp.domain.reach.boarding import Boarding, DayBoard, Queue, day_board, rule_on
+from visitapp.domain.reach.boarding import Boarding, Boardings, DayBoard, Queue, rule_on
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.types import Assumption, GroundTime, Journey, Reach, Reason, Verdict
 
@@ -82,7 +82,7 @@ class Matcher:
         self.port = region_port(board.crossing)
         self.to_region: Direction = "back" if self.port is board.crossing.port_from else "out"
         self.zone = ZoneInfo(self.port.zone)
-        self._boards: dict[date, DayBoard] = {}
+        self._boardings = Boardings(board, mode, self.to_region)
         self._reasons: dict[date, Reason] = {}
         self._days: dict[tuple[date, GroundTime], _Pair | None] = {}
 
@@ -131,7 +131,7 @@ class Matcher:
     ) -> Reach:
         there_by = (starts_at - ARRIVE_EARLY).timestamp()
         leave_from = (ends_at + CHECK_IN_EARLY).timestamp()
-        board = self._board(day)
+        board = self._boardings.on(day)
         found = self._find(board, there_by, leave_from, ground)
         ends: tuple[Assumption, ...] = () if end_known else ("end-assumed",)
         if isinstance(found, _Pair):
@@ -176,7 +176,7 @@ class Matcher:
                 pair = self._on_day(day, stay, ground)
                 if pair is not None and (best is None or _RANK[pair.verdict] < _RANK[best.verdict]):
                     best = pair
-                standing = self._standing(self._board(day), ground, spot)
+                standing = self._standing(self._boardings.on(day), ground, spot)
                 reason = "no-time-on-site"
                 if pair is None and not self.board.covers(day + ONE_DAY) and self._could_stay(day, stay, ground):
                     reason = "no-timetable"
@@ -202,7 +202,7 @@ class Matcher:
         return opens, closes
 
     def _visit(self, day: date, opens: float, closes: float, ground: GroundTime) -> _Pair | None:
-        board = self._board(day)
+        board = self._boardings.on(day)
         tries: tuple[tuple[Verdict, timedelta, Queue], ...] = (
             ("day", ground.high, board.home),
             ("tight", ground.middle, board.home),
@@ -224,14 +224,8 @@ class Matcher:
         """Whether the way out leaves three hours on site; the way home is not looked at."""
         opens, closes = self._opening(day, stay)
         way = ground.middle.total_seconds()
-        out = _first(self._board(day).out)
+        out = _first(self._boardings.on(day).out)
         return out is not None and closes - max(opens, out.land_s + way) >= TIME_ON_SITE.total_seconds()
-
-    def _board(self, day: date) -> DayBoard:
-        board = self._boards.get(day)
-        if board is None:
-            board = self._boards[day] = day_board(self.board, self.mode, self.to_region, day)
-        return board
 
     def _why_not(self, day: date) -> Reason:
         """Why no verdict can be given for a day whatever the place; empty when one can."""
@@ -248,7 +242,7 @@ class Matcher:
             return "not-accepted"
         if not self.board.covers(day):
             return "no-timetable"
-        board = self._board(day)
+        board = self._boardings.on(day)
         if self.crossing.status == "seasonal" and not board.sails:
             return "out-of-season"
         return "not-accepted" if board.refused else ""
