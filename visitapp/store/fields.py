@@ -9,7 +9,7 @@ from tortoise.fields import DatetimeField
 from tortoise.models import Model
 
 
-class UtcDatetimeField(DatetimeField[datetime]):
+class UtcDatetimeField(DatetimeField[Any]):
     """An instant, always kept in UTC. SQLite compares text, so one offset must stand for all.
 
     A naive value raises ValueError: nobody knows which instant it is.

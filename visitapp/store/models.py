@@ -77,6 +77,7 @@ class User(Model):
     name = fields.TextField()
     password_hash = fields.TextField()
     office: Any = fields.ForeignKeyField("visitapp.Office", related_name="users", **_OWNED)
+    office_id: int
     active = fields.BooleanField(default=True)
     created_at = UtcDatetimeField()
 
@@ -90,6 +91,7 @@ class Session(Model):
     id = fields.IntField(primary_key=True)
     token_hash = fields.CharField(max_length=64, unique=True)
     user: Any = fields.ForeignKeyField("visitapp.User", related_name="sessions", **_OWNED)
+    user_id: int
     created_at = UtcDatetimeField()
     expires_at = UtcDatetimeField(db_index=True)
 
@@ -179,6 +181,7 @@ class Harvest(Model):
 
     id = fields.IntField(primary_key=True)
     source: Any = fields.ForeignKeyField("visitapp.Source", related_name="harvests", **_OWNED)
+    source_id: int
     started_at = UtcDatetimeField(db_index=True)
     finished_at = UtcDatetimeField()
     outcome = fields.TextField()
@@ -205,6 +208,7 @@ class Event(Model):
     merged_into = fields.TextField()
     municipality_slug = fields.CharField(max_length=120, db_index=True)
     place: Any = fields.ForeignKeyField("visitapp.Place", related_name="events", **_LINKED)
+    place_id: int | None
     place_name = fields.TextField()
     address = fields.TextField()
     latitude = fields.FloatField(null=True)
@@ -239,6 +243,7 @@ class EventText(Model):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=64, unique=True)
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="texts", **_OWNED)
+    event_id: int
     language = fields.TextField()
     title = fields.TextField()
     summary = fields.TextField()
@@ -255,6 +260,7 @@ class EventTag(Model):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=190, unique=True)
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="tag_rows", **_OWNED)
+    event_id: int
     kind = fields.TextField()
     value = fields.CharField(max_length=120, db_index=True)
 
@@ -268,6 +274,7 @@ class Occurrence(Model):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=32, unique=True)
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="occurrences", **_OWNED)
+    event_id: int
     recurrence_key = fields.TextField()
     kind = fields.TextField()
     starts_at = UtcDatetimeField(null=True)
@@ -296,11 +303,13 @@ class Record(Model):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=80, unique=True)
     source: Any = fields.ForeignKeyField("visitapp.Source", related_name="records", **_OWNED)
+    source_id: int
     external_id = fields.TextField()
     raw_text = fields.TextField()
     draft: Any = fields.JSONField()
     hash = fields.TextField()
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="records", **_LINKED)
+    event_id: int | None
     first_seen_at = UtcDatetimeField()
     changed_at = UtcDatetimeField()
     missing_since = UtcDatetimeField(null=True)
@@ -314,6 +323,7 @@ class Record(Model):
 class Correction(Model):
     id = fields.IntField(primary_key=True)
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="corrections", **_OWNED)
+    event_id: int
     field = fields.TextField()
     language = fields.TextField()
     value: Any = fields.JSONField()
@@ -331,6 +341,7 @@ class Submission(Model):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=32, unique=True)
     office: Any = fields.ForeignKeyField("visitapp.Office", related_name="submissions", **_OWNED)
+    office_id: int
     municipality_slug = fields.TextField()
     state = fields.CharField(max_length=120, db_index=True)
     form: Any = fields.JSONField()
@@ -339,6 +350,7 @@ class Submission(Model):
     contact_email = fields.TextField()
     reason = fields.TextField()
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="submissions", **_LINKED)
+    event_id: int | None
     created_at = UtcDatetimeField()
     decided_at = UtcDatetimeField(null=True)
     decided_by = fields.TextField()
@@ -368,6 +380,8 @@ class Crossing(Model):
     id = fields.IntField(primary_key=True)
     slug = fields.CharField(max_length=80, unique=True)
     status = fields.TextField()
+    port_from_slug = fields.TextField()
+    port_to_slug = fields.TextField()
     body: Any = fields.JSONField()
     position = fields.IntField()
     demo = fields.BooleanField(default=False)
@@ -385,6 +399,7 @@ class Timetable(Model):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=120, unique=True)
     crossing: Any = fields.ForeignKeyField("visitapp.Crossing", related_name="timetables", **_OWNED)
+    crossing_id: int
     name = fields.TextField()
     kind = fields.TextField()
     valid_from = fields.DateField()
@@ -421,7 +436,9 @@ class Reach(Model):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=200, unique=True)
     occurrence: Any = fields.ForeignKeyField("visitapp.Occurrence", related_name="reaches", **_OWNED)
+    occurrence_id: int
     crossing: Any = fields.ForeignKeyField("visitapp.Crossing", related_name="reaches", **_OWNED)
+    crossing_id: int
     mode = fields.TextField()
     verdict = fields.CharField(max_length=120, db_index=True)
     reason = fields.TextField()

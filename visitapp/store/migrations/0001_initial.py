@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('slug', fields.CharField(unique=True, max_length=80)),
                 ('status', fields.TextField(unique=False)),
+                ('port_from_slug', fields.TextField(unique=False)),
+                ('port_to_slug', fields.TextField(unique=False)),
                 ('body', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
                 ('position', fields.IntField()),
                 ('demo', fields.BooleanField(default=False)),

@@ -1,0 +1,122 @@
+"""Read places, municipalities, offices and the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from visitapp.domain.crossing.types import SourceNote
+from visitapp.domain.errors import NotFoundError
+from visitapp.domain.event.selection import Choices
+from visitapp.domain.event.view import Term
+from visitapp.domain.place.types import Municipality, Place
+from visitapp.domain.text import fold, fold_place
+from visitapp.store.database import Query, Row, from_json, marks
+
+_PLACE = """
+id, uid, slug, kind, names, municipality_slug, category, latitude, longitude, precision_m, confirmed, aliases,
+address, url, facts, facts_language, sources, demo
+"""
+
+
+def find_places(query: Query, kind: str = "", municipality: Iterable[str] = (), q: str = "") -> list[Place]:
+    """Places by name. `kind` "venue", "attraction" or any; `q`: every word must occur in a name or the address."""
+    values: list[object] = []
+    sql = f"SELECT {_PLACE} FROM place WHERE 1 = 1"
+    wanted = tuple(municipality)
+    if kind:
+        sql, values = sql + " AND kind = ?", [*values, kind]
+    if wanted:
+        sql, values = sql + f" AND municipality_slug IN ({marks(wanted)})", [*values, *wanted]
+    for word in fold(q).split()[:12]:
+        sql += " AND (search_text LIKE ? OR search_text LIKE ?)"
+        values += [f"%{word}%", f"%{fold_place(word)}%"]
+    places = [_place(row) for row in query.rows(sql, *values)]
+    return sorted(places, key=lambda place: (fold(place.name("sv")), place.slug))
+
+
+def get_place(query: Query, slug: str) -> Place:
+    """The place at `slug`. Raises NotFoundError."""
+    rows = query.rows(f"SELECT {_PLACE} FROM place WHERE slug = ?", slug)
+    if not rows:
+        raise NotFoundError("place", slug)
+    return _place(rows[0])
+
+
+def places_by_id(query: Query, ids: Iterable[int]) -> dict[int, Place]:
+    """Places by the id of their row."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = query.rows(f"SELECT {_PLACE} FROM place WHERE id IN ({marks(wanted)})", *wanted)
+    return {row[0]: _place(row) for row in rows}
+
+
+def list_municipalities(query: Query) -> list[Municipality]:
+    """The region's municipalities in the region's own order."""
+    rows = query.rows(
+        "SELECT slug, code, names, short_name, latitude, longitude, website, tourist_site, outline"
+        " FROM municipality ORDER BY position"
+    )
+    return [
+        Municipality(
+            row[0], row[1], from_json(row[2]), row[3], row[4], row[5], row[6], row[7],
+            tuple(tuple(tuple((lon, lat) for lon, lat in ring) for ring in polygon) for polygon in from_json(row[8])),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def list_terms(query: Query, kind: str) -> list[Term]:
+    """The vocabulary's categories, audiences or accessibility facts ("category", "audience", "accessible")."""
+    rows = query.rows("SELECT slug, names FROM term WHERE kind = ? ORDER BY position", kind)
+    return [Term(row[0], from_json(row[1])) for row in rows]
+
+
+def category_words(query: Query) -> dict[str, tuple[str, ...]]:
+    """For each category the words of sources that lead to it."""
+    rows = query.rows("SELECT slug, leads_here FROM term WHERE kind = 'category' ORDER BY position")
+    return {row[0]: tuple(from_json(row[1])) for row in rows}
+
+
+def list_offices(query: Query) -> list[dict[str, Any]]:
+    """Offices: slug, kind, names, municipality_slug."""
+    rows = query.rows("SELECT slug, kind, names, municipality_slug FROM office ORDER BY id")
+    return [{"slug": r[0], "kind": r[1], "names": from_json(r[2]), "municipality_slug": r[3]} for r in rows]
+
+
+def read_choices(query: Query) -> Choices:
+    """Every value that a filter accepts."""
+    terms: dict[str, set[str]] = {"category": set(), "audience": set(), "accessible": set()}
+    for kind, slug in query.rows("SELECT kind, slug FROM term"):
+        terms.setdefault(kind, set()).add(slug)
+    return Choices(
+        municipalities=_slugs(query, "SELECT slug FROM municipality"),
+        categories=frozenset(terms["category"]),
+        audiences=frozenset(terms["audience"]),
+        accessible=frozenset(terms["accessible"]),
+        places=_slugs(query, "SELECT slug FROM place"),
+        organisers=_slugs(query, "SELECT DISTINCT organiser_slug FROM event WHERE organiser_slug <> ''"),
+        crossings=_slugs(query, "SELECT slug FROM crossing"),
+    )
+
+
+def _slugs(query: Query, sql: str) -> frozenset[str]:
+    return frozenset(row[0] for row in query.rows(sql))
+
+
+def _place(row: Row) -> Place:
+    return Place(
+        uid=row[1], slug=row[2], kind=row[3], names=from_json(row[4]), municipality=row[5], category=row[6],
+        latitude=row[7], longitude=row[8], precision_m=row[9], confirmed=bool(row[10]),
+        aliases=tuple(from_json(row[11])), address=row[12], url=row[13], facts=tuple(from_json(row[14])),
+        facts_language=row[15], sources=tuple(note_from_json(note) for note in from_json(row[16])),
+        demo=bool(row[17]),
+    )  # fmt: skip
+
+
+def note_from_json(note: dict[str, Any]) -> SourceNote:
+    """A source note from its JSON form: title, url, checked_on."""
+    checked = note.get("checked_on")
+    return SourceNote(note["title"], note.get("url", ""), date.fromisoformat(checked) if checked else None)

@@ -1,0 +1,205 @@
+"""Write what is published: the one place that fills event, text, tag and occurrence rows.
+
+`project` recomputes whole events from their records and corrections and writes only what differs, so it may be
+called as often as one likes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from visitapp.domain.event.draft_json import draft_from_json, json_hash
+from visitapp.domain.event.resolve import resolve
+from visitapp.domain.event.types import Correction, Draft, Resolved, SourcedDraft, original_language
+from visitapp.domain.text import slug_words
+from visitapp.store import models
+from visitapp.store.changes import append_change
+from visitapp.store.event_rows import event_values, search_text, shown_event, tag_rows, text_rows
+from visitapp.store.occurrence_rows import occurrence_rows
+
+REGION_ZONE = ZoneInfo("Europe/Stockholm")
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+_CHUNK = 400
+_Row = TypeVar("_Row", models.EventText, models.EventTag, models.Occurrence)
+_EVENT_COLUMNS = [
+    "state", "municipality_slug", "place_id", "place_name", "address", "latitude", "longitude", "online_url",
+    "organiser", "organiser_slug", "organiser_url", "url", "ticket_url", "image_url", "image_credit", "price_kind",
+    "price_low", "price_high", "currency", "tags", "status", "demo", "sources", "provenance", "search_text",
+    "shown_hash", "changed_at",
+]  # fmt: skip
+
+
+def new_uid() -> str:
+    """A random permanent name: 20 characters, letters and digits that are not mistaken for each other."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(20))
+
+
+async def create_event(draft: Draft, now: datetime) -> int:
+    """A new event, not public before `project`; its id. The slug is the first title's and never changes."""
+    language = original_language(draft.texts)
+    title = next((text.title for text in draft.texts if text.language == language), "")
+    uid = new_uid()
+    while await models.Event.exists(slug=_slug(title, uid)):
+        uid = new_uid()
+    empty: dict[str, Any] = {name: "" for name in _EVENT_COLUMNS if name not in _NOT_TEXT}
+    event = await models.Event.create(
+        **empty, uid=uid, slug=_slug(title, uid), merged_into="", tags={}, sources=[], provenance={},
+        demo=False, published_at=now, changed_at=now,
+    )  # fmt: skip
+    return int(event.id)
+
+
+async def project(event_ids: Sequence[int], now: datetime) -> set[int]:
+    """Publish events anew from their records and corrections; the ids of those that changed.
+
+    Inside a transaction (`visitapp.store.database.writing`). An event without records is withdrawn; its page
+    stays. Merged and removed events are left alone.
+    """
+    changed: set[int] = set()
+    ids = sorted(set(event_ids))
+    for at in range(0, len(ids), _CHUNK):
+        batch = await _load(ids[at : at + _CHUNK])
+        changed |= await _write(batch, now)
+    if changed:
+        uids = await models.Event.filter(id__in=sorted(changed)[:2]).values_list("uid", flat=True)
+        await append_change("event", str(uids[0]) if len(changed) == 1 else "", now)
+    return changed
+
+
+@dataclass(slots=True)
+class _Batch:
+    events: list[models.Event]
+    resolved: dict[int, Resolved | None]
+    sources: dict[int, list[models.Source]]
+    places: dict[str, models.Place]
+    texts: dict[int, list[models.EventText]]
+    tags: dict[int, list[models.EventTag]]
+    occurrences: dict[int, list[models.Occurrence]]
+
+
+_NOT_TEXT = frozenset(
+    ("place_id", "latitude", "longitude", "tags", "sources", "provenance", "demo", "changed_at")
+)  # fmt: skip
+
+
+def _slug(title: str, uid: str) -> str:
+    words = slug_words(title)
+    return f"{words}-{uid[:5]}" if words else uid[:5]
+
+
+async def _load(ids: list[int]) -> _Batch:
+    events = await models.Event.filter(id__in=ids, state__not_in=["merged", "removed"])
+    records = await models.Record.filter(event_id__in=ids, withdrawn_at=None).select_related("source")
+    corrections = await models.Correction.filter(event_id__in=ids, undone_at=None)
+    of_event: dict[int, list[SourcedDraft]] = defaultdict(list)
+    sources: dict[int, list[models.Source]] = defaultdict(list)
+    for record in sorted(records, key=lambda record: (record.source.priority, record.id)):
+        draft = draft_from_json(record.draft)
+        event_id = record.event_id or 0
+        of_event[event_id].append(SourcedDraft(record.id, record.source.slug, draft, record.source.priority))
+        if record.source not in sources[event_id]:
+            sources[event_id].append(record.source)
+    corrected: dict[int, list[Correction]] = defaultdict(list)
+    for row in corrections:
+        corrected[row.event_id].append(Correction(row.id, row.field, row.language, row.value, row.by, row.at))
+    resolved = {event.id: resolve(of_event[event.id], corrected[event.id]) for event in events}
+    wanted = {one.draft.where.place for one in resolved.values() if one and one.draft.where.place}
+    places = {place.uid: place for place in await models.Place.filter(uid__in=sorted(wanted))} if wanted else {}
+    return _Batch(
+        events, resolved, sources, places,
+        texts=_grouped(await models.EventText.filter(event_id__in=ids)),
+        tags=_grouped(await models.EventTag.filter(event_id__in=ids)),
+        occurrences=_grouped(await models.Occurrence.filter(event_id__in=ids)),
+    )  # fmt: skip
+
+
+def _grouped(rows: Sequence[_Row]) -> dict[int, list[_Row]]:
+    grouped: dict[int, list[_Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row.event_id].append(row)
+    return grouped
+
+
+@dataclass(slots=True)
+class _Writes:
+    events: list[models.Event]
+    texts: list[models.EventText]
+    tags: list[models.EventTag]
+    occurrences: list[models.Occurrence]
+    dropped_texts: list[int]
+    dropped_tags: list[int]
+
+
+async def _write(batch: _Batch, now: datetime) -> set[int]:
+    writes = _Writes([], [], [], [], [], [])
+    today = now.astimezone(REGION_ZONE).date()
+    changed = {event.id for event in batch.events if _plan(event, batch, writes, now, today)}
+    await models.EventText.filter(id__in=writes.dropped_texts).delete()
+    await models.EventTag.filter(id__in=writes.dropped_tags).delete()
+    await models.Event.bulk_create(writes.events, on_conflict=["uid"], update_fields=_EVENT_COLUMNS, batch_size=_CHUNK)
+    await models.EventText.bulk_create(
+        writes.texts,
+        on_conflict=["uid"],
+        update_fields=["title", "summary", "description", "origin"],
+        batch_size=_CHUNK,
+    )
+    await models.EventTag.bulk_create(writes.tags, ignore_conflicts=True, batch_size=_CHUNK)
+    await models.Occurrence.bulk_create(
+        writes.occurrences,
+        on_conflict=["uid"],
+        update_fields=[
+            "recurrence_key", "kind", "starts_at", "ends_at", "starts_on", "ends_on", "last_day", "zone", "status",
+            "sequence", "state", "sort_from", "sort_to", "shown_hash", "changed_at", "reach_key",
+        ],
+        batch_size=_CHUNK,
+    )  # fmt: skip
+    return changed
+
+
+def _plan(event: models.Event, batch: _Batch, writes: _Writes, now: datetime, today: date) -> bool:
+    """Add what has to be written for one event to `writes`; whether anything a visitor sees changes."""
+    resolved = batch.resolved[event.id]
+    if resolved is None:
+        return _withdraw(event, writes, now)
+    draft = resolved.draft
+    place = batch.places.get(draft.where.place)
+    sources = batch.sources[event.id]
+    state = "hidden" if resolved.hidden or not draft.texts else "public"
+    shown = shown_event(draft, place, sources)
+    shown_hash = json_hash(shown)
+    old, new = batch.occurrences[event.id], []
+    rows = occurrence_rows(event.id, old, draft, shown_hash, now, today, new_uid)
+    new.extend(rows)
+    provenance_moved = event.provenance != resolved.provenance
+    changed = bool(new) or event.shown_hash != shown_hash or event.state != state
+    if changed or provenance_moved:
+        for name, value in event_values(draft, place, sources).items():
+            setattr(event, name, value)
+        event.state, event.shown_hash, event.provenance = state, shown_hash, resolved.provenance
+        event.search_text = search_text(draft, place)
+        if changed:
+            event.changed_at = now
+        writes.events.append(event)
+    if changed:
+        texts, tags = text_rows(event.id, draft), tag_rows(event.id, draft)
+        kept_texts, kept_tags = {row.uid for row in texts}, {row.uid for row in tags}
+        writes.texts += texts
+        writes.tags += [tag for tag in tags if tag.uid not in {row.uid for row in batch.tags[event.id]}]
+        writes.dropped_texts += [row.id for row in batch.texts[event.id] if row.uid not in kept_texts]
+        writes.dropped_tags += [row.id for row in batch.tags[event.id] if row.uid not in kept_tags]
+        writes.occurrences += new
+    return changed
+
+
+def _withdraw(event: models.Event, writes: _Writes, now: datetime) -> bool:
+    if event.state == "withdrawn":
+        return False
+    event.state, event.changed_at, event.provenance = "withdrawn", now, {}
+    writes.events.append(event)
+    return True

@@ -1,0 +1,46 @@
+"""What every page needs and a request finds in its state: set once when the app starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+from starlette.requests import Request
+
+from visitapp.store.database import Database
+from visitapp.web.feedcache import CacheState
+
+REGION_ZONE = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(frozen=True, slots=True)
+class WebContext:
+    """The parts that pages are made of. `now` gives the instant; `base_url` has no slash at its end.
+
+    `site` is the installation's permanent name, in every UID. `demo` shows the demo banner.
+    """
+
+    database: Database
+    base_url: str
+    site: Callable[[], str]
+    demo: bool
+    secret: bytes
+    environment: Environment
+    state: CacheState
+    now: Callable[[], datetime]
+    static_folders: tuple[Path, ...] = ()
+    trusted_origins: tuple[str, ...] = ()
+
+    def today(self) -> date:
+        """The local date in the region."""
+        return self.now().astimezone(REGION_ZONE).date()
+
+
+def context_of(request: Request) -> WebContext:
+    """The context of a request's app."""
+    context: WebContext = request.app.state.context
+    return context
