@@ -55,7 +55,7 @@ def ljungby_atom(coming: Sequence[Edition], folder: str) -> bytes:
         f"  <updated>{updated:%Y-%m-%dT%H:%M:%SZ}</updated>",
         "  <author><name>Demo-redaktionen i Ljungby</name></author>",
     ]
-    entries = [_atom_entry(place, edition, folder) for place, edition in enumerate(coming)]
+    entries = [_atom_entry(edition, folder) for edition in coming]
     return "\n".join([*head, *entries, "</feed>", ""]).encode()
 
 
@@ -148,9 +148,9 @@ def _feed_place(venue: Venue) -> dict[str, object]:
     return {key: value for key, value in place.items() if value != ""}
 
 
-def _atom_entry(place: int, edition: Edition, folder: str) -> str:
+def _atom_entry(edition: Edition, folder: str) -> str:
     # Fault: links now as absolute paths, now relative to the feed.
-    link = f"{folder}/{edition.key}" if place % 2 else f"{folder.rsplit('/', 1)[-1]}/{edition.key}"
+    link = f"{folder}/{edition.key}" if len(edition.key) % 2 else f"{folder.rsplit('/', 1)[-1]}/{edition.key}"
     published, updated = edition.published_at, edition.published_at + timedelta(days=1)
     return "\n".join(
         [

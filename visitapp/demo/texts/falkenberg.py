@@ -130,6 +130,7 @@ ENTRIES: tuple[Entry, ...] = (
         Venue("RIAN designmuseum i Falkenberg", variant=True),
         at="14:00",
         minutes=60,
+        copies=2,
         price=Price(90),
         categories=("Konst och utställning", "Guidade turer och föreläsningar"),
         organiser="Demo-museet i Falkenberg",

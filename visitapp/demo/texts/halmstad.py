@@ -285,6 +285,7 @@ ENTRIES: tuple[Entry, ...] = (
         Monthly(2, FR),
         _TEATERN,
         at="19:30",
+        copies=2,
         price=Price(220, 380),
         categories=("Musik och konsert",),
         organiser="Demo-teatern",

@@ -8,6 +8,8 @@ from visitapp.demo.rules import FR, SA, TH, TU, WE, Monthly, Weekly, Yearly
 # Fault of the whole document: TZID=Europe/Stockholm stands there without its VTIMEZONE.
 _CAMPUS = Venue("Högskolan i Halmstad", "Kristian IV:s väg 3", "Halmstad", (56.6635, 12.8785))
 
+_TERM = (1, 2, 3, 4, 5, 9, 10, 11, 12)
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         # Fault: HTML in DESCRIPTION.
@@ -31,7 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Lunchföreläsning: forskning på fyrtio minuter",
             "En forskare, en fråga och en smörgås. Ingen förkunskap behövs, bara nyfikenhet.",
         ),
-        Weekly(TU),
+        Weekly(TU, _TERM),
         _CAMPUS,
         at="12:10",
         minutes=40,
@@ -47,7 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Campus tour in English",
             "See the labs, the library and the best coffee machine. We start at the main entrance.",
         ),
-        Monthly(1, WE),
+        Monthly(1, WE, _TERM),
         _CAMPUS,
         at="14:00",
         minutes=60,
@@ -64,7 +66,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Robotkväll för nyfikna i alla åldrar",
             "Bygg, krascha och börja om. Sensorer, sladdar och saft finns på plats.",
         ),
-        Monthly(3, TH),
+        Monthly(3, TH, _TERM),
         _CAMPUS,
         at="17:00",
         minutes=120,
@@ -94,7 +96,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Public defence: Gentle machines for crowded places",
             "A doctoral thesis is questioned in public. Everyone may listen; questions come last.",
         ),
-        Monthly(2, FR),
+        Monthly(2, FR, _TERM),
         _CAMPUS,
         at="10:00",
         minutes=180,
@@ -125,7 +127,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Conversation café for newcomers",
             "Students and townspeople talk over tea. Swedish, English, hands and feet all work.",
         ),
-        Weekly(TH),
+        Weekly(TH, _TERM),
         _CAMPUS,
         at="16:00",
         minutes=90,
@@ -156,7 +158,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Företagsfrukost i inkubatorn  ",
             "Två nya bolag visar vad de gör, sedan är det kaffe och kontakter till halv nio.",
         ),
-        Monthly(2, TU),
+        Monthly(2, TU, _TERM),
         # The campus under another name.
         Venue("Halmstad University, Building Q", locality="Halmstad", variant=True),
         at="07:30",

@@ -92,6 +92,7 @@ ENTRIES: tuple[Entry, ...] = (
         Venue("Gamleby", locality="Laholm"),
         at="11:00",
         minutes=75,
+        copies=2,
         price=Price(80),
         categories=("Guidade turer och föreläsningar",),
         organiser="Demo-guiderna i Laholm",

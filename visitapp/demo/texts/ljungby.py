@@ -150,6 +150,7 @@ ENTRIES: tuple[Entry, ...] = (
         _PARKEN,
         at="11:00",
         minutes=240,
+        copies=2,
         price=FREE,
         categories=("Marknad och loppis", "Skapa och pyssla"),
         organiser="Demo-hantverkarna",
