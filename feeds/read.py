@@ -1,0 +1,59 @@
+"""Reads whatever some bytes are: iCalendar, RSS, Atom, JSON Feed, JSON-LD, or a page that holds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from feeds.bytes_text import decode, one_line, without_controls
+from feeds.ical_read import FAULTS, read_ical
+from feeds.jsonfeed_read import is_jsonfeed, read_jsonfeed
+from feeds.jsonld_read import is_jsonld, read_jsonld, read_page
+from feeds.loose_json import JsonError, read_json
+from feeds.news_read import read_news
+from feeds.sniff import sniff
+from feeds.wire import Document, FormatError, Problem, ReadOptions
+
+
+def read(data: bytes, options: ReadOptions) -> Document:
+    """The document in data, recognised by its content. Never raises but MemoryError.
+
+    What cannot be read is in `problems`, and in `error` when nothing could. The caller bounds size and
+    time: work grows with the size of data only.
+    """
+    try:
+        return _read(data, options)
+    except FormatError as fault:
+        return Document(format=None, error=one_line(fault))
+    except (*FAULTS, RuntimeError, OSError) as fault:
+        # A library fell over a document that no guard of ours expected.
+        return Document(format=None, error=one_line(f"could not be read: {type(fault).__name__}: {fault}"))
+
+
+def _read(data: bytes, options: ReadOptions) -> Document:
+    kind = sniff(data)
+    if kind == "ical":
+        return read_ical(data, options)
+    if kind in ("rss", "atom", "rdf"):
+        return read_news(data, kind, options)
+    if kind == "html":
+        return read_page(data, options)
+    if kind == "json":
+        return _read_json_document(data, options)
+    if kind == "xml":
+        raise FormatError("XML that is no feed")
+    raise FormatError("the document is empty" if kind == "empty" else "no format that can be read")
+
+
+def _read_json_document(data: bytes, options: ReadOptions) -> Document:
+    text, fault = decode(data)
+    try:
+        values = read_json(without_controls(text))
+    except JsonError as error:
+        raise FormatError(f"JSON that cannot be read: {error}") from error
+    value = values[0] if len(values) == 1 else values
+    if isinstance(value, dict) and is_jsonfeed(value):
+        return read_jsonfeed(value, options)
+    document = read_jsonld(value, options)
+    if not document.events and not is_jsonld(value):
+        raise FormatError("JSON that is neither a JSON Feed nor JSON-LD")
+    return replace(document, problems=(Problem("document", fault), *document.problems)) if fault else document

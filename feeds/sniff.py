@@ -1,0 +1,83 @@
+"""What kind of document some bytes are: by content, never by name or by what a server says."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from feeds.bytes_text import decode
+
+Kind = Literal["ical", "rss", "atom", "rdf", "json", "html", "xml", "empty", "unknown"]
+
+_HEAD = 65_536
+_CALENDAR = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*V[A-Z]+", re.IGNORECASE | re.MULTILINE)
+_PROPERTY = re.compile(r"[A-Za-z0-9-]+(?:;[^:\n]*)?:")
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_HTML_NAMES = frozenset(
+    ("html", "head", "body", "script", "div", "p", "title", "meta", "link", "main", "section", "article")
+)
+_FEEDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom", "entry": "atom"}
+
+
+def sniff(data: bytes) -> Kind:
+    """The kind of document data is. `json` may be a JSON Feed or JSON-LD; `xml` is XML that is no feed."""
+    head = data[:_HEAD]
+    text = decode(head)[0].lstrip("\ufeff \t\r\n")
+    if not text:
+        return "unknown" if data.strip() else "empty"
+    if text[0] in "{[":
+        return "json"
+    if text[0] == "<":
+        return _sniff_markup(text)
+    if _CALENDAR.search(text.replace("\r", "\n")):
+        return "ical"
+    first = text.partition("\n")[0]
+    if _PROPERTY.match(first) and "BEGIN:" in text.upper():
+        return "ical"
+    return _sniff_markup(text) if "<" in text[:2000] else "unknown"
+
+
+def _sniff_markup(text: str) -> Kind:
+    name, doctype = _root(text)
+    local = name.rpartition(":")[2]
+    if local in _FEEDS:
+        return _FEEDS[local]
+    if local in _HTML_NAMES or "html" in doctype:
+        return "html"
+    # A page may begin with any element; a script of JSON-LD makes it one.
+    if "ld+json" in text or "ld&#x2b;json" in text.casefold() or "<html" in text.casefold():
+        return "html"
+    return "xml" if name else "unknown"
+
+
+def _root(text: str) -> tuple[str, str]:
+    """The lower-case name of the first element, and the DOCTYPE before it."""
+    position, doctype = 0, ""
+    while (position := text.find("<", position)) >= 0:
+        if text.startswith("<!--", position):
+            position = _after(text, "-->", position)
+        elif text.startswith("<?", position):
+            position = _after(text, "?>", position)
+        elif text.startswith("<!", position):
+            end = _after_doctype(text, position)
+            doctype = text[position : min(end, position + 200)].casefold()
+            position = end
+        elif match := _ELEMENT.match(text, position):
+            return match[1].casefold(), doctype
+        else:
+            position += 1
+    return "", doctype
+
+
+def _after(text: str, mark: str, position: int) -> int:
+    end = text.find(mark, position)
+    return end + len(mark) if end >= 0 else len(text)
+
+
+def _after_doctype(text: str, position: int) -> int:
+    """The place after a declaration; an internal subset in brackets is part of it."""
+    close = _after(text, ">", position)
+    opening = text.find("[", position, close)
+    if opening >= 0:
+        close = _after(text, ">", _after(text, "]", opening))
+    return close
