@@ -21,11 +21,12 @@ from babel.messages.pofile import read_po
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 ZONE = ZoneInfo("Europe/Stockholm")
 
-# English as in Britain: day before month, 24 hours.
 # Inside Words, `date`, `time` and `datetime` are its methods.
 Day = date
 Instant = datetime
 Moment = datetime | time
+
+# English as in Britain: day before month, 24 hours.
 _LOCALES = {"sv": "sv_SE", "en": "en_GB", "da": "da_DK", "de": "de_DE"}
 
 

@@ -1,0 +1,201 @@
+"""What all feeds share: what a feed is of, and the sentences that stand beside an event's own text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from visitapp.domain.event.entry import EntryReach, FeedEntry
+from visitapp.publish.words import (
+    Words,
+    assumption_words,
+    language_words,
+    local_date,
+    mode_words,
+    reason_words,
+    verdict_words,
+)
+
+_LONGEST_TEXT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FeedInfo:
+    """What a feed is of. `self_path` (with its query) and `page_path` are relative to `base_url`.
+
+    `site` is the permanent name in ids. `template_changed_at` is when the way entries are written last changed;
+    `newest_change` is the newest change of the selection, removals included. The names are in the feed's language,
+    by slug; a slug without a name stands for itself. `full_text` keeps long texts whole (a single event's feed).
+    """
+
+    site: str
+    base_url: str
+    language: str
+    title: str
+    description: str
+    self_path: str
+    page_path: str
+    template_changed_at: datetime
+    newest_change: datetime
+    category_names: Mapping[str, str] = field(default_factory=dict)
+    municipality_names: Mapping[str, str] = field(default_factory=dict)
+    full_text: bool = False
+
+    def address(self, path: str) -> str:
+        """The absolute address of one of our paths; an absolute address as it is."""
+        if path.startswith(("https://", "http://")):
+            return path
+        return self.base_url.rstrip("/") + path
+
+    def event_address(self, slug: str) -> str:
+        """The absolute address of an event's page in the feed's language."""
+        return self.address(f"/{self.language}/events/{slug}")
+
+    def municipality_name(self, slug: str) -> str:
+        """The name of a municipality."""
+        return self.municipality_names.get(slug, slug)
+
+    def categories_of(self, entry: FeedEntry) -> tuple[str, ...]:
+        """The names of an entry's categories."""
+        return tuple(self.category_names.get(slug, slug) for slug in entry.categories)
+
+    def stamp(self, entry: FeedEntry) -> datetime:
+        """The newest change of anything an entry shows (rule 3 of the design)."""
+        newest = max(entry.changed_at, self.template_changed_at)
+        return max(newest, entry.reach.changed_at) if entry.reach else newest
+
+
+def last_day(entry: FeedEntry) -> date:
+    """The local date on which an occurrence ends."""
+    if entry.starts_at is not None:
+        return max(entry.starts_on, local_date(entry.ends_at or entry.starts_at))
+    return max(entry.starts_on, entry.ends_on - timedelta(days=1)) if entry.ends_on else entry.starts_on
+
+
+def shown_title(entry: FeedEntry, words: Words) -> str:
+    """The title, with what must be seen at once: cancelled, postponed, invented."""
+    _ = words.gettext
+    title = f"{entry.title} (demo)" if entry.demo else entry.title
+    if entry.status == "cancelled":
+        return _("CANCELLED: %(title)s") % {"title": title}
+    if entry.status == "postponed":
+        return _("POSTPONED: %(title)s") % {"title": title}
+    return title
+
+
+def warnings(entry: FeedEntry, words: Words) -> list[str]:
+    """What a reader must know before the text: invented, in another language, no hour."""
+    _ = words.gettext
+    lines = [_("Demo: this event is invented.")] if entry.demo else []
+    if entry.text_language and entry.text_language != words.language:
+        lines.append(
+            _("Not translated. The text is in: %(language)s.")
+            % {"language": language_words(words, entry.text_language)}
+        )
+    elif entry.text_origin == "machine":
+        lines.append(_("The text is translated by machine."))
+    if entry.kind == "no-time":
+        lines.append(_("No time given."))
+    if entry.status == "postponed":
+        lines.append(_("Postponed: the new day is not known."))
+    return lines
+
+
+def body(entry: FeedEntry, info: FeedInfo) -> str:
+    """The event's own text; in a feed of many events a long one is cut at a word."""
+    text = entry.description or entry.summary
+    if info.full_text or len(text) <= _LONGEST_TEXT:
+        return text
+    return text[:_LONGEST_TEXT].rpartition(" ")[0].rstrip(" \n,;:–-") + " …"
+
+
+def facts(entry: FeedEntry, words: Words) -> list[str]:
+    """Price, tickets, organiser, online address and source, one line each where known."""
+    _ = words.gettext
+    lines = [price_words(entry, words)]
+    if entry.ticket_url:
+        lines.append(_("Tickets: %(address)s") % {"address": entry.ticket_url})
+    if entry.online_url:
+        lines.append(_("Online: %(address)s") % {"address": entry.online_url})
+    if entry.organiser:
+        lines.append(_("Organiser: %(name)s") % {"name": entry.organiser})
+    if entry.source_names:
+        lines.append(_("Source: %(names)s") % {"names": ", ".join(entry.source_names)})
+    return [line for line in lines if line]
+
+
+def price_words(entry: FeedEntry, words: Words) -> str:
+    """What it costs; "" when that is unknown."""
+    _ = words.gettext
+    if entry.price_kind == "free":
+        return _("Free of charge")
+    amounts = [amount for amount in (entry.price_low, entry.price_high) if amount]
+    if entry.price_kind == "unknown" or not amounts:
+        return ""
+    return _("Price: %(price)s") % {"price": f"{'–'.join(dict.fromkeys(amounts))} {entry.currency}".strip()}
+
+
+def when(entry: FeedEntry, words: Words) -> str:
+    """The day or days, and the hours where given: "lör 6 juni 2026 19:00–21:00"."""
+    last = last_day(entry)
+    if entry.starts_at is None:
+        return words.day_range(entry.starts_on, last)
+    begin = words.datetime(entry.starts_at)
+    if entry.ends_at is None or entry.ends_at <= entry.starts_at:
+        return begin
+    if local_date(entry.starts_at) == last:
+        return f"{begin}–{words.time(entry.ends_at)}"
+    return f"{begin} – {words.datetime(entry.ends_at)}"
+
+
+def ferry_lines(reach: EntryReach, day: date, words: Words) -> list[str]:
+    """How to get there over the crossing and home again; times on another date than `day` say theirs."""
+    _ = words.gettext
+    lines = [
+        _("By ferry %(ports)s %(mode)s: %(verdict)s.")
+        % {
+            "ports": "–".join(reach.crossing_names),
+            "mode": mode_words(words, reach.mode),
+            "verdict": verdict_words(words, reach.verdict),
+        },
+        reason_words(words, reach.reason),
+    ]
+    out = _steps(words, day, _out_steps(reach, words))
+    home = _steps(words, day, _home_steps(reach, words))
+    if out:
+        lines.append(_("Out: %(steps)s.") % {"steps": out})
+    if reach.on_site_minutes is not None:
+        lines.append(_("Time there: %(duration)s.") % {"duration": words.duration(reach.on_site_minutes)})
+    if home:
+        lines.append(_("Home: %(steps)s.") % {"steps": home})
+    lines.append(" ".join(assumption_words(words, code) for code in reach.assumptions))
+    return [line for line in lines if line]
+
+
+def _out_steps(reach: EntryReach, words: Words) -> list[tuple[str, datetime | None]]:
+    _ = words.gettext
+    return [
+        (_("check-in closes %(time)s"), reach.out_check_in_at),
+        (_("the ferry sails %(time)s"), reach.out_departs_at),
+        (_("there %(time)s"), reach.out_there_at),
+    ]
+
+
+def _home_steps(reach: EntryReach, words: Words) -> list[tuple[str, datetime | None]]:
+    _ = words.gettext
+    return [
+        (_("leave %(time)s"), reach.home_leaves_at),
+        (_("the ferry sails %(time)s"), reach.home_departs_at),
+        (_("in port %(time)s"), reach.home_arrives_at),
+    ]
+
+
+def _steps(words: Words, day: date, steps: list[tuple[str, datetime | None]]) -> str:
+    said = []
+    for sentence, at in steps:
+        if at is not None:
+            clock = words.time(at)
+            shown = clock if local_date(at) == day else f"{words.short_date(at)} {clock}"
+            said.append(sentence % {"time": shown})
+    return ", ".join(said)
