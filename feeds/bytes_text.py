@@ -14,7 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TAGS = re.compile(r"<[^<>]*>")
+_TAGS = re.compile(r"<(?:[/!]|[A-Za-z])[^<>]*>")
 _MARKUP = re.compile(r"</?(?:p|br|a|b|i|u|ul|ol|li|div|span|strong|em|h[1-6]|table|img)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -42,8 +42,8 @@ def without_controls(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """text on one line, without tags; entities are left as they are."""
-    return " ".join(_TAGS.sub(" ", text).split()) if "<" in text else " ".join(text.split())
+    """text on one line, without HTML tags; a "<" that begins no tag stays, entities are left as they are."""
+    return " ".join((_TAGS.sub(" ", text) if "<" in text else text).split())
 
 
 def has_markup(text: str) -> bool:

@@ -70,7 +70,8 @@ _CLOCK = re.compile(
 _HOUR = re.compile(r"\b(?:kl|klockan|um)\b\.?\s*(\d{1,2})\b(?![:.]\d)|\b(\d{1,2})\s*(uhr)\b")
 _OFFSET = re.compile(r"(?:gmt|utc|\s)\s*([+-]\d{1,2}:?\d{2}|[+-]\d{1,2})\s*(?:\(.*\))?$")
 _WORD = re.compile(r"[^\W\d_]+")
-_NUMBER = re.compile(r"(?<![\d+-])\d{1,4}\b|(?<=[^\W\d_]-)\d{2,4}\b")
+_NUMBER = re.compile(r"(?<![\d+])\d{1,4}\b")
+_SHORT_YEAR = re.compile(r"(?:[^\W\d_]{2,4}\.?,? )?(\d{1,2})[ -][^\W\d_]+[ -](\d{2})(?= |$)")
 _NUMERIC = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})|(\d{1,2})[.](\d{1,2})[.](\d{4})")
 
 
@@ -137,7 +138,7 @@ def _read_prose(text: str, default: Zone) -> Moment | None:
     if numeric:
         text = text.replace(numeric[0], " ", 1)
     clock, text = _take_clock(text)
-    day = _numeric_day(numeric) if numeric else _named_day(text)
+    day = _numeric_day(numeric) if numeric else _named_day(text, timed=clock is not None)
     if day is None:
         return None
     if clock is None:
@@ -171,16 +172,18 @@ def _numeric_day(match: re.Match[str]) -> date:
     return date(int(match[6]), int(match[5]), int(match[4]))
 
 
-def _named_day(text: str) -> date | None:
-    """Day, month name and year in any order; None unless there is exactly one of each."""
+def _named_day(text: str, *, timed: bool) -> date | None:
+    """Day, month name and year in any order; None unless there is exactly one of each.
+
+    A year of two digits is one only in RFC 822's order and with a time after it.
+    """
     months = {month for word in _WORD.findall(text) if (month := _month(word))}
     numbers = [match[0] for match in _NUMBER.finditer(text)]
     years = [int(number) for number in numbers if len(number) == 4]
     days = [int(number) for number in numbers if len(number) <= 2]
-    if not years and len(days) == 2:
-        # RFC 822 writes two digits: the day comes first.
-        short = days.pop()
-        years = [short + (2000 if short < 70 else 1900)]
+    short = _SHORT_YEAR.match(text) if timed and not years else None
+    if short:
+        days, years = [int(short[1])], [int(short[2]) + (2000 if int(short[2]) < 70 else 1900)]
     if len(months) != 1 or len(years) != 1 or len(days) != 1:
         return None
     return date(years[0], months.pop(), days[0])
