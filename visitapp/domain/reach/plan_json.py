@@ -1,0 +1,53 @@
+"""The journeys of a reach as JSON, as they are kept and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from visitapp.domain.reach.types import GroundTime, Journey, Reach
+
+_MOMENTS = (
+    "leaves_at", "check_in_closes_at", "departs_at", "arrives_at", "on_land_at", "there_at",
+)  # fmt: skip
+
+
+def plan_to_json(reach: Reach) -> dict[str, Any]:
+    """`out`, `home` (None when there is none) and `assumptions`; instants as ISO 8601 in UTC, spans in seconds."""
+    return {
+        "out": _journey_to_json(reach.out),
+        "home": _journey_to_json(reach.home),
+        "assumptions": sorted(reach.assumptions),
+    }
+
+
+def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
+    """A journey that `plan_to_json` wrote."""
+    if value is None:
+        return None
+    moments: dict[str, Any] = {
+        name: None if value[name] is None else datetime.fromisoformat(value[name]) for name in _MOMENTS
+    }
+    low, middle, high = (timedelta(seconds=seconds) for seconds in value["ground_s"])
+    return Journey(
+        direction=value["direction"],
+        sailing_key=value["sailing"],
+        ground=GroundTime(low, middle, high, value["estimated"], value["demo"]),
+        slack=timedelta(seconds=value["slack_s"]),
+        **moments,
+    )
+
+
+def _journey_to_json(journey: Journey | None) -> dict[str, Any] | None:
+    if journey is None:
+        return None
+    ground = journey.ground
+    value: dict[str, Any] = {"direction": journey.direction, "sailing": journey.sailing_key}
+    for name in _MOMENTS:
+        moment = getattr(journey, name)
+        value[name] = None if moment is None else moment.isoformat()
+    value["ground_s"] = [int(span.total_seconds()) for span in (ground.low, ground.middle, ground.high)]
+    value["estimated"], value["demo"] = ground.estimated, ground.demo
+    value["slack_s"] = int(journey.slack.total_seconds())
+    return value

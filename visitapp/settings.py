@@ -1,0 +1,158 @@
+"""The settings, all from the environment. One table; README and code are held equal by a test."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from visitapp.domain.errors import SettingError
+from visitapp.store.config import is_sqlite, sqlite_url, tortoise_config
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A name, what it is when unset (in words), and what it is for."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("VISITAPP_HOST", "127.0.0.1", "Address that `serve` listens on."),
+    Setting("VISITAPP_PORT", "8000", "Port that `serve` listens on."),
+    Setting("VISITAPP_DATA_DIR", "var", "Folder of the database, rendered feeds, lock files and the secret."),
+    Setting("VISITAPP_DATABASE_URL", "SQLite in the data folder", "`sqlite:///file` or `postgresql://user@host/name`."),
+    Setting("VISITAPP_BASE_URL", "http://HOST:PORT", "Address the site has for the world; stands in every feed."),
+    Setting(
+        "VISITAPP_SECRET", "made in the demo", "At least 32 characters that sign forms. Required outside the demo."
+    ),
+    Setting("VISITAPP_DEMO", "0", "`1` shows invented demo events and timetables; `0` removes all they brought."),
+    Setting("VISITAPP_FETCH_PRIVATE", "none", "host:port list that may be harvested although private."),
+)
+
+NAMES = frozenset(setting.name for setting in SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings, checked. `base_url` has no slash at its end; `fetch_private` holds "host:port"."""
+
+    host: str
+    port: int
+    data_dir: Path
+    database_url: str
+    base_url: str
+    secret: bytes
+    demo: bool
+    fetch_private: frozenset[str]
+
+    @property
+    def site_host(self) -> str:
+        """The host that names the site for ever at its first migration; "" for a local address."""
+        host = urlsplit(self.base_url).hostname or ""
+        if host == "localhost" or "." not in host or _is_address(host):
+            return ""
+        return host
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of `environ` (the process's own when None).
+
+    Raises SettingError naming the setting that cannot be used, also for an unknown VISITAPP_ name.
+    """
+    env = os.environ if environ is None else environ
+    unknown = sorted(name for name in env if name.startswith("VISITAPP_") and name not in NAMES)
+    if unknown:
+        raise SettingError(unknown[0], "is no setting of visitapp")
+    host = env.get("VISITAPP_HOST") or "127.0.0.1"
+    port = _port("VISITAPP_PORT", env.get("VISITAPP_PORT") or "8000")
+    data_dir = Path(env.get("VISITAPP_DATA_DIR") or "var")
+    if data_dir.exists() and not data_dir.is_dir():
+        raise SettingError("VISITAPP_DATA_DIR", f"{data_dir} is no folder")
+    demo = _flag("VISITAPP_DEMO", env.get("VISITAPP_DEMO") or "0")
+    return Settings(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        database_url=_database_url(env.get("VISITAPP_DATABASE_URL") or "", data_dir),
+        base_url=_base_url(env.get("VISITAPP_BASE_URL") or f"http://{_in_url(host)}:{port}"),
+        secret=_secret(env.get("VISITAPP_SECRET") or "", data_dir, demo),
+        demo=demo,
+        fetch_private=_host_ports("VISITAPP_FETCH_PRIVATE", env.get("VISITAPP_FETCH_PRIVATE") or ""),
+    )
+
+
+def _port(name: str, text: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise SettingError(name, f"{text!r} is no port from 1 to 65535")
+    return int(text)
+
+
+def _flag(name: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise SettingError(name, f"{text!r} is neither 0 nor 1")
+    return text == "1"
+
+
+def _database_url(text: str, data_dir: Path) -> str:
+    if not text:
+        return sqlite_url(data_dir / "visitapp.sqlite3")
+    if is_sqlite(text) and not re.match(r"sqlite:///[^?#]+$", text):
+        raise SettingError("VISITAPP_DATABASE_URL", "is no sqlite:///file")
+    tortoise_config(text)
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingError("VISITAPP_BASE_URL", f"{text!r} is no http or https address")
+    if parts.path.strip("/"):
+        raise SettingError("VISITAPP_BASE_URL", f"{text!r} has a path; the site needs a host of its own")
+    return text.rstrip("/")
+
+
+def _secret(text: str, data_dir: Path, demo: bool) -> bytes:
+    if text and len(text) < 32:
+        raise SettingError("VISITAPP_SECRET", "is shorter than 32 characters")
+    if text:
+        return text.encode()
+    kept = data_dir / "secret"
+    if not demo:
+        raise SettingError("VISITAPP_SECRET", "is required outside the demo (at least 32 characters)")
+    if not kept.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        new = data_dir / f"secret.{os.getpid()}"
+        new.write_text(secrets.token_urlsafe(48))
+        new.chmod(0o600)
+        new.replace(kept)
+    return kept.read_bytes().strip()
+
+
+def _host_ports(name: str, text: str) -> frozenset[str]:
+    found = frozenset(part.strip().lower() for part in text.split(",") if part.strip())
+    for part in found:
+        if not re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}", part):
+            raise SettingError(name, f"{part!r} is no host:port")
+    return found
+
+
+def _in_url(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104  # listening on all of them; a visitor needs one
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""Read crossings, ports, timetables and ground minutes."""
+
+from __future__ import annotations
+
+from visitapp.domain.crossing.timetable import Timetable
+from visitapp.domain.crossing.timetable_json import from_json as timetable_from_json
+from visitapp.domain.crossing.types import Crossing, Port
+from visitapp.domain.errors import NotFoundError
+from visitapp.domain.reach.ground import EnteredGround
+from visitapp.store.crossing_rows import crossing_of, port_of
+from visitapp.store.database import Query, from_json
+
+
+def list_ports(query: Query) -> dict[str, Port]:
+    """Every port by its slug."""
+    rows = query.rows("SELECT slug, names, country, latitude, longitude, zone, precision_m, confirmed FROM port")
+    return {row[0]: port_of(row) for row in rows}
+
+
+def list_crossings(query: Query) -> list[Crossing]:
+    """Every crossing in the region's own order, closed ones too."""
+    ports = list_ports(query)
+    rows = query.rows("SELECT slug, status, body, port_from_slug, port_to_slug FROM crossing ORDER BY position, slug")
+    return [crossing_of(row[0], row[1], from_json(row[2]), ports[row[3]], ports[row[4]]) for row in rows]
+
+
+def get_crossing(query: Query, slug: str) -> Crossing:
+    """The crossing at `slug`. Raises NotFoundError."""
+    for crossing in list_crossings(query):
+        if crossing.slug == slug:
+            return crossing
+    raise NotFoundError("crossing", slug)
+
+
+def timetables_of(query: Query, slug: str) -> list[Timetable]:
+    """The timetables of one crossing, by first day of validity."""
+    return all_timetables(query).get(slug, [])
+
+
+def all_timetables(query: Query) -> dict[str, list[Timetable]]:
+    """Every crossing's timetables, by first day of validity."""
+    found: dict[str, list[Timetable]] = {}
+    for (body,) in query.rows("SELECT body FROM timetable ORDER BY valid_from, uid"):
+        timetable = timetable_from_json(from_json(body))
+        found.setdefault(timetable.crossing, []).append(timetable)
+    return found
+
+
+def entered_ground(query: Query) -> list[EnteredGround]:
+    """The minutes that offices entered, by name. `target` is "place:slug" or "municipality:slug"."""
+    rows = query.rows(
+        "SELECT port_slug, target, mode, low_min, middle_min, high_min, demo FROM ground_minutes ORDER BY uid"
+    )
+    found = []
+    for port, target, mode, low, middle, high, demo in rows:
+        kind, _, slug = target.partition(":")
+        found.append(
+            EnteredGround(
+                port, mode, low, middle, high, demo=bool(demo),
+                place=slug if kind == "place" else "", municipality=slug if kind == "municipality" else "",
+            )
+        )  # fmt: skip
+    return found

@@ -1,0 +1,167 @@
+"""Keep the verdicts: whether each occurrence can be reached over each crossing, and left again.
+
+An occurrence is due when its `reach_key` is not the version of what verdicts are made of (crossings, timetables,
+ground minutes); the projection clears the key when an occurrence changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.types import MODES
+from visitapp.domain.event.draft_json import json_hash
+from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
+from visitapp.domain.reach.plan_json import plan_to_json
+from visitapp.domain.reach.types import Reach
+from visitapp.domain.reach.verdict import Matcher, Stay, region_port, serves_region
+from visitapp.store import models
+from visitapp.store.changes import append_change
+from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
+from visitapp.store.database import Database, Query, Row, day, maybe_day, maybe_instant, writing
+
+BATCH = 200
+LOOK_BACK = timedelta(days=7)
+"""Occurrences of the last week still stand in feeds."""
+
+
+class Verdicts:
+    """Answers for every crossing and mode. Built once for each version of timetables; keeps its sailings."""
+
+    def __init__(self, query: Query) -> None:
+        timetables = all_timetables(query)
+        self.version = reach_version(query)
+        self.crossing_ids = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
+        self._ground: list[EnteredGround] = entered_ground(query)
+        self._matchers: list[Matcher] = []
+        for crossing in list_crossings(query):
+            if serves_region(crossing) and crossing.status not in ("discontinued", "planned"):
+                board = Board(crossing, timetables.get(crossing.slug, ()))
+                self._matchers += [Matcher(board, mode) for mode in MODES]
+        self._times: dict[tuple[Any, ...], Any] = {}
+
+    def of(self, due: Due, today: date) -> list[Reach]:
+        """The reach of one occurrence for each crossing and mode."""
+        return [matcher.reach(due.stay, due.spot, self._ground_of(matcher, due), today) for matcher in self._matchers]
+
+    def _ground_of(self, matcher: Matcher, due: Due) -> Any:
+        port = region_port(matcher.crossing)
+        key = (port.slug, matcher.mode, due.spot, due.place, due.municipality)
+        if key not in self._times:
+            if len(self._times) > 50_000:
+                self._times.clear()
+            self._times[key] = ground_time(matcher.mode, port, due.spot, self._ground, due.place, due.municipality)
+        return self._times[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An occurrence that wants verdicts."""
+
+    id: int
+    uid: str
+    stay: Stay
+    spot: Spot | None
+    place: str
+    municipality: str
+
+
+def reach_version(query: Query) -> str:
+    """A hash of what verdicts are made of."""
+    rows = [
+        [list(map(str, row)) for row in query.rows(sql)]
+        for sql in (
+            "SELECT slug, shown_hash FROM crossing ORDER BY slug",
+            "SELECT uid, imported_at FROM timetable ORDER BY uid",
+            "SELECT uid, low_min, middle_min, high_min FROM ground_minutes ORDER BY uid",
+        )
+    ]
+    return json_hash(rows)
+
+
+def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list[Due]:
+    """Occurrences whose verdicts are not of `version`, soonest first."""
+    rows = query.rows(
+        "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, o.status, e.latitude,"
+        " e.longitude, p.confirmed, p.slug, e.municipality_slug, p.latitude, e.online_url"
+        " FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
+        " WHERE o.reach_key <> ? AND o.state = 'current' AND o.last_day >= ? AND e.state = 'public'"
+        " ORDER BY o.sort_from, o.id LIMIT ?",
+        version, today - LOOK_BACK, most,
+    )  # fmt: skip
+    return [_due(row) for row in rows]
+
+
+async def compute_due(database: Database, verdicts: Verdicts, now: datetime, today: date) -> int:
+    """Compute and keep the verdicts of the next batch; how many occurrences it was (0: none is due)."""
+    due = await database.reader.run(lambda query: find_due(query, verdicts.version, today))
+    if not due:
+        return 0
+    answers = await database.reader.run(lambda _: {one.id: verdicts.of(one, today) for one in due})
+    async with writing():
+        changed = await _save(due, answers, verdicts, now)
+        await models.Occurrence.filter(id__in=[one.id for one in due]).update(reach_key=verdicts.version)
+        if changed:
+            await append_change("reach", "", now)
+    return len(due)
+
+
+async def _save(due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: Verdicts, now: datetime) -> int:
+    ids = [one.id for one in due]
+    known = {row.uid: row for row in await models.Reach.filter(occurrence_id__in=ids)}
+    rows = []
+    for one in due:
+        for reach in answers[one.id]:
+            uid = f"{one.uid}:{reach.crossing}:{reach.mode}"
+            row = _row(known.pop(uid, None), uid, one, reach, verdicts, now)
+            if row is not None:
+                rows.append(row)
+    await models.Reach.bulk_create(
+        rows, on_conflict=["uid"], batch_size=500,
+        update_fields=[
+            "verdict", "reason", "out_at", "home_at", "minutes_on_site", "plan", "sequence", "changed_at",
+        ],
+    )  # fmt: skip
+    gone = [row.id for row in known.values()]
+    if gone:
+        await models.Reach.filter(id__in=gone).delete()
+    return len(rows) + len(gone)
+
+
+def _row(
+    old: models.Reach | None, uid: str, one: Due, reach: Reach, verdicts: Verdicts, now: datetime
+) -> models.Reach | None:
+    """The row to write, or None when a visitor would see nothing new."""
+    plan = plan_to_json(reach)
+    if old is not None and (old.verdict, old.reason, old.plan) == (reach.verdict, reach.reason, plan):
+        return None
+    return models.Reach(
+        uid=uid,
+        occurrence_id=one.id,
+        crossing_id=verdicts.crossing_ids[reach.crossing],
+        mode=reach.mode,
+        verdict=reach.verdict,
+        reason=reach.reason,
+        out_at=reach.out.departs_at if reach.out else None,
+        home_at=reach.home.departs_at if reach.home else None,
+        minutes_on_site=None if reach.on_site is None else int(reach.on_site.total_seconds() // 60),
+        plan=plan,
+        sequence=0 if old is None else old.sequence + 1,
+        changed_at=now,
+    )
+
+
+def _due(row: Row) -> Due:
+    latitude, longitude, confirmed = row[8], row[9], row[10]
+    spot = None
+    if latitude is not None and longitude is not None:
+        spot = Spot(latitude, longitude, bool(confirmed) if confirmed is not None else True)
+    stay = Stay(
+        kind=row[2], starts_on=day(row[3]), ends_on=maybe_day(row[4]), starts_at=maybe_instant(row[5]),
+        ends_at=maybe_instant(row[6]), cancelled=row[7] == "cancelled",
+    )  # fmt: skip
+    place = row[11] or ""
+    return Due(row[0], row[1], stay, spot, place, row[12] if spot is not None or place else "")

@@ -1,0 +1,131 @@
+"""Load the region: municipalities, offices, vocabulary, places, ports and crossings. As often as one likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from visitapp.domain.crossing.types import Crossing, Port
+from visitapp.domain.event.draft_json import json_hash
+from visitapp.domain.place.types import Municipality, Place
+from visitapp.domain.region import Office, VocabularyTerm
+from visitapp.domain.text import fold, fold_place
+from visitapp.store import models
+from visitapp.store.changes import append_change
+from visitapp.store.crossing_rows import crossing_body
+from visitapp.store.database import writing
+from visitapp.store.projection import project
+
+
+async def save_region(
+    municipalities: Sequence[Municipality],
+    offices: Sequence[Office],
+    terms: Sequence[VocabularyTerm],
+    places: Sequence[Place],
+    now: datetime,
+) -> int:
+    """Write the region's own data; how many rows a visitor sees changed. Unchanged rows are not touched.
+
+    A place that is no longer among them stays: events may be held there.
+    """
+    async with writing():
+        await _save_municipalities(municipalities)
+        await _save_offices(offices)
+        await _save_terms(terms)
+        changed = await _save_places(places, now)
+        if changed:
+            await append_change("place", "", now)
+            events = await models.Event.filter(place__uid__in=changed).values_list("id", flat=True)
+            await project([int(str(event)) for event in events], now)
+    return len(changed)
+
+
+async def save_ferries(ports: Iterable[Port], crossings: Sequence[Crossing], now: datetime, origin: str) -> int:
+    """Write ports and crossings; how many crossings changed. `origin`: who keeps them ("region", "gtfs:…")."""
+    async with writing():
+        for port in ports:
+            values = {name: value for name, value in asdict(port).items() if name != "slug"}
+            await models.Port.update_or_create(slug=port.slug, defaults=values)
+        changed = 0
+        for position, crossing in enumerate(crossings):
+            changed += await _save_crossing(crossing, position, origin, now)
+        if changed:
+            await append_change("crossing", "", now)
+    return changed
+
+
+async def _save_crossing(crossing: Crossing, position: int, origin: str, now: datetime) -> int:
+    body = crossing_body(crossing)
+    shown = json_hash(body)
+    row = await models.Crossing.get_or_none(slug=crossing.slug)
+    if row is not None and (row.shown_hash, row.position) == (shown, position):
+        return 0
+    await models.Crossing.update_or_create(
+        slug=crossing.slug,
+        defaults={
+            "status": crossing.status, "port_from_slug": crossing.port_from.slug,
+            "port_to_slug": crossing.port_to.slug, "body": body, "position": position, "demo": crossing.demo,
+            "origin": origin, "shown_hash": shown, "changed_at": now,
+        },
+    )  # fmt: skip
+    return 1
+
+
+async def _save_municipalities(municipalities: Sequence[Municipality]) -> None:
+    for position, one in enumerate(municipalities):
+        values = {
+            "code": one.code, "names": one.names, "short_name": one.short_name, "latitude": one.latitude,
+            "longitude": one.longitude, "website": one.website, "tourist_site": one.tourist_site,
+            "outline": [[[list(point) for point in ring] for ring in polygon] for polygon in one.polygons],
+            "position": position,
+        }  # fmt: skip
+        await models.Municipality.update_or_create(slug=one.slug, defaults=values)
+
+
+async def _save_offices(offices: Sequence[Office]) -> None:
+    for office in offices:
+        values = {"kind": office.kind, "names": office.names, "municipality_slug": office.municipality}
+        await models.Office.update_or_create(slug=office.slug, defaults=values)
+
+
+async def _save_terms(terms: Sequence[VocabularyTerm]) -> None:
+    for position, term in enumerate(terms):
+        values = {
+            "kind": term.kind, "slug": term.slug, "names": term.names, "leads_here": list(term.leads_here),
+            "position": position,
+        }  # fmt: skip
+        await models.Term.update_or_create(uid=f"{term.kind}:{term.slug}", defaults=values)
+
+
+async def _save_places(places: Sequence[Place], now: datetime) -> list[str]:
+    known = {row.uid: row.shown_hash for row in await models.Place.all().only("uid", "shown_hash")}
+    rows = []
+    for place in places:
+        values = _place_values(place)
+        shown = json_hash(values)
+        if known.get(place.uid) != shown:
+            rows.append(models.Place(uid=place.uid, **values, shown_hash=shown, changed_at=now))
+    if rows:
+        columns = [*_place_values(places[0]), "shown_hash", "changed_at"]
+        await models.Place.bulk_create(rows, on_conflict=["uid"], update_fields=columns, batch_size=200)
+    return [row.uid for row in rows]
+
+
+def _place_values(place: Place) -> dict[str, Any]:
+    names = " ".join((*place.names.values(), *place.aliases, place.address))
+    return {
+        "slug": place.slug, "kind": place.kind, "names": place.names, "aliases": list(place.aliases),
+        "municipality_slug": place.municipality, "category": place.category, "address": place.address,
+        "url": place.url, "latitude": place.latitude, "longitude": place.longitude,
+        "precision_m": place.precision_m, "confirmed": place.confirmed, "facts": list(place.facts),
+        "facts_language": place.facts_language, "sources": [note_to_json(note) for note in place.sources],
+        "search_text": f"{fold(names)} {fold_place(names)}", "demo": place.demo,
+    }  # fmt: skip
+
+
+def note_to_json(note: Any) -> dict[str, Any]:
+    """A source note as JSON: title, url, checked_on."""
+    checked = note.checked_on.isoformat() if note.checked_on else None
+    return {"title": note.title, "url": note.url, "checked_on": checked}

@@ -1,0 +1,72 @@
+"""Keep timetables and ground minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from visitapp.domain.crossing.timetable import Timetable
+from visitapp.domain.crossing.timetable_json import to_json
+from visitapp.domain.errors import NotFoundError
+from visitapp.domain.reach.ground import EnteredGround
+from visitapp.store import models
+from visitapp.store.changes import append_change
+from visitapp.store.database import writing
+
+
+async def save_timetables(timetables: Sequence[Timetable], kind: str, now: datetime) -> int:
+    """Keep timetables, replacing those of the same uid; how many are new or differ. `kind`: "hand" or "gtfs".
+
+    All or none. Raises NotFoundError for a crossing that is not known.
+    """
+    changed = 0
+    async with writing():
+        for timetable in timetables:
+            crossing = await models.Crossing.get_or_none(slug=timetable.crossing)
+            if crossing is None:
+                raise NotFoundError("crossing", timetable.crossing)
+            body = to_json(timetable)
+            row = await models.Timetable.get_or_none(uid=timetable.uid)
+            if row is not None and row.body == body:
+                continue
+            changed += 1
+            values = {
+                "crossing_id": crossing.id, "name": timetable.name, "kind": kind,
+                "valid_from": timetable.valid_from, "valid_to": timetable.valid_to, "body": body,
+                "demo": timetable.demo, "imported_at": now,
+            }  # fmt: skip
+            await models.Timetable.update_or_create(uid=timetable.uid, defaults=values)
+        if changed:
+            await append_change("timetable", "", now)
+    return changed
+
+
+async def save_ground(minutes: Iterable[EnteredGround], now: datetime) -> int:
+    """Keep ground minutes, replacing those of the same port, target and mode; how many are new or differ."""
+    changed = 0
+    async with writing():
+        for entry in minutes:
+            target = f"place:{entry.place}" if entry.place else f"municipality:{entry.municipality}"
+            uid = f"{entry.port}:{target}:{entry.mode}"
+            values = {
+                "port_slug": entry.port, "target": target, "mode": entry.mode, "low_min": entry.low_min,
+                "middle_min": entry.middle_min, "high_min": entry.high_min, "source": {}, "demo": entry.demo,
+            }  # fmt: skip
+            row = await models.GroundMinutes.get_or_none(uid=uid)
+            if row is None or any(getattr(row, name) != value for name, value in values.items()):
+                await models.GroundMinutes.update_or_create(uid=uid, defaults=values)
+                changed += 1
+        if changed:
+            await append_change("ground", "", now)
+    return changed
+
+
+async def delete_demo_timetables(now: datetime) -> int:
+    """Remove every demo timetable, demo ground minutes and demo crossing; how many rows went."""
+    async with writing():
+        gone = await models.Timetable.filter(demo=True).delete()
+        gone += await models.GroundMinutes.filter(demo=True).delete()
+        gone += await models.Crossing.filter(demo=True).delete()
+        if gone:
+            await append_change("timetable", "", now)
+    return int(gone)
