@@ -339,3 +339,12 @@ def test_ljungby_links_lead_to_pages_with_one_event_each() -> None:
     assert (len(links), feed.bozo) == (17, False)
     assert {link.startswith("/") for link in links} == {True, False}
     assert len(read_ljungby("/demo/sources/ljungby.atom", NOVEMBER)) == 16
+
+
+def test_every_link_of_a_list_leads_to_a_page_that_says_demo() -> None:
+    for town in ("laholm", "hylte", "ljungby"):
+        listed = html.document_fromstring(body(f"/demo/sources/{town}", NOVEMBER).decode())
+        links = [anchor.get("href", "") for anchor in listed.iter("a")]
+
+        assert len(links) == READABLE[town] + (town != "hylte")
+        assert all("Demo" in body(link, NOVEMBER).decode() for link in links)

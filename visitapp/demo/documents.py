@@ -16,7 +16,7 @@ from typing import Literal
 from visitapp.demo.calendars import bastad_calendar, hogskolan_calendar
 from visitapp.demo.entries import Edition, Entry, editions
 from visitapp.demo.news import hylte_json_feed, laholm_rss, ljungby_atom
-from visitapp.demo.pages import falkenberg_page, halmstad_page, ljungby_page, plain_page
+from visitapp.demo.pages import falkenberg_page, halmstad_page, list_page, ljungby_page, plain_page
 from visitapp.demo.texts import bastad, falkenberg, halmstad, hogskolan, hylte, laholm, ljungby
 
 ROOT = "/demo/sources"
@@ -100,19 +100,25 @@ def _documents(day: date) -> dict[str, DemoDocument]:
     add("falkenberg", html, falkenberg_page(editions(falkenberg.ENTRIES, day), f"{ROOT}/falkenberg"))
 
     in_laholm = editions(laholm.ENTRIES, day)
+    rss, feed_json, atom = "application/rss+xml", "application/feed+json", "application/atom+xml"
     # Fault: the charset stands in the document only, not in the header.
-    add("laholm.rss", "application/rss+xml", laholm_rss(in_laholm, f"{ROOT}/laholm"))
+    add("laholm.rss", rss, laholm_rss(in_laholm, f"{ROOT}/laholm"))
     in_hylte = editions(hylte.ENTRIES, day)
-    add("hylte.json", "application/feed+json; charset=utf-8", hylte_json_feed(in_hylte, f"{ROOT}/hylte"))
+    add("hylte.json", f"{feed_json}; charset=utf-8", hylte_json_feed(in_hylte, f"{ROOT}/hylte"))
     in_ljungby = editions(ljungby.ENTRIES, day)
-    add("ljungby.atom", "application/atom+xml; charset=utf-8", ljungby_atom(in_ljungby, f"{ROOT}/ljungby"))
+    add("ljungby.atom", f"{atom}; charset=utf-8", ljungby_atom(in_ljungby, f"{ROOT}/ljungby"))
 
-    for town, coming in (("laholm", in_laholm), ("hylte", in_hylte)):
+    for town, coming, feed, feed_type in (
+        ("laholm", in_laholm, "laholm.rss", rss),
+        ("hylte", in_hylte, "hylte.json", feed_json),
+        ("ljungby", in_ljungby, "ljungby.atom", atom),
+    ):
+        name = town.capitalize()
+        add(town, html, list_page(coming, name, f"{ROOT}/{town}", f"{ROOT}/{feed}", feed_type))
         for edition in coming:
-            add(f"{town}/{edition.key}", html, plain_page(edition, town.capitalize()))
-    for edition in in_ljungby:
-        name = f"ljungby/{edition.key}"
-        add(name, html, ljungby_page(edition, f"{ROOT}/{name}"))
+            page = f"{town}/{edition.key}"
+            body = ljungby_page(edition, f"{ROOT}/{page}") if town == "ljungby" else plain_page(edition, name)
+            add(page, html, body)
 
     add("bastad.ics", "text/calendar; charset=utf-8", _bastad(day))
     at_the_university = editions(hogskolan.ENTRIES, day)

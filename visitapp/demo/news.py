@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 
-from visitapp.demo.entries import ZONE, Edition, Venue
+from visitapp.demo.entries import ZONE, Edition, Price, Venue
 
 _DEMO = "Demo: alla evenemang i flödet är påhittade exempel."
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -128,11 +128,19 @@ def _feed_event(edition: Edition) -> dict[str, object]:
     event["place"] = venue.name if entry.fault == "place as text" else _feed_place(venue)
     if entry.organiser:
         event["organiser"] = entry.organiser
-    if entry.price.low is not None:
-        event["price"] = entry.price.words() if entry.price.low else 0
+    event |= _feed_price(entry.price)
     if entry.cancelled:
         event["status"] = "cancelled"
     return event
+
+
+def _feed_price(price: Price) -> dict[str, object]:
+    if price.low is None:
+        return {}
+    if price.low == 0:
+        return {"free": True}
+    amounts = {"price": price.low} if price.high is None else {"lowPrice": price.low, "highPrice": price.high}
+    return {"offers": amounts | {"priceCurrency": "SEK"}}
 
 
 def _feed_time(moment: datetime, fault: str) -> str:
@@ -142,7 +150,8 @@ def _feed_time(moment: datetime, fault: str) -> str:
 
 
 def _feed_place(venue: Venue) -> dict[str, object]:
-    place: dict[str, object] = {"name": venue.name, "address": venue.address, "locality": venue.locality}
+    address = ", ".join(part for part in (venue.address, venue.locality) if part)
+    place: dict[str, object] = {"name": venue.name, "address": address}
     if venue.position:
         place |= {"latitude": venue.position[0], "longitude": venue.position[1]}
     return {key: value for key, value in place.items() if value != ""}

@@ -87,6 +87,17 @@ def plain_page(edition: Edition, town: str) -> bytes:
     return _html(f"{edition.wording.title} – {town} (demo)", _article(edition))
 
 
+def list_page(coming: Sequence[Edition], town: str, folder: str, feed: str, feed_type: str) -> bytes:
+    """Links to a feed's own pages, for people; names the feed as its alternate."""
+    items = [
+        f'<li><a href="{folder}/{edition.key}">{escape(edition.wording.title.strip())}</a>, {_when(edition)}</li>'
+        for edition in coming
+    ]
+    body = "\n".join(["<ul>", *items, "</ul>"])
+    link = f'<link rel="alternate" type="{feed_type}" href="{feed}">'
+    return _html(f"Evenemang i {town} (demo)", body, link)
+
+
 def _article(edition: Edition) -> str:
     words, venue = edition.wording, edition.entry.venue
     where = escape(venue.line()) if venue else ""
@@ -110,9 +121,9 @@ def _when(edition: Edition) -> str:
     return f"{clock}–{end:%H.%M}" if end else clock
 
 
-def _html(title: str, body: str) -> bytes:
+def _html(title: str, body: str, link: str = "") -> bytes:
     return (
         '<!DOCTYPE html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="robots" content="noindex">\n<title>{escape(title)}</title>\n</head>\n<body>\n'
+        f'<meta name="robots" content="noindex">\n<title>{escape(title)}</title>{link}\n</head>\n<body>\n'
         f'<p class="demo-banner" role="note">{DEMO_BANNER}</p>\n<main>\n{body}\n</main>\n</body>\n</html>\n'
     ).encode()

@@ -160,7 +160,7 @@ ENTRIES: tuple[Entry, ...] = (
         Monthly(1, SU),
         Venue("Morups tånge", locality="Glommen", position=(56.9245, 12.364)),
         hour_unknown=True,
-        categories=("Natur, friluftsliv och cykel",),
+        categories=("Natur, friluftsliv och cykel", "vandring"),
         organiser="Demo-skådarna",
         fault="position as text",
     ),
@@ -169,7 +169,7 @@ ENTRIES: tuple[Entry, ...] = (
         "fotboll-falcon",
         Wording(
             "Fotboll i Falkenberg: hemmamatch",
-            "Planen är underkänd, så matchen spelas inte. Köpta biljetter gäller nästa gång.",
+            "Gästerna har fått förhinder, så matchen spelas inte. Köpta biljetter gäller nästa gång.",
         ),
         Monthly(3, SU, (4, 5, 6, 7, 8, 9, 10)),
         Venue("Falcon Alkoholfri Arena", locality="Falkenberg"),

@@ -6,7 +6,7 @@ from visitapp.demo.entries import FREE, Entry, Price, Venue, Wording
 from visitapp.demo.rules import FR, MO, SA, SU, TH, TU, WE, Monthly, Weekly, Yearly
 
 _NORRE_KATT = Venue("Norre Katts park", locality="Halmstad", position=(56.6785, 12.8605))
-_TEATERN = Venue("Halmstads teater", "Fredsgatan 3", "Halmstad")
+_TEATERN = Venue("Halmstads teater", locality="Halmstad")
 _ARENA = Venue("Halmstad Arena", locality="Halmstad", position=(56.67416, 12.8905))
 
 ENTRIES: tuple[Entry, ...] = (
@@ -208,7 +208,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Vi läser, sjunger och rör på oss bland böckerna. För barn mellan två och fyra och deras vuxna.",
         ),
         Weekly(MO),
-        Venue("Stadsbiblioteket Halmstad", "Fredsgatan 2", "Halmstad"),
+        Venue("Stadsbiblioteket Halmstad", "Axel Olsons gata 1", "Halmstad"),
         at="10:00",
         minutes=45,
         price=FREE,
@@ -348,7 +348,7 @@ ENTRIES: tuple[Entry, ...] = (
         at="10:00",
         minutes=300,
         price=FREE,
-        categories=("Natur, friluftsliv och cykel",),
+        categories=("Natur, friluftsliv och cykel", "vandring"),
         organiser="Demo-vandrarna",
     ),
     Entry(

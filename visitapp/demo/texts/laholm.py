@@ -101,7 +101,7 @@ ENTRIES: tuple[Entry, ...] = (
         "orgelkonsert",
         Wording(
             "Orgel i skymningen",
-            "Fyrtio minuter Bach och tystnad i S:t Clemens. Kollekt till orgelns renovering.",
+            "Fyrtio minuter Bach och tystnad i S:t Clemens. Kollekt vid utgången.",
         ),
         Monthly(2, WE),
         Venue("S:t Clemens kyrka", locality="Laholm"),

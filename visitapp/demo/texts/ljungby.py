@@ -5,7 +5,7 @@ from __future__ import annotations
 from visitapp.demo.entries import FREE, Entry, Price, Venue, Wording
 from visitapp.demo.rules import FR, MO, SA, SU, TH, TU, WE, Monthly, Weekly, Yearly
 
-_SAGOMUSEET = Venue("Sagomuseet", "Märta Ljungbergsgatan 1", "Ljungby", (56.8328, 13.9405))
+_SAGOMUSEET = Venue("Sagomuseet", locality="Ljungby", position=(56.8328, 13.9405))
 _PARKEN = Venue("Hembygdsparken Ljungby", locality="Ljungby")
 _GRAND = Venue("Grand, Ljungby", locality="Ljungby")
 
@@ -121,7 +121,7 @@ ENTRIES: tuple[Entry, ...] = (
         Venue("Bergastigen och Skywalk i Lagan", locality="Lagan", position=(56.915, 13.985)),
         hour_unknown=True,
         price=FREE,
-        categories=("Natur, friluftsliv och cykel",),
+        categories=("Natur, friluftsliv och cykel", "vandring"),
         organiser="Demo-vandrarna i Ljungby",
     ),
     Entry(
@@ -167,7 +167,7 @@ ENTRIES: tuple[Entry, ...] = (
         at="12:00",
         minutes=180,
         price=Price(280),
-        categories=("Natur, friluftsliv och cykel",),
+        categories=("Natur, friluftsliv och cykel", "vandring"),
         organiser="Demo-skepparen",
         cancelled=True,
     ),
