@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -17,13 +15,13 @@ from visitapp.domain.crossing.timetable import Departure, Service, Timetable
 from visitapp.domain.crossing.types import Crossing, Direction, Port, SourceNote, VehicleClass
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.ground import distance_km
+from visitapp.domain.text import slug_words
 
 NEAR_M = 1500
 """A stop this near to a known port, its position's precision added, is that port."""
 IMPORTED_PRECISION_M = 100
 _WITHOUT_CARS: frozenset[VehicleClass] = frozenset({"foot", "bicycle"})
 _WITHOUT_BICYCLES: frozenset[VehicleClass] = frozenset({"foot", "motorcycle", "car", "car-over-6m", "caravan"})
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 
 
 def timetable_from_text(text: TimetableText, crossing: Crossing) -> Timetable:
@@ -284,5 +282,4 @@ def _gtfs_services(feed: GtfsFeed, used: Iterable[str]) -> Iterator[Service]:
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
+    return slug_words(text, longest=200)
