@@ -193,6 +193,33 @@ def test_demo_and_borrowed_language_are_said_first() -> None:
     )
 
 
+def test_price_tickets_and_doubts_are_said() -> None:
+    known = entry(price_kind="range", price_high="200", ticket_url="https://t.example/1", place_confirmed=False)
+    free = entry(occurrence_uid="o2", price_kind="free", online_url="https://s.example/", source_names=())
+
+    first, second = events_of(known, free)
+
+    assert [str(event["DESCRIPTION"]).split("\n\n")[1].split("\n") for event in (first, second)] == [
+        [
+            "Price: 100–200 SEK",
+            "Tickets: https://t.example/1",
+            "Organiser: The society",
+            "Source: Halmstad",
+            "The position of the place is approximate, unconfirmed.",
+        ],
+        ["Free of charge", "Online: https://s.example/", "Organiser: The society"],
+    ]
+
+
+def test_postponed_entry_is_tentative_and_machine_words_are_owned_up_to() -> None:
+    (event,) = events_of(entry(status="postponed", text_origin="machine"))
+
+    assert shown(event, "STATUS", "SUMMARY") == {"STATUS": "TENTATIVE", "SUMMARY": "POSTPONED: Concert"}
+    assert str(event["DESCRIPTION"]).split("\n\n")[0] == (
+        "The text is translated by machine.\nPostponed: the new day is not known."
+    )
+
+
 def test_template_change_raises_stamp_but_not_sequence() -> None:
     changed = FeedInfo(
         **{name: getattr(INFO, name) for name in INFO.__slots__}

@@ -176,6 +176,15 @@ def test_texts_are_read_back_by_ical_js() -> None:
     }
 
 
+def test_texts_and_place_are_read_back_by_vobject() -> None:
+    text = 'Å, ä; ö "citat"\n' + "åäö😀," * 40
+    made = entry("t", date(2026, 6, 6), summary=text, place_name='Torget ^"A"', place_address=text)
+
+    event: Any = vobject.readOne(write_calendar(INFO, [made._replace(latitude=56.5, longitude=12.5)]).decode()).vevent
+
+    assert (event.summary.value, event.location.value) == (text, f'Torget ^"A"\n{text}')
+
+
 def test_other_zones_and_both_folds_keep_their_instant() -> None:
     starts = [
         datetime(2026, 7, 1, 12, 0, tzinfo=ZoneInfo("Europe/Helsinki")),

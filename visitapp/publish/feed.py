@@ -111,7 +111,7 @@ def body(entry: FeedEntry, info: FeedInfo) -> str:
 
 
 def facts(entry: FeedEntry, words: Words) -> list[str]:
-    """Price, tickets, organiser, online address and source, one line each where known."""
+    """Price, tickets, organiser, online address, source and doubts about the place, one line each where known."""
     _ = words.gettext
     lines = [price_words(entry, words)]
     if entry.ticket_url:
@@ -122,6 +122,8 @@ def facts(entry: FeedEntry, words: Words) -> list[str]:
         lines.append(_("Organiser: %(name)s") % {"name": entry.organiser})
     if entry.source_names:
         lines.append(_("Source: %(names)s") % {"names": ", ".join(entry.source_names)})
+    if entry.latitude is not None and not entry.place_confirmed:
+        lines.append(assumption_words(words, "place-unconfirmed"))
     return [line for line in lines if line]
 
 
@@ -192,10 +194,4 @@ def _home_steps(reach: EntryReach, words: Words) -> list[tuple[str, datetime | N
 
 
 def _steps(words: Words, day: date, steps: list[tuple[str, datetime | None]]) -> str:
-    said = []
-    for sentence, at in steps:
-        if at is not None:
-            clock = words.time(at)
-            shown = clock if local_date(at) == day else f"{words.short_date(at)} {clock}"
-            said.append(sentence % {"time": shown})
-    return ", ".join(said)
+    return ", ".join([sentence % {"time": words.clock(at, day)} for sentence, at in steps if at is not None])

@@ -130,8 +130,8 @@ def _content(entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo, spoken
 def _state(entry: FeedEntry, spoken: Words) -> str:
     _ = spoken.gettext
     if entry.status == "cancelled":
-        return f" ({_('cancelled')})"
-    return f" ({_('postponed')})" if entry.status == "postponed" else ""
+        return " " + _("(cancelled)")
+    return " " + _("(postponed)") if entry.status == "postponed" else ""
 
 
 def _paragraph(text: str) -> str:

@@ -43,6 +43,24 @@ class Rendered:
     day: date
 
 
+def make_rendered(
+    address: str, body: bytes, content_type: str, last_modified: datetime, change_id: int, day: date
+) -> Rendered:
+    """`body` with its gzip form and validators, kept nowhere."""
+    packed = gzip.compress(body, _GZIP_LEVEL, mtime=0)
+    return Rendered(
+        address=address,
+        content_type=content_type,
+        body=body,
+        gzip_body=packed,
+        etag=f'"{sha256(body).hexdigest()[:32]}"',
+        gzip_etag=f'"{sha256(packed).hexdigest()[:32]}"',
+        last_modified=last_modified,
+        change_id=change_id,
+        day=day,
+    )
+
+
 class RenderedFiles:
     """The rendered feeds in `folder`, which is made when needed. Blocking: call it from a thread."""
 
@@ -66,7 +84,7 @@ class RenderedFiles:
         else:
             if before:
                 modified = max(modified, before.last_modified + timedelta(seconds=1))
-            made = _rendered(address, body, content_type, modified, change_id, day)
+            made = make_rendered(address, body, content_type, modified, change_id, day)
         self._keep(made)
         return made
 
@@ -138,23 +156,6 @@ class RenderedFiles:
             with suppress(OSError):
                 if path.stat().st_mtime < newest - _ABANDONED_AFTER_S:
                     path.unlink()
-
-
-def _rendered(
-    address: str, body: bytes, content_type: str, last_modified: datetime, change_id: int, day: date
-) -> Rendered:
-    packed = gzip.compress(body, _GZIP_LEVEL, mtime=0)
-    return Rendered(
-        address=address,
-        content_type=content_type,
-        body=body,
-        gzip_body=packed,
-        etag=f'"{sha256(body).hexdigest()[:32]}"',
-        gzip_etag=f'"{sha256(packed).hexdigest()[:32]}"',
-        last_modified=last_modified,
-        change_id=change_id,
-        day=day,
-    )
 
 
 def _packed(made: Rendered) -> bytes:

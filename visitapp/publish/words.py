@@ -61,6 +61,13 @@ class Words:
         clock = at.astimezone(ZONE).time() if isinstance(at, datetime) else at
         return _time(self._locale, clock.hour, clock.minute)
 
+    def clock(self, at: Instant, day: Day) -> str:
+        """The hour, led by its day in short when that is not `day`: "01:00", "sön 7 juni 01:00"."""
+        local = at.astimezone(ZONE)
+        hour = _time(self._locale, local.hour, local.minute)
+        shown = local.date()
+        return hour if shown == day else f"{_short_date(self._locale, shown, False)} {hour}"
+
     def datetime(self, at: Instant) -> str:
         """A day in short with its year, and the hour: "lör 6 juni 2026 19:00"."""
         return f"{self.short_date(at, year=True)} {self.time(at)}"
