@@ -20,14 +20,16 @@ def sqlite_url(path: Path) -> str:
 def tortoise_config(database_url: str, foreign_keys: bool = True) -> dict[str, Any]:
     """Tortoise's configuration for `database_url` (sqlite:///… or postgresql://…).
 
-    Raises SettingError for any other scheme.
+    The connection is named after the engine: Tortoise keeps prepared statements by that name for the life of the
+    process, and one engine cannot read the other's. Raises SettingError for any other scheme.
     """
+    name = connection_name(database_url)
     return {
-        "connections": {"default": _connection(database_url, foreign_keys)},
+        "connections": {name: _connection(database_url, foreign_keys)},
         "apps": {
             "visitapp": {
                 "models": ["visitapp.store.models"],
-                "default_connection": "default",
+                "default_connection": name,
                 "migrations": "visitapp.store.migrations",
             }
         },
@@ -39,6 +41,11 @@ def tortoise_config(database_url: str, foreign_keys: bool = True) -> dict[str, A
 def is_sqlite(database_url: str) -> bool:
     """Whether the database is a SQLite file."""
     return database_url.startswith("sqlite:")
+
+
+def connection_name(database_url: str) -> str:
+    """The name of Tortoise's connection for this engine."""
+    return "sqlite" if is_sqlite(database_url) else "postgresql"
 
 
 def sqlite_path(database_url: str) -> Path:

@@ -105,8 +105,9 @@ class Reader:
     def close(self) -> None:
         """Close every connection; waits for what is running."""
         self._pool.shutdown(wait=True)
-        for connection in self._open:
-            connection.close()
+        with ThreadPoolExecutor(1) as apart:  # a loop may be running here, and theirs must run to close
+            for connection in self._open:
+                apart.submit(connection.close).result()
         self._open.clear()
 
     def _connection(self) -> _Connection:

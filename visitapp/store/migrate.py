@@ -17,7 +17,7 @@ from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate as tortoise_migrate
 
 from visitapp.domain.errors import StoreError
-from visitapp.store.config import is_sqlite, sqlite_path, tortoise_config
+from visitapp.store.config import connection_name, is_sqlite, sqlite_path, tortoise_config
 from visitapp.store.models import Site
 
 
@@ -43,15 +43,15 @@ async def migrate(database_url: str, site_host: str = "") -> list[str]:
             await context.init(config=config)
             await context.generate_schemas(safe=True)
             if is_sqlite(database_url):
-                await _check_foreign_keys()
+                await _check_foreign_keys(connection_name(database_url))
             await _name_site(site_host)
     except (BaseORMException, OSError, TimeoutError) as error:
         raise StoreError(f"the database could not be migrated: {error}") from error
     return applied
 
 
-async def _check_foreign_keys() -> None:
-    connection = get_connection("default")
+async def _check_foreign_keys(name: str) -> None:
+    connection = get_connection(name)
     broken: list[Any] = await connection.execute_query_dict("PRAGMA foreign_key_check")
     if broken:
         raise StoreError(f"after migrating, {len(broken)} rows point to rows that are gone: {dict(broken[0])}")

@@ -321,12 +321,14 @@ class Record(Model):
 
 
 class Correction(Model):
+    """A field as an office wants it. value_json is JSON text: a JSON column here cannot hold a bare string."""
+
     id = fields.IntField(primary_key=True)
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="corrections", **_OWNED)
     event_id: int
     field = fields.TextField()
     language = fields.TextField()
-    value: Any = fields.JSONField()
+    value_json = fields.TextField()
     by = fields.TextField()
     at = UtcDatetimeField()
     undone_at = UtcDatetimeField(null=True)

@@ -6,6 +6,7 @@ called as often as one likes.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections import defaultdict
 from collections.abc import Sequence
@@ -107,7 +108,9 @@ async def _load(ids: list[int]) -> _Batch:
             sources[event_id].append(record.source)
     corrected: dict[int, list[Correction]] = defaultdict(list)
     for row in corrections:
-        corrected[row.event_id].append(Correction(row.id, row.field, row.language, row.value, row.by, row.at))
+        corrected[row.event_id].append(
+            Correction(row.id, row.field, row.language, json.loads(row.value_json), row.by, row.at)
+        )
     resolved = {event.id: resolve(of_event[event.id], corrected[event.id]) for event in events}
     wanted = {one.draft.where.place for one in resolved.values() if one and one.draft.where.place}
     places = {place.uid: place for place in await models.Place.filter(uid__in=sorted(wanted))} if wanted else {}

@@ -1,0 +1,172 @@
+"""A fresh, migrated database for each test, on both engines; one PostgreSQL server for the whole run."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from visitapp.store.config import sqlite_url
+from visitapp.store.database import Database, open_database
+from visitapp.store.migrate import migrate
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name what each test needs, so that `-m "not postgres"` and the like work."""
+    for item in items:
+        if "postgresql" in item.nodeid.rpartition("[")[2]:
+            item.add_marker(pytest.mark.postgres)
+
+
+def missing(reason: str) -> None:
+    """Skip for want of a program, or fail where none may be missing (CI=true)."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason} (and CI may not be without)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The one event loop we run on."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        missing("Chromium is not installed")
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of Node, with the readers of package.json installed."""
+    path = shutil.which("node")
+    if path is None or not (Path(__file__).parents[1] / "node_modules" / "ical.js").is_dir():
+        missing("Node, or node_modules, is not installed")
+    assert path is not None
+    return path
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A PostgreSQL server of the test run's own, and the programs that came with it."""
+
+    port: int
+    folder: Path
+    programs: Path
+    user: str | None
+
+    def url(self, name: str) -> str:
+        """The database URL of one of its databases."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def sql(self, statement: str) -> None:
+        """Run one statement as the superuser."""
+        subprocess.run(
+            [
+                str(self.programs / "psql"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-q",
+                "-v", "ON_ERROR_STOP=1", "-d", "postgres", "-c", statement,
+            ],
+            check=True, capture_output=True,
+        )  # fmt: skip
+
+    def control(self, *words: str) -> None:
+        """Run pg_ctl with `words`."""
+        run_as(self.user, [str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-w", *words])
+
+
+def run_as(user: str | None, command: list[str]) -> None:
+    """Run a command as another user when one is given (PostgreSQL refuses to be root)."""
+    prefix = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
+    subprocess.run([*prefix, *command], check=True, capture_output=True, cwd="/", stdin=subprocess.DEVNULL)
+
+
+def run_apart(work: Coroutine[object, object, object]) -> None:
+    """Run a coroutine in a loop and thread of its own: the test's loop may be running here already."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server on a free port, gone with the run."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    programs = found[-1].parent if found else None
+    if programs is None:
+        missing("PostgreSQL is not installed")
+    assert programs is not None
+    folder = Path(tempfile.mkdtemp(prefix="visitapp-pg-"))
+    user = "postgres" if os.geteuid() == 0 else None
+    folder.chmod(0o755)
+    if user:
+        shutil.chown(folder, user, user)
+    server = PostgresServer(free_port(), folder, programs, user)
+    run_as(
+        user,
+        [str(programs / "initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"],
+    )
+    options = f"-p {server.port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
+    server.control("-o", options, "-l", str(folder / "log"), "start")
+    yield server
+    server.control("-m", "immediate", "stop")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    run_apart(migrate(sqlite_url(path), "visitapp.example"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    postgres_server.sql("CREATE DATABASE migrated")
+    run_apart(migrate(postgres_server.url("migrated"), "visitapp.example"))
+    return "migrated"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, migrated, empty database; each test runs on both engines."""
+    if request.param == "sqlite":
+        path = tmp_path / "visitapp.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield sqlite_url(path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    template: str = request.getfixturevalue("postgres_template")
+    name = f"t{secrets.token_hex(6)}"
+    server.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.url(name)
+    server.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The fresh database, open."""
+    async with open_database(database_url, serving=True) as opened:
+        yield opened

@@ -1,0 +1,24 @@
+"""`visitapp serve`: answer requests."""
+
+from __future__ import annotations
+
+
+def serve() -> None:
+    """Answer requests at VISITAPP_HOST and VISITAPP_PORT until stopped."""
+    import uvicorn
+
+    from visitapp.app import create_app
+    from visitapp.logs import configure_logs
+    from visitapp.settings import load_settings
+
+    settings = load_settings()
+    configure_logs()
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        server_header=False,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+    )

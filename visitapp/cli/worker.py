@@ -1,0 +1,15 @@
+"""`visitapp worker`: harvest, compute and render."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+def worker() -> None:
+    """Harvest what is due, compute verdicts and render feeds until stopped. One at a time on SQLite."""
+    from visitapp.logs import configure_logs
+    from visitapp.settings import load_settings
+    from visitapp.worker import run_worker
+
+    configure_logs()
+    asyncio.run(run_worker(load_settings()))

@@ -1,0 +1,33 @@
+"""The region's data files in the package, and how they reach the database."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from visitapp.domain.crossing.ferries_json import load_ferries
+from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
+from visitapp.store.region import save_ferries, save_region
+
+DATA_FOLDER = Path(__file__).resolve().parent / "data"
+
+
+def read_data(name: str) -> Any:
+    """The parsed JSON of a data file of the package."""
+    return json.loads((DATA_FOLDER / name).read_text("utf-8"))
+
+
+async def load_region(now: datetime) -> str:
+    """Write the region's data to the open database; a line that says what changed."""
+    region, outlines = read_data("region.json"), read_data("municipalities.geojson")
+    municipalities = read_municipalities(region, outlines)
+    places, terms = read_places(region), read_terms(read_data("vocabulary.json"))
+    changed = await save_region(municipalities, read_offices(region), terms, places, now)
+    ports, crossings = load_ferries(read_data("ferries.json"))
+    moved = await save_ferries(ports, crossings, now, "region")
+    return (
+        f"{len(municipalities)} municipalities, {len(places)} places ({changed} changed), "
+        f"{len(ports)} ports, {len(crossings)} crossings ({moved} changed)"
+    )
