@@ -55,7 +55,7 @@ def estimate(mode: Mode, distance_km: float) -> GroundTime | None:
         if distance_km > limit:
             return None
         minutes = DETOUR * distance_km / speed * 60
-    low, middle, high = (timedelta(minutes=math.ceil(minutes * factor)) for factor in (LOW, 1.0, HIGH))
+    low, middle, high = (timedelta(minutes=math.ceil(round(minutes * factor, 6))) for factor in (LOW, 1.0, HIGH))
     return GroundTime(low, middle, high, estimated=True)
 
 

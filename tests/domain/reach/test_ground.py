@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from visitapp.domain.crossing.types import MODES, Mode, Port
+from visitapp.domain.reach.ground import EnteredGround, Spot, distance_km, estimate, ground_time
+from visitapp.domain.reach.types import GroundTime
+
+PORT = Port("helsingborg", {}, "SE", 56.0435, 12.6915, "Europe/Stockholm", 500, True)
+NEAR, FAR = Spot(56.05, 12.70), Spot(56.4268, 12.853)
+
+
+def minutes(low: int, middle: int, high: int, estimated: bool = False, demo: bool = False) -> GroundTime:
+    return GroundTime(timedelta(minutes=low), timedelta(minutes=middle), timedelta(minutes=high), estimated, demo)
+
+
+@pytest.mark.parametrize(
+    ("mode", "distance", "expected"),
+    [
+        ("car", 0.0, minutes(7, 8, 12, estimated=True)),
+        ("car", 100.0, minutes(95, 118, 177, estimated=True)),
+        ("bicycle", 30.0, minutes(125, 156, 234, estimated=True)),
+        ("bicycle", 30.1, None),
+        ("foot", 4.8, minutes(63, 78, 117, estimated=True)),
+        ("foot", 5.1, None),
+    ],
+)
+def test_estimate_by_mode_and_distance(mode: Mode, distance: float, expected: GroundTime | None) -> None:
+    assert estimate(mode, distance) == expected
+
+
+@given(st.sampled_from(MODES), st.floats(0, 300), st.floats(0, 300))
+def test_estimate_grows_with_the_distance(mode: Mode, one: float, other: float) -> None:
+    near, far = estimate(mode, min(one, other)), estimate(mode, max(one, other))
+
+    assert far is None or (near is not None and near.low <= far.low and near.high <= far.high)
+    assert far is None or far.low <= far.middle <= far.high
+
+
+REAL_PLACE = EnteredGround("helsingborg", "foot", 1, 2, 3, place="square")
+REAL_TOWN = EnteredGround("helsingborg", "foot", 4, 5, 6, municipality="bastad")
+DEMO_PLACE = EnteredGround("helsingborg", "foot", 7, 8, 9, place="square", demo=True)
+DEMO_TOWN = EnteredGround("helsingborg", "foot", 10, 11, 12, municipality="bastad", demo=True)
+OTHERS = (
+    EnteredGround("goteborg", "foot", 90, 91, 92, place="square"),
+    EnteredGround("helsingborg", "car", 90, 91, 92, place="square"),
+    EnteredGround("helsingborg", "foot", 90, 91, 92, place="elsewhere", municipality="bastad"),
+)
+
+
+@pytest.mark.parametrize(
+    ("entered", "spot", "expected"),
+    [
+        ((DEMO_TOWN, DEMO_PLACE, REAL_TOWN, REAL_PLACE), NEAR, minutes(1, 2, 3)),
+        ((DEMO_TOWN, DEMO_PLACE, REAL_TOWN), NEAR, minutes(4, 5, 6)),
+        ((DEMO_TOWN, DEMO_PLACE), FAR, minutes(7, 8, 9, demo=True)),
+        ((DEMO_TOWN,), FAR, minutes(10, 11, 12, demo=True)),
+        ((REAL_PLACE,), None, minutes(1, 2, 3)),
+        ((), FAR, None),
+        ((), None, None),
+    ],
+)
+def test_entered_minutes_go_before_the_estimate_and_demo_ones_after(
+    entered: tuple[EnteredGround, ...], spot: Spot | None, expected: GroundTime | None
+) -> None:
+    found = ground_time("foot", PORT, spot, (*OTHERS, *entered), place="square", municipality="bastad")
+
+    assert found == expected
+
+
+def test_demo_minutes_do_not_replace_an_estimate() -> None:
+    found = ground_time("foot", PORT, NEAR, (DEMO_PLACE,), place="square")
+
+    assert found is not None
+    assert (found.estimated, found.demo) == (True, False)
+
+
+def test_event_without_place_or_municipality_gets_no_entered_minutes() -> None:
+    assert ground_time("foot", PORT, None, (REAL_PLACE, REAL_TOWN)) is None
+
+
+def test_distance_of_helsingborg_and_halmstad() -> None:
+    assert round(distance_km(56.0435, 12.6915, 56.674, 12.8575), 1) == 70.9
