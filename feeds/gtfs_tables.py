@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import IO
 
 from feeds.wire import FormatError
 
@@ -65,7 +66,7 @@ class Tables:
 class _Bounded(io.RawIOBase):
     """The bytes of a zip member, refused when they grow beyond what a timetable can be."""
 
-    def __init__(self, member: io.BufferedIOBase | zipfile.ZipExtFile, packed: int, name: str) -> None:
+    def __init__(self, member: IO[bytes], packed: int, name: str) -> None:
         self._member, self._packed, self._name = member, packed, name
         self._seen = 0
 
