@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from visitapp.domain.crossing.timetable import Timetable
 from visitapp.domain.crossing.timetable_json import from_json as timetable_from_json
 from visitapp.domain.crossing.types import Crossing, Port
 from visitapp.domain.errors import NotFoundError
 from visitapp.domain.reach.ground import EnteredGround
 from visitapp.store.crossing_rows import crossing_of, port_of
-from visitapp.store.database import Query, from_json
+from visitapp.store.database import Query, day, from_json
 
 
 def list_ports(query: Query) -> dict[str, Port]:
@@ -61,3 +64,28 @@ def entered_ground(query: Query) -> list[EnteredGround]:
             )
         )  # fmt: skip
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTimetable:
+    """A timetable as it is listed: `raw_text` is the text kept by hand, "" of an imported one."""
+
+    uid: str
+    crossing: str
+    name: str
+    kind: str
+    valid_from: date
+    valid_to: date
+    demo: bool
+    raw_text: str
+
+
+def kept_timetables(query: Query) -> list[KeptTimetable]:
+    """Every timetable, by crossing and first day."""
+    rows = query.rows(
+        "SELECT t.uid, c.slug, t.name, t.kind, t.valid_from, t.valid_to, t.demo, t.raw_text FROM timetable t"
+        " JOIN crossing c ON c.id = t.crossing_id ORDER BY c.position, c.slug, t.valid_from, t.uid"
+    )
+    return [
+        KeptTimetable(row[0], row[1], row[2], row[3], day(row[4]), day(row[5]), bool(row[6]), row[7]) for row in rows
+    ]

@@ -407,6 +407,7 @@ class Timetable(Model):
     valid_from = fields.DateField()
     valid_to = fields.DateField()
     body: Any = fields.JSONField()
+    raw_text = fields.TextField()
     demo = fields.BooleanField(default=False)
     imported_at = UtcDatetimeField()
 

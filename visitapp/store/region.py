@@ -42,14 +42,19 @@ async def save_region(
     return len(changed)
 
 
-async def save_ferries(ports: Iterable[Port], crossings: Sequence[Crossing], now: datetime, origin: str) -> int:
-    """Write ports and crossings; how many crossings changed. `origin`: who keeps them ("region", "gtfs:…")."""
+async def save_ferries(
+    ports: Iterable[Port], crossings: Sequence[Crossing], now: datetime, origin: str, first_position: int = 0
+) -> int:
+    """Write ports and crossings; how many crossings changed. `origin`: who keeps them ("region", "gtfs:…").
+
+    They are listed in the order given, from `first_position` on.
+    """
     async with writing():
         for port in ports:
             values = {name: value for name, value in asdict(port).items() if name != "slug"}
             await models.Port.update_or_create(slug=port.slug, defaults=values)
         changed = 0
-        for position, crossing in enumerate(crossings):
+        for position, crossing in enumerate(crossings, first_position):
             changed += await _save_crossing(crossing, position, origin, now)
         if changed:
             await append_change("crossing", "", now)

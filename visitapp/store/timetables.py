@@ -14,8 +14,10 @@ from visitapp.store.changes import append_change
 from visitapp.store.database import writing
 
 
-async def save_timetables(timetables: Sequence[Timetable], kind: str, now: datetime) -> int:
+async def save_timetables(timetables: Sequence[Timetable], kind: str, now: datetime, raw_text: str = "") -> int:
     """Keep timetables, replacing those of the same uid; how many are new or differ. `kind`: "hand" or "gtfs".
+
+    `raw_text`: the text a person keeps by hand, for `timetable export`.
 
     All or none. Raises NotFoundError for a crossing that is not known.
     """
@@ -27,12 +29,12 @@ async def save_timetables(timetables: Sequence[Timetable], kind: str, now: datet
                 raise NotFoundError("crossing", timetable.crossing)
             body = to_json(timetable)
             row = await models.Timetable.get_or_none(uid=timetable.uid)
-            if row is not None and row.body == body:
+            if row is not None and (row.body, row.raw_text) == (body, raw_text):
                 continue
             changed += 1
             values = {
                 "crossing_id": crossing.id, "name": timetable.name, "kind": kind,
-                "valid_from": timetable.valid_from, "valid_to": timetable.valid_to, "body": body,
+                "valid_from": timetable.valid_from, "valid_to": timetable.valid_to, "body": body, "raw_text": raw_text,
                 "demo": timetable.demo, "imported_at": now,
             }  # fmt: skip
             await models.Timetable.update_or_create(uid=timetable.uid, defaults=values)

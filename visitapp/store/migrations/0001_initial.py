@@ -403,6 +403,7 @@ class Migration(migrations.Migration):
                 ('valid_from', fields.DateField()),
                 ('valid_to', fields.DateField()),
                 ('body', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
+                ('raw_text', fields.TextField(unique=False)),
                 ('demo', fields.BooleanField(default=False)),
                 ('imported_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
             ],

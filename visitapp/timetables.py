@@ -1,0 +1,70 @@
+"""Import a timetable file into the open database: a hand-kept text or a GTFS zip."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feeds.gtfs_read import read_gtfs
+from feeds.timetable_text import read_timetable
+from feeds.wire import FormatError, Problem
+from visitapp.domain.crossing.types import SourceNote
+from visitapp.domain.errors import InputError
+from visitapp.harvest.timetables import timetable_from_text, timetables_from_gtfs
+from visitapp.store.crossing_read import get_crossing, list_crossings
+from visitapp.store.database import Database
+from visitapp.store.region import save_ferries
+from visitapp.store.timetables import save_timetables
+
+GTFS_POSITION = 1000
+"""Crossings that only a feed knows stand after the region's own."""
+MOST_PROBLEMS = 20
+
+
+async def import_file(database: Database, data: bytes, name: str, source: str, demo: bool, now: datetime) -> list[str]:
+    """Keep what a file brings; lines that say what that is.
+
+    Raises InputError with every fault of a hand-kept text: it is taken whole or not at all. Of a GTFS feed the
+    rows that cannot be read are left out and told.
+    """
+    if data[:2] == b"PK":
+        return await _import_gtfs(database, data, name, source, demo, now)
+    return await _import_text(database, data, now)
+
+
+async def _import_text(database: Database, data: bytes, now: datetime) -> list[str]:
+    reading = read_timetable(data)
+    if reading.timetable is None or reading.problems:
+        raise InputError("timetable", "refused: " + _told(reading.problems))
+    text = reading.timetable
+    crossing = await database.reader.run(lambda query: get_crossing(query, text.crossing))
+    timetable = timetable_from_text(text, crossing)
+    changed = await save_timetables([timetable], "hand", now, data.decode("utf-8-sig"))
+    state = "kept" if changed else "unchanged"
+    return [f"{timetable.crossing}: {timetable.name}, {timetable.valid_from} to {timetable.valid_to}: {state}"]
+
+
+async def _import_gtfs(database: Database, data: bytes, name: str, source: str, demo: bool, now: datetime) -> list[str]:
+    try:
+        feed = read_gtfs(data)
+    except FormatError as error:
+        raise InputError("timetable", f"refused: {error}") from error
+    known = await database.reader.run(list_crossings)
+    url = source if source.startswith(("https://", "http://")) else ""
+    found = timetables_from_gtfs(feed, known, name, SourceNote(source, url, now.date()), demo)
+    if not found.timetables:
+        raise InputError("timetable", "refused: no ferry sails in it. " + _told(found.problems))
+    if found.crossings:
+        await save_ferries(found.ports, found.crossings, now, f"gtfs:{name}", GTFS_POSITION)
+    changed = await save_timetables(found.timetables, "gtfs", now)
+    lines = [
+        f"{one.crossing}: {one.name}, {one.valid_from} to {one.valid_to}, {len(one.departures)} departures"
+        for one in found.timetables
+    ]
+    lines += [f"left out: {problem.where}: {problem.what} {problem.text[:80]}" for problem in found.problems[:20]]
+    return [*lines, f"{len(found.timetables)} timetables, {changed} new or changed, {len(found.problems)} problems"]
+
+
+def _told(problems: tuple[Problem, ...]) -> str:
+    told = "; ".join(f"{problem.where}: {problem.what} ({problem.text[:60]!r})" for problem in problems[:MOST_PROBLEMS])
+    more = len(problems) - MOST_PROBLEMS
+    return f"{told}; and {more} more" if more > 0 else told
