@@ -8,7 +8,6 @@ again, and check that every key still points to a row.
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import Any
 
 from tortoise.connection import get_connection
@@ -62,6 +61,3 @@ async def _name_site(site_host: str) -> None:
     await Site.get_or_create(key="site", defaults={"value": name})
 
 
-def lock_path(data_dir: Path, name: str) -> Path:
-    """The file that a process locks to be the only one of its kind."""
-    return data_dir / f"{name}.lock"

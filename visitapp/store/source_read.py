@@ -1,0 +1,97 @@
+"""Read how the sources are doing: what the public page of sources shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from visitapp.store.database import Query, from_json, instant, maybe_instant
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestView:
+    """One run. `outcome`: complete, incomplete, unchanged or failed."""
+
+    started_at: datetime
+    outcome: str
+    found: int
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    withdrawn: int
+    problems: tuple[dict[str, str], ...]
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """A source and its latest run (None before the first). `events`: public ones that it brings.
+
+    `counts`: how many events the latest runs that read it found, oldest first; zero is not a failure.
+    """
+
+    slug: str
+    name: str
+    url: str
+    format: str
+    municipality: str
+    office: str
+    language: str
+    licence: str
+    attribution: str
+    demo: bool
+    active: bool
+    events: int
+    failures: int
+    last_attempt_at: datetime | None
+    last_success_at: datetime | None
+    next_at: datetime | None
+    last_error: str
+    latest: HarvestView | None
+    counts: tuple[int, ...]
+
+
+MOST_RUNS = 30
+
+
+def source_health(query: Query) -> list[SourceHealth]:
+    """Every harvested source by name; those that offices fill by form are left out."""
+    rows = query.rows(
+        "SELECT id, slug, name, url, format, municipality_slug, office_slug, language, licence, attribution, demo,"
+        " active, failures, last_attempt_at, last_success_at, next_at, last_error FROM source"
+        " WHERE kind <> 'office' ORDER BY name, slug"
+    )
+    events: dict[int, int] = dict(
+        query.rows(
+            "SELECT r.source_id, COUNT(DISTINCT e.id) FROM record r JOIN event e ON e.id = r.event_id"
+            " WHERE r.withdrawn_at IS NULL AND e.state = 'public' GROUP BY r.source_id"
+        )
+    )
+    runs = {row[0]: _runs(query, row[0]) for row in rows}
+    return [
+        SourceHealth(
+            slug=row[1], name=row[2], url=row[3], format=row[4], municipality=row[5], office=row[6],
+            language=row[7], licence=row[8], attribution=row[9], demo=bool(row[10]), active=bool(row[11]),
+            events=int(events.get(row[0], 0)), failures=row[12], last_attempt_at=maybe_instant(row[13]),
+            last_success_at=maybe_instant(row[14]), next_at=maybe_instant(row[15]), last_error=row[16],
+            latest=runs[row[0]][-1] if runs[row[0]] else None,
+            counts=tuple(run.found for run in runs[row[0]] if run.outcome in ("complete", "incomplete")),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _runs(query: Query, source_id: int) -> list[HarvestView]:
+    rows = query.rows(
+        "SELECT started_at, outcome, found, new, changed, unchanged, missing, withdrawn, problems, error FROM harvest"
+        " WHERE source_id = ? ORDER BY id DESC LIMIT ?",
+        source_id, MOST_RUNS,
+    )  # fmt: skip
+    return [
+        HarvestView(
+            instant(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], row[7],
+            tuple(from_json(row[8])), row[9],
+        )
+        for row in reversed(rows)
+    ]  # fmt: skip
