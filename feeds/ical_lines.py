@@ -14,8 +14,9 @@ from feeds.wire import Problem
 
 _MAX_DEPTH = 32
 _MAX_PROBLEMS = 200
+_MAX_PARAMS = 50
+_MAX_PARAM_TEXT = 2000
 
-_FOLD = re.compile(rb"\n[ \t]")
 _PLAIN_LINE = re.compile(r"([A-Za-z0-9_.-]+)[ \t]*:(.*)", re.DOTALL)
 _DATE_LINE = re.compile(
     r"(DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID|DUE)[ \t]*(;.*)?:[ \t]*(\d{4}-?\d{2}-?\d{2}.*)", re.IGNORECASE
@@ -95,7 +96,7 @@ def _unfolded(data: bytes) -> tuple[str, str]:
         data = decode(data)[0].encode("utf-8", "replace")
     data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     # Before decoding: RFC 5545 lets a fold cut a character in two.
-    text, fault = decode(_FOLD.sub(b"", data))
+    text, fault = decode(data.replace(b"\n ", b"").replace(b"\n\t", b""))
     return without_controls(text), fault
 
 
@@ -214,7 +215,13 @@ def _line_with_params(raw: str) -> Line | None:
 
 def _loose_params(text: str) -> dict[str, str]:
     params: dict[str, str] = {}
-    for part in re.split(r';(?=[^"]*(?:"[^"]*"[^"]*)*$)', text) if text.count('"') < 20 else text.split(";"):
+    parts: list[str] = []
+    for part in text[:_MAX_PARAM_TEXT].split(";"):
+        if parts and parts[-1].count('"') % 2:
+            parts[-1] += ";" + part
+        else:
+            parts.append(part)
+    for part in parts[:_MAX_PARAMS]:
         name, _, value = part.partition("=")
         if name.strip():
             params.setdefault(name.strip().upper(), _unquote(value))

@@ -14,6 +14,7 @@ from feeds.ical_zones import ZoneBook, zone_book
 from feeds.wire import Document, FormatError, Moment, Problem, ReadOptions, WireEvent
 
 _MAX_PROBLEMS = 500
+_MAX_RAW = 40_000
 
 FAULTS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError, AssertionError)
 """What one event may raise without taking the others with it."""
@@ -69,8 +70,8 @@ class _Reading:
         recurrence_id = component.first("RECURRENCE-ID")
         if not component.closed:
             self._problem(where, "is not closed: the document may be cut off")
-        if recurrence_id and not component.first("DTSTART"):
-            # A cancelled override needs no times of its own.
+        if recurrence_id and _is_bare_cancellation(component):
+            # It needs no times of its own.
             component.lines.append(Line("DTSTART", recurrence_id.params, recurrence_id.value))
         try:
             made = draft(component, book, self._options.zone, where)
@@ -90,26 +91,32 @@ class _Reading:
 
     def finish(self) -> list[WireEvent]:
         """The events with their occurrences, orphaned overrides last."""
-        masters: dict[str, list[Draft]] = {}
+        masters: dict[str, Draft] = {}
         for made, _ in self._drafts:
-            masters.setdefault(made.event.uid, []).append(made)
-        orphans = [each for each in self._waiting if not self._folded(masters.get(each[0].event.uid, []), *each)]
+            # One UID on several events: the first that recurs has the overrides.
+            known = masters.setdefault(made.event.uid, made)
+            if made.event.recurring and not known.event.recurring:
+                masters[made.event.uid] = made
+        orphans = [each for each in self._waiting if not self._folded(masters.get(each[0].event.uid), *each)]
         budget = Budget()
         events = [self._finished(made, "", budget) for made, _ in self._drafts]
         for made, book, line in orphans:
+            start = made.component.first("DTSTART")
+            if start and start.params is line.params:
+                self._problem(made.where, "left out: cancels an occurrence of no series in this document")
+                continue
             time = read_time(line, book)
             key = iso(made.series.moment(wall_in(made.series, time))) if time else ""
             events.append(self._finished(made, key, budget))
         return [event for event in events if event]
 
-    def _folded(self, masters: list[Draft], made: Draft, book: ZoneBook, line: Line) -> bool:
+    def _folded(self, master: Draft | None, made: Draft, book: ZoneBook, line: Line) -> bool:
         time = read_time(line, book)
         if time is None:
             self._problem(made.where, f"RECURRENCE-ID {line.value[:40]!r} is no date: kept as an event of its own")
             return False
-        if not masters:
+        if master is None:
             return False
-        master = max(masters, key=lambda each: each.event.recurring)
         series = master.series
         wall = wall_in(series, time)
         key: Moment = time.wall.date() if time.is_date else time.instant
@@ -125,7 +132,10 @@ class _Reading:
                 sequence=made.event.sequence or 0,
             )
         )
-        master.event = replace(master.event, recurring=True, raw=f"{master.event.raw}\n\n{made.event.raw}"[:40_000])
+        raw = master.event.raw
+        if len(raw) < _MAX_RAW:
+            raw = f"{raw}\n\n{made.event.raw}"
+        master.event = replace(master.event, recurring=True, raw=raw)
         master.faults += made.faults
         return True
 
@@ -155,6 +165,11 @@ def _events_in(calendar: Component) -> Iterator[Component]:
             yield component
         else:
             waiting.extend(reversed(component.children))
+
+
+def _is_bare_cancellation(component: Component) -> bool:
+    cancelled = component.text("STATUS").upper() in ("CANCELLED", "CANCELED")
+    return cancelled and bool(component.text("UID")) and not component.first("DTSTART")
 
 
 def _where(component: Component, number: int) -> str:

@@ -10,21 +10,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from feeds.ical_recurrence import Rule, RuleError, rule_starts
+from feeds.ical_recurrence import Rule, rule_starts
 from feeds.ical_values import iso
 from feeds.ical_zones import Zone
 from feeds.wire import Moment, ReadOptions, Status, WireOccurrence
 
 MAX_OCCURRENCES = 400
 _LAST_WALL = datetime(9998, 12, 31)  # noqa: DTZ001 - wall time
-_DOCUMENT_STEPS = 1_000_000
 
 
 @dataclass(slots=True)
 class Budget:
-    """The steps that a document's rules may still take together."""
+    """What the series of a document may still cost together: microseconds, by count and not by clock, and starts."""
 
-    steps: int = _DOCUMENT_STEPS
+    left: int = 3_000_000
+    starts: int = 20_000
+    _event: int = 0
+
+    def begin(self) -> None:
+        """Begins the next event: one may cost 100 ms at most."""
+        self._event = min(self.left, 100_000)
+
+    def spend(self, cost: int) -> bool:
+        """Takes cost from what is left; False when nothing was."""
+        self.left -= cost
+        self._event -= cost
+        return self._event > 0
+
+    @property
+    def spent(self) -> bool:
+        return self._event <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +100,11 @@ def occurrences(series: Series, options: ReadOptions, budget: Budget) -> tuple[l
     Cancelled overrides are there with their status only when the window has a start, and never count
     towards the limit.
     """
-    window = _window(series, options)
-    faults: list[str] = []
-    slots = _slots(series, window, budget, faults)
+    budget.begin()
+    window = _window(series, options, budget)
+    slots = _slots(series, window, budget)
+    short = series.rules and (budget.spent or window.limit < min(options.limit, MAX_OCCURRENCES))
+    faults = ["too much recurrence: the series is not fully expanded"] if short else []
     found = [_occurrence(series, wall) for wall in slots] if not series.overrides else _overridden(series, slots)
     found.sort(key=_order)
     kept: list[WireOccurrence] = []
@@ -98,13 +115,16 @@ def occurrences(series: Series, options: ReadOptions, budget: Budget) -> tuple[l
             continue
         if counted >= window.limit:
             break
+        budget.starts -= bool(series.rules)
         kept.append(occurrence)
         counted += not dropped
     return kept, faults
 
 
-def _window(series: Series, options: ReadOptions) -> _Window:
+def _window(series: Series, options: ReadOptions, budget: Budget) -> _Window:
     limit = max(0, min(options.limit, MAX_OCCURRENCES))
+    if series.rules:
+        limit = min(limit, max(budget.starts, 1))
     reach = (series.length or timedelta(0)) + timedelta(days=2)
     first, last = None, _LAST_WALL
     try:
@@ -117,52 +137,41 @@ def _window(series: Series, options: ReadOptions) -> _Window:
     return _Window(first, last, limit)
 
 
-def _slots(series: Series, window: _Window, budget: Budget, faults: list[str]) -> list[datetime]:
+def _slots(series: Series, window: _Window, budget: Budget) -> list[datetime]:
     """Wall times before overrides, earliest first, EXDATEs gone: as many as can still matter."""
     enough = window.limit + len(series.overrides)
-    excluded = series.excluded | _excluded_by_rule(series, window, budget, faults)
+    excluded = [_Excluded(_starts(rule, series, window, budget)) for rule in series.excluded_rules]
     streams: list[Iterator[datetime]] = [iter([series.start]), iter(sorted(series.added))]
-    streams += [_metered(rule, series, window, budget, faults) for rule in series.rules]
+    streams += [_starts(rule, series, window, budget) for rule in series.rules]
     slots: list[datetime] = []
     previous: datetime | None = None
     for wall in heapq.merge(*streams):
-        if wall == previous or wall in excluded or wall.date() in series.excluded_days:
-            continue
-        previous = wall
         if wall > window.last or len(slots) >= enough:
             break
-        if window.first is None or wall >= window.first:
+        if wall == previous or wall in series.excluded or wall.date() in series.excluded_days:
+            continue
+        previous = wall
+        if not any(rule.has(wall) for rule in excluded) and (window.first is None or wall >= window.first):
             slots.append(wall)
     return slots
 
 
-def _metered(rule: Rule, series: Series, window: _Window, budget: Budget, faults: list[str]) -> Iterator[datetime]:
-    """A rule's wall times, paid for from the budget; a fault ends it and is told."""
-    if budget.steps <= 0:
-        faults.append("too many recurrence steps in this document: the series is not expanded")
-        return
-    previous = max(series.start, window.first or series.start) if rule.count is None else series.start
-    try:
-        for wall in rule_starts(rule, series.start, window.last, series.zone, window.first):
-            budget.steps -= rule.steps(max(wall - previous, timedelta(0)))
-            previous = wall
-            yield wall
-            if budget.steps <= 0:
-                faults.append("too many recurrence steps in this document: the series is cut short")
-                return
-    except RuleError as fault:
-        faults.append(str(fault))
-        return
-    end = min(rule.horizon(previous), window.last)
-    if rule.count is None and rule.until is None:
-        budget.steps -= rule.steps(max(end - previous, timedelta(0)))
+def _starts(rule: Rule, series: Series, window: _Window, budget: Budget) -> Iterator[datetime]:
+    return rule_starts(rule, series.start, window.last, series.zone, window.first, budget.spend)
 
 
-def _excluded_by_rule(series: Series, window: _Window, budget: Budget, faults: list[str]) -> set[datetime]:
-    excluded: set[datetime] = set()
-    for rule in series.excluded_rules:
-        excluded.update(_metered(rule, series, window, budget, faults))
-    return excluded
+class _Excluded:
+    """The starts of an EXRULE (RFC 2445), read no further than they are asked for."""
+
+    def __init__(self, walls: Iterator[datetime]) -> None:
+        self._walls = walls
+        self._next = next(walls, None)
+
+    def has(self, wall: datetime) -> bool:
+        """Whether wall is excluded. To be asked in order."""
+        while self._next is not None and self._next < wall:
+            self._next = next(self._walls, None)
+        return self._next == wall
 
 
 def _occurrence(series: Series, wall: datetime) -> WireOccurrence:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
+from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -15,7 +17,8 @@ from feeds.ical_lines import Component
 from feeds.ical_recurrence import RuleError, parse_rule, rule_starts
 from feeds.ical_values import read_offset, read_wall
 
-_LAST_YEAR = 2100
+_FIRST = datetime(1950, 1, 1)  # noqa: DTZ001 - wall time
+_LAST = datetime(2100, 1, 1)  # noqa: DTZ001 - wall time
 _MAX_CHANGES = 2000
 _OFFSET_NAME = re.compile(r"\(?\s*(?:UTC|GMT)\s*([+-]\s?\d{1,2}(?::?\d{2})?)?\s*\)?\s*", re.IGNORECASE)
 
@@ -179,10 +182,7 @@ def _onsets(rule: Component, start: datetime) -> set[datetime]:
     for line in rule.all("RDATE"):
         onsets.update(wall for text in line.value.split(",")[:500] if (wall := read_wall(text)))
     for line in rule.all("RRULE")[:2]:
-        try:
-            parsed = parse_rule(line.value)
-        except RuleError:
-            continue
-        last = datetime(_LAST_YEAR, 1, 1)  # noqa: DTZ001 - wall time
-        onsets.update(wall for wall, _ in zip(rule_starts(parsed, start, last, UTC_ZONE), range(400), strict=False))
+        with suppress(RuleError):
+            # Microsoft's rules begin in 1601.
+            onsets.update(islice(rule_starts(parse_rule(line.value), start, _LAST, UTC_ZONE, _FIRST), 400))
     return onsets

@@ -31,7 +31,7 @@ LENGTH = struct.Struct(">Q")
 
 _MODULES: dict[str, dict[str, Any]] = {
     "datetime": {"date": date, "datetime": datetime, "timedelta": timedelta, "timezone": timezone},
-    "zoneinfo": {"ZoneInfo": ZoneInfo, "ZoneInfo._unpickle": ZoneInfo._unpickle},  # type: ignore[attr-defined]
+    "zoneinfo": {"ZoneInfo": ZoneInfo},
 }
 
 
@@ -45,6 +45,20 @@ class _WireUnpickler(pickle.Unpickler):
         if name not in known:
             raise pickle.UnpicklingError(f"{module}.{name} has no place in a document")
         return known[name]
+
+
+class _WirePickler(pickle.Pickler):
+    """Writes a zone as its name; as it is, a zone would need getattr to be built again."""
+
+    def reducer_override(self, value: object) -> Any:
+        return (ZoneInfo, (value.key,)) if isinstance(value, ZoneInfo) else NotImplemented
+
+
+def dump_document(document: Document) -> bytes:
+    """The document as load_document reads it."""
+    reply = io.BytesIO()
+    _WirePickler(reply, protocol=5).dump(document)
+    return reply.getvalue()
 
 
 def load_document(reply: bytes) -> Document:
@@ -85,10 +99,10 @@ def _answer(request: bytes, replies: BinaryIO) -> None:
         data, options = pickle.loads(request)  # noqa: S301 - from our own parent
         fault = too_large(data)
         document = Document(format=None, error=fault) if fault else read(data, options)
-        body = pickle.dumps(document, protocol=5)
+        body = dump_document(document)
     except MemoryError:
         goes_on = b"\x00"
-        body = pickle.dumps(Document(format=None, error=f"needs more than {MEMORY_BYTES // 1024 // 1024} MB"))
+        body = dump_document(Document(format=None, error=f"needs more than {MEMORY_BYTES // 1024 // 1024} MB"))
     replies.write(LENGTH.pack(len(body) + 1))
     replies.write(goes_on)
     replies.write(body)
