@@ -1,0 +1,1 @@
+"""Measurements: each module prints its figures; nothing here is a test. Run all with `make bench`."""
