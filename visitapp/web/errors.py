@@ -1,0 +1,97 @@
+"""Errors as pages in the reader's language, and as one clear line where a program asks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from visitapp.domain.errors import GoneError, InputError, NotFoundError, StoreError, VisitappError
+from visitapp.domain.language import LANGUAGES
+from visitapp.publish.words import Words, words
+from visitapp.web.negotiate import wanted_language
+from visitapp.web.pages import PRIVATE, Shell, respond
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+PLAIN_ENDINGS = (".ics", ".rss", ".xml", ".txt", ".json", ".geojson")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What went wrong. `detail` names the field and the fault of a bad address."""
+
+    status: int
+    title: str
+    explanation: str
+    detail: str
+
+
+def exception_handlers() -> dict[int | type[Exception], Handler]:
+    """What Starlette is to do with our errors and its own."""
+    return {HTTPException: on_http_error, VisitappError: on_our_error, 500: on_crash}
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    """404, 405 and the like."""
+    assert isinstance(error, HTTPException)
+    if error.status_code < 400:
+        return Response(status_code=error.status_code, headers=error.headers)
+    return answer(request, error.status_code, "")
+
+
+async def on_our_error(request: Request, error: Exception) -> Response:
+    """400 for bad input, 301 or 410 for what is gone, 404 for what never was, 503 without the database."""
+    if isinstance(error, GoneError):
+        if error.moved_to and "slug" in request.path_params:
+            slug = request.path_params["slug"]
+            return RedirectResponse(request.url.path.replace(slug, error.moved_to), 301)
+        return answer(request, 410, "")
+    if isinstance(error, NotFoundError):
+        return answer(request, 404, "")
+    if isinstance(error, InputError):
+        return answer(request, 400, str(error))
+    return answer(request, 503 if isinstance(error, StoreError) else 500, "")
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """Our own fault; nothing of it is shown."""
+    return answer(request, 500, "")
+
+
+def answer(request: Request, status: int, detail: str) -> Response:
+    """The error as a page, or as a line of text for a feed or another file."""
+    language = _language(request)
+    title, explanation = _sentences(status, words(language))
+    if request.url.path.endswith(PLAIN_ENDINGS):
+        line = detail or f"{title}: {request.url.path[:200]}"
+        headers = {"access-control-allow-origin": "*", "cache-control": "no-store"}
+        return PlainTextResponse(f"{status} {line}\n", status, headers)
+    shell = Shell(language, "/", title, index=False)
+    response = respond(request, "error.html", shell, ErrorPage(status, title, explanation, detail), status, PRIVATE)
+    if status == 503:
+        response.headers["retry-after"] = "30"
+    return response
+
+
+def _language(request: Request) -> str:
+    first = request.url.path.strip("/").partition("/")[0]
+    return first if first in LANGUAGES else wanted_language(request.headers.get("accept-language", ""))
+
+
+def _sentences(status: int, spoken: Words) -> tuple[str, str]:
+    _ = spoken.gettext
+    known = {
+        400: (
+            _("This address asks for something that does not exist"),
+            _("One of its filters is not known here. Nothing is shown, because a list that ignored it would mislead."),
+        ),
+        404: (_("This page does not exist"), _("It may have moved, or the address was mistyped.")),
+        405: (_("This cannot be done here"), _("The address does not take this kind of request.")),
+        410: (_("This event has been removed"), _("It was here, and the office that published it took it away.")),
+        429: (_("Too many requests"), _("Please wait a minute and try again.")),
+        503: (_("The site cannot answer at the moment"), _("Please try again in a minute. Calendars keep working.")),
+    }
+    return known.get(status, (_("Something went wrong"), _("It is our fault, and we have a record of it.")))

@@ -1,0 +1,177 @@
+"""One event: when, where, what it costs, who says so, and the ferry there and home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.domain.errors import InputError
+from visitapp.domain.event.selection import Selection
+from visitapp.domain.event.view import EventPage, OccurrenceView
+from visitapp.publish.jsonld import dump_for_script, event_jsonld
+from visitapp.publish.words import Words, language_words, words
+from visitapp.store.database import Query
+from visitapp.store.event_read import find_events, get_event, reaches_of
+from visitapp.store.feed_read import entries_of_event
+from visitapp.web.context import context_of
+from visitapp.web.map import MapPoint, draw_map, frame_round
+from visitapp.web.names import Names, read_names
+from visitapp.web.pages import FeedLink, Shell, language_of, respond
+from visitapp.web.there import CrossingReach, there_and_home
+from visitapp.web.urls import ICS, geo_uri
+from visitapp.web.wording import Card, When, card_of, language_note, price_text, when_of
+
+NEARBY_KM, NEARBY_DAYS, NEARBY = 15.0, 3, 4
+MOST_IN_JSONLD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """All that the page shows."""
+
+    event: EventPage
+    language: str
+    note: str
+    chosen: When | None
+    upcoming: tuple[When, ...]
+    past: tuple[When, ...]
+    paragraphs: tuple[str, ...]
+    place_name: str
+    municipality: str
+    geo: str
+    position_confirmed: bool
+    price: str
+    categories: tuple[tuple[str, str], ...]
+    audiences: tuple[str, ...]
+    accessible: tuple[str, ...]
+    performance_languages: tuple[str, ...]
+    published: str
+    changed: str
+    map: Markup
+    reach: tuple[CrossingReach, ...]
+    nearby: tuple[Card, ...]
+
+
+def routes() -> list[BaseRoute]:
+    """An event's page."""
+    return [Route("/{lang:lang}/events/{slug}", event, name="event")]
+
+
+async def event(request: Request) -> Response:
+    """The event; `date` chooses one of its days. 301 for a merged event, 410 for a removed one."""
+    context, language = context_of(request), language_of(request)
+    slug, asked, today = request.path_params["slug"], request.query_params.get("date", ""), context.today()
+    view, jsonld = await context.database.reader.run(
+        lambda query: _event(query, slug, asked, words(language), today, context.base_url)
+    )
+    chosen = view.chosen
+    shell = Shell(
+        language,
+        f"/events/{slug}",
+        view.event.title if chosen is None else f"{view.event.title} · {chosen.short_day}",
+        query=f"date={asked}" if asked else "",
+        description=(view.event.summary or view.event.description)[:200],
+        section="events",
+        feeds=(FeedLink(view.event.title, f"/{language}/events/{slug}.ics", ICS),),
+        jsonld=jsonld,
+        index=view.event.state == "public" and not view.event.demo,
+        movable_map=bool(view.map),
+    )
+    return respond(request, "event.html", shell, view)
+
+
+def _event(query: Query, slug: str, asked: str, spoken: Words, today: date, base_url: str) -> tuple[EventView, str]:
+    found = get_event(query, slug, spoken.language)
+    names = read_names(query, spoken.language)
+    chosen = choose(found.occurrences, asked, today)
+    reaches = reaches_of(query, [chosen.uid]) if chosen else {}
+    entries = [
+        entry
+        for entry in entries_of_event(query, found.uid, spoken.language)
+        if (entry.ends_on or entry.starts_on) >= today
+    ]
+    jsonld = ""
+    if entries:
+        jsonld = dump_for_script(
+            event_jsonld(entries[:MOST_IN_JSONLD], base_url, spoken.language, names.municipalities)
+        )
+    whens = [when_of(one, spoken, today) for one in found.occurrences]
+    view = EventView(
+        event=found,
+        language="" if found.language == spoken.language else found.language,
+        note=language_note(found.language, found.origin, spoken),
+        chosen=when_of(chosen, spoken, today) if chosen else None,
+        upcoming=tuple(when for when in whens if not when.past),
+        past=tuple(when for when in reversed(whens) if when.past),
+        paragraphs=_paragraphs(found),
+        place_name=found.place.name(spoken.language) if found.place else found.place_name,
+        municipality=names.municipalities.get(found.municipality, ""),
+        geo=geo_uri(found.latitude, found.longitude) if found.latitude and found.longitude else "",
+        position_confirmed=found.place.confirmed if found.place else True,
+        price=price_text(found.price_kind, found.price_low, found.price_high, found.currency, spoken),
+        categories=tuple((one, names.categories.get(one, one)) for one in found.categories),
+        audiences=tuple(names.audiences.get(one, one) for one in found.audiences),
+        accessible=tuple(names.accessible.get(one, one) for one in found.accessible),
+        performance_languages=tuple(language_words(spoken, one) for one in found.performance_languages),
+        published=spoken.short_date(found.published_at, year=True),
+        changed=spoken.datetime(found.changed_at),
+        map=_map(found, spoken),
+        reach=there_and_home(reaches.get(chosen.uid, ()) if chosen else (), chosen, names.all_crossings, spoken)
+        if chosen
+        else (),
+        nearby=_nearby(query, found, chosen, names, spoken, today),
+    )
+    return view, jsonld
+
+
+def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> OccurrenceView | None:
+    """The occurrence of the day asked for; without one the next that is held, else the last of all.
+
+    Raises InputError for a date that is none, or on which the event is not held.
+    """
+    if asked:
+        try:
+            day = date.fromisoformat(asked)
+        except ValueError:
+            raise InputError("date", "is no date like 2027-06-01", asked) from None
+        for one in occurrences:
+            if one.starts_on <= day <= one.last_day:
+                return one
+        raise InputError("date", "is no day of this event", asked)
+    coming = [one for one in occurrences if one.last_day >= today]
+    held = [one for one in coming if one.status != "cancelled"]
+    return next(iter(held or coming or occurrences[-1:]), None)
+
+
+def _paragraphs(found: EventPage) -> tuple[str, ...]:
+    text = found.description if found.description != found.summary else ""
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
+
+
+def _map(found: EventPage, spoken: Words) -> Markup:
+    if found.latitude is None or found.longitude is None:
+        return Markup("")
+    name = found.place.name(spoken.language) if found.place else found.place_name
+    confirmed = found.place.confirmed if found.place else True
+    point = MapPoint("event", name or found.title, found.latitude, found.longitude, confirmed)
+    return draw_map([point], spoken, frame=frame_round(found.latitude, found.longitude), detail=True)
+
+
+def _nearby(
+    query: Query, found: EventPage, chosen: OccurrenceView | None, names: Names, spoken: Words, today: date
+) -> tuple[Card, ...]:
+    """Other events close by in the days round the chosen one."""
+    if found.latitude is None or found.longitude is None or chosen is None:
+        return ()
+    first = max(today, chosen.starts_on - timedelta(days=1))
+    around = Selection(
+        near=(found.latitude, found.longitude), radius_km=NEARBY_KM, from_day=first,
+        to_day=max(first, chosen.starts_on) + timedelta(days=NEARBY_DAYS), cancelled="drop",
+    )  # fmt: skip
+    others = find_events(query, around, spoken.language, today, NEARBY + 1).cards
+    return tuple(card_of(one, spoken, names, today) for one in others if one.uid != found.uid)[:NEARBY]

@@ -1,0 +1,177 @@
+"""The home page: what is on in all six municipalities alike, and the next boats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.domain.crossing.types import Crossing
+from visitapp.domain.event.selection import Selection
+from visitapp.domain.event.view import EventCard
+from visitapp.domain.place.types import Place
+from visitapp.publish.words import Words, words
+from visitapp.store.crossing_read import all_timetables
+from visitapp.store.database import Query
+from visitapp.store.event_read import find_events
+from visitapp.store.place_read import find_places
+from visitapp.web.context import context_of
+from visitapp.web.map import MapLine, MapPoint, draw_map
+from visitapp.web.names import Names, crossing_name, port_name, read_names
+from visitapp.web.negotiate import wanted_language
+from visitapp.web.pages import Shell, language_of, respond
+from visitapp.web.query import Chip, day_chips
+from visitapp.web.sailings import CrossingBoard, boards_now
+from visitapp.web.urls import slice_feeds
+from visitapp.web.wording import Card, card_of
+
+EACH = 3
+NEAR_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityColumn:
+    """A municipality's next events. All six have the same room, in the region's own order."""
+
+    slug: str
+    name: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What is on and what sails."""
+
+    chips: tuple[Chip, ...]
+    soon: int
+    columns: tuple[MunicipalityColumn, ...]
+    boards: tuple[CrossingBoard, ...]
+    map: Markup
+    categories: tuple[tuple[str, str], ...]
+
+
+def routes() -> list[BaseRoute]:
+    """The root, which leads to a language, and each language's home page."""
+    return [Route("/", choose_language), Route("/{lang:lang}/", home, name="home")]
+
+
+async def choose_language(request: Request) -> Response:
+    """To the home page in the browser's language."""
+    language = wanted_language(request.headers.get("accept-language", ""))
+    headers = {"vary": "Accept-Language", "cache-control": "public, max-age=300"}
+    return RedirectResponse(f"/{language}/", 302, headers)
+
+
+async def home(request: Request) -> Response:
+    """What is on, the next boats, and a map of both."""
+    context, language = context_of(request), language_of(request)
+    today, now = context.today(), context.now()
+    page = await context.database.reader.run(lambda query: _home(query, words(language), today, now))
+    _ = words(language).gettext
+    shell = Shell(
+        language,
+        "/",
+        _("What is on, and the ferry there and home"),
+        description=_(
+            "Events in Halmstad, Laholm, Hylte, Falkenberg, Ljungby and Båstad, and whether the ferry from Denmark "
+            "takes you there and home again."
+        ),
+        section="home",
+        feeds=slice_feeds(language, "/events", Selection(), _("Events in the Halmstad region")),
+        movable_map=True,
+    )
+    return respond(request, "home.html", shell, page)
+
+
+def _home(query: Query, spoken: Words, today: date, now: datetime) -> HomePage:
+    names = read_names(query, spoken.language)
+    week = Selection(from_day=today, to_day=today + timedelta(days=6))
+    soon = find_events(query, week, spoken.language, today, per_page=60)
+    columns = [
+        MunicipalityColumn(
+            slug, name, tuple(card_of(one, spoken, names, today) for one in _next(query, slug, spoken.language, today))
+        )
+        for slug, name in names.municipalities.items()
+    ]
+    points = place_points(find_places(query), spoken.language) + event_points(soon.cards, spoken.language)
+    return HomePage(
+        chips=tuple(day_chips(Selection(), today, spoken)),
+        soon=soon.total,
+        columns=tuple(columns),
+        boards=tuple(boards_now(names.all_crossings, all_timetables(query), now, today, spoken)),
+        map=draw_map(
+            [*points, *port_points(names.all_crossings, spoken.language)],
+            spoken,
+            names.all_municipalities,
+            ferry_lines(names.all_crossings, spoken.language),
+        ),
+        categories=_popular(names),
+    )
+
+
+def _next(query: Query, municipality: str, language: str, today: date) -> Sequence[EventCard]:
+    """The next few there; where little is on, the window is as wide as it takes."""
+    near = Selection(
+        municipality=(municipality,), from_day=today, to_day=today + timedelta(days=NEAR_DAYS), cancelled="drop"
+    )
+    found = find_events(query, near, language, today, EACH)
+    if found.total < EACH:
+        found = find_events(query, Selection(municipality=(municipality,), cancelled="drop"), language, today, EACH)
+    return found.cards
+
+
+def _popular(names: Names) -> tuple[tuple[str, str], ...]:
+    return tuple(list(names.categories.items())[:12])
+
+
+def event_points(cards: Iterable[EventCard], language: str) -> list[MapPoint]:
+    """The events that have a position."""
+    return [
+        MapPoint(
+            "event", card.title, card.latitude, card.longitude, card.place_confirmed, f"/{language}/events/{card.slug}"
+        )
+        for card in cards
+        if card.latitude is not None and card.longitude is not None
+    ]
+
+
+def place_points(places: Iterable[Place], language: str) -> list[MapPoint]:
+    """The places that have a position."""
+    return [
+        MapPoint(
+            "place", place.name(language), place.latitude, place.longitude, place.confirmed,
+            f"/{language}/places/{place.slug}",
+        )
+        for place in places
+        if place.latitude is not None and place.longitude is not None
+    ]  # fmt: skip
+
+
+def port_points(crossings: Iterable[Crossing], language: str) -> list[MapPoint]:
+    """The ports of the lines that sail, each once."""
+    ports = {port.slug: port for one in _sailing(crossings) for port in (one.port_from, one.port_to)}
+    return [
+        MapPoint("port", port_name(port, language), port.latitude, port.longitude, port.confirmed)
+        for port in ports.values()
+    ]
+
+
+def ferry_lines(crossings: Iterable[Crossing], language: str) -> list[MapLine]:
+    """The lines that sail."""
+    return [
+        MapLine(
+            crossing_name(one, language),
+            (one.port_from.latitude, one.port_from.longitude),
+            (one.port_to.latitude, one.port_to.longitude),
+        )
+        for one in _sailing(crossings)
+    ]
+
+
+def _sailing(crossings: Iterable[Crossing]) -> list[Crossing]:
+    return [one for one in crossings if one.status in ("running", "seasonal")]

@@ -1,0 +1,60 @@
+"""The names of what filters and lists speak of, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from visitapp.domain.crossing.types import Crossing, Port
+from visitapp.domain.event.view import Term
+from visitapp.domain.place.types import Municipality
+from visitapp.store.crossing_read import list_crossings
+from visitapp.store.database import Query
+from visitapp.store.place_read import list_municipalities, list_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by slug, each mapping in the region's own order (never by size)."""
+
+    municipalities: dict[str, str]
+    categories: dict[str, str]
+    audiences: dict[str, str]
+    accessible: dict[str, str]
+    crossings: dict[str, str]
+    all_crossings: tuple[Crossing, ...] = ()
+    all_municipalities: tuple[Municipality, ...] = ()
+
+
+def read_names(query: Query, language: str) -> Names:
+    """All names in `language`; a name that it lacks is shown in another."""
+    crossings = tuple(list_crossings(query))
+    municipalities = tuple(list_municipalities(query))
+    return Names(
+        municipalities={one.slug: one.short_name for one in municipalities},
+        categories=_named(list_terms(query, "category"), language),
+        audiences=_named(list_terms(query, "audience"), language),
+        accessible=_named(list_terms(query, "accessible"), language),
+        crossings={one.slug: crossing_name(one, language) for one in crossings},
+        all_crossings=crossings,
+        all_municipalities=municipalities,
+    )
+
+
+def crossing_name(crossing: Crossing, language: str) -> str:
+    """The two ports of a crossing: "Göteborg–Frederikshavn"."""
+    return f"{port_name(crossing.port_from, language)}–{port_name(crossing.port_to, language)}"
+
+
+def port_name(port: Port, language: str) -> str:
+    """A port's name in `language`, else in Swedish."""
+    return port.names.get(language) or port.names.get("sv") or next(iter(port.names.values()), port.slug)
+
+
+def in_language(texts: dict[str, str], language: str) -> str:
+    """The text in `language`, else in English, else any; "" when there is none."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _named(terms: Iterable[Term], language: str) -> dict[str, str]:
+    return {term.slug: in_language(term.names, language) for term in terms}

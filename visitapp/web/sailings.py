@@ -1,0 +1,126 @@
+"""The next sailings of the running crossings, and an honest sentence where none can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.timetable import Timetable, not_running
+from visitapp.domain.crossing.types import Crossing, Direction, Sailing
+from visitapp.publish.words import Words
+from visitapp.web.names import crossing_name, in_language, port_name
+
+DIRECTIONS: tuple[Direction, ...] = ("out", "back")
+
+
+@dataclass(frozen=True, slots=True)
+class NextBoat:
+    """A departure in words. `note`: cancelled, delayed, about."""
+
+    time: str
+    machine: str
+    arrives: str
+    vessel: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayBoard:
+    """The next departures one way. `over`: the day's last one has left (or there is none that day)."""
+
+    origin: str
+    destination: str
+    direction: Direction
+    boats: tuple[NextBoat, ...]
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingBoard:
+    """A running crossing today. `covered` False: no timetable is published for the day."""
+
+    slug: str
+    name: str
+    operator: str
+    booking_url: str
+    frequency: str
+    covered: bool
+    demo: bool
+    ways: tuple[WayBoard, ...]
+
+
+def boards_now(
+    crossings: Iterable[Crossing],
+    timetables: Mapping[str, Sequence[Timetable]],
+    now: datetime,
+    today: date,
+    words: Words,
+    most: int = 3,
+) -> list[CrossingBoard]:
+    """The crossings between two countries that may sail today, each with its next departures."""
+    return [
+        _board(crossing, timetables.get(crossing.slug, ()), now, today, words, most)
+        for crossing in crossings
+        if crossing.international and not not_running(crossing, today)
+    ]
+
+
+def board_of(
+    crossing: Crossing, timetables: Sequence[Timetable], now: datetime, today: date, words: Words, most: int = 6
+) -> CrossingBoard:
+    """One crossing's next departures today."""
+    return _board(crossing, timetables, now, today, words, most)
+
+
+def _board(
+    crossing: Crossing, timetables: Sequence[Timetable], now: datetime, today: date, words: Words, most: int
+) -> CrossingBoard:
+    board = Board(crossing, timetables)
+    ways = []
+    for direction in DIRECTIONS:
+        ports = (crossing.port_from, crossing.port_to)
+        origin, destination = ports if direction == "out" else ports[::-1]
+        coming = [one for one in board.departing(direction, today) if one.departs_at >= now]
+        ways.append(
+            WayBoard(
+                port_name(origin, words.language),
+                port_name(destination, words.language),
+                direction,
+                tuple(boat_of(one, words) for one in coming[:most]),
+                not coming,
+            )
+        )
+    return CrossingBoard(
+        slug=crossing.slug,
+        name=crossing_name(crossing, words.language),
+        operator=crossing.operator,
+        booking_url=crossing.booking_url,
+        frequency=in_language(crossing.frequency, words.language),
+        covered=board.covers(today),
+        demo=any(table.demo and table.covers(today) for table in timetables)
+        and not any(table.covers(today) and not table.demo for table in timetables),
+        ways=tuple(ways),
+    )
+
+
+def boat_of(sailing: Sailing, words: Words) -> NextBoat:
+    """A departure in words."""
+    _ = words.gettext
+    notes = {
+        "cancelled": _("Cancelled"),
+        "delayed": _("Delayed"),
+        "diverted": _("To another port"),
+        "full": _("Full"),
+    }
+    note = notes.get(sailing.status, "")
+    if not note and sailing.approximate:
+        note = _("approximate")
+    return NextBoat(
+        time=words.time(sailing.departs_at),
+        machine=sailing.departs_at.isoformat().replace("+00:00", "Z"),
+        arrives=words.time(sailing.arrives_at),
+        vessel=sailing.vessel,
+        note=note,
+    )

@@ -1,0 +1,211 @@
+"""There and home: the verdict of each crossing and way of travelling in words, with a picture of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from markupsafe import Markup
+
+from visitapp.domain.crossing.types import Crossing
+from visitapp.domain.event.view import OccurrenceView, ReachView
+from visitapp.domain.reach.plan_json import journey_from_json
+from visitapp.domain.reach.types import VERDICTS, Journey
+from visitapp.publish.words import Words, assumption_words, local_date, mode_words, reason_words, verdict_words
+from visitapp.web.daypicture import draw_day
+from visitapp.web.names import crossing_name, port_name
+
+ASSUMED_LENGTH = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment of the journey. `mark`: why the figure is not certain, "" when it is."""
+
+    time: str
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeReach:
+    """The answer for one way of travelling."""
+
+    mode: str
+    name: str
+    verdict: str
+    verdict_text: str
+    reason: str
+    short: str
+    out: tuple[Step, ...]
+    home: tuple[Step, ...]
+    on_site: str
+    picture: Markup
+    assumptions: tuple[str, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingReach:
+    """The answers for one crossing. `same`: one sentence for all ways of travelling, when they share it."""
+
+    slug: str
+    name: str
+    operator: str
+    booking_url: str
+    modes: tuple[ModeReach, ...]
+    same: str
+    best: str
+
+
+def there_and_home(
+    reaches: Sequence[ReachView], occurrence: OccurrenceView, crossings: Iterable[Crossing], words: Words
+) -> tuple[CrossingReach, ...]:
+    """The crossings that take one there and home first, else in the region's own order."""
+    known = {crossing.slug: crossing for crossing in crossings}
+    found = [
+        _crossing(known[slug], list(views), occurrence, words)
+        for slug, views in groupby(reaches, key=lambda view: view.crossing)
+        if slug in known
+    ]
+    ranked = sorted(found, key=lambda one: _rank(one.best))
+    for index, one in enumerate(ranked):
+        if one.best in ("day", "tight", "night"):
+            ranked[index] = _opened(one)
+            break
+    return tuple(ranked)
+
+
+def _rank(verdict: str) -> int:
+    return list(VERDICTS).index(verdict) if verdict in VERDICTS else len(VERDICTS)
+
+
+def _opened(crossing: CrossingReach) -> CrossingReach:
+    """The crossing with its best way of travelling unfolded."""
+    modes = list(crossing.modes)
+    best = min(range(len(modes)), key=lambda index: _rank(modes[index].verdict))
+    modes[best] = replace(modes[best], open=True)
+    return replace(crossing, modes=tuple(modes))
+
+
+def _crossing(
+    crossing: Crossing, views: Sequence[ReachView], occurrence: OccurrenceView, words: Words
+) -> CrossingReach:
+    modes = tuple(_mode(crossing, view, occurrence, words) for view in views)
+    answers = {(view.verdict, view.reason) for view in views}
+    journeys = any(mode.out for mode in modes)
+    same = ""
+    if len(answers) == 1 and not journeys:
+        verdict, reason = next(iter(answers))
+        same = reason_words(words, reason) or verdict_words(words, verdict)
+    return CrossingReach(
+        slug=crossing.slug,
+        name=crossing_name(crossing, words.language),
+        operator=crossing.operator,
+        booking_url=crossing.booking_url,
+        modes=modes,
+        same=same,
+        best=min((view.verdict for view in views), key=_rank, default="unknown"),
+    )
+
+
+def _mode(crossing: Crossing, view: ReachView, occurrence: OccurrenceView, words: Words) -> ModeReach:
+    out, home = journey_from_json(view.plan.get("out")), journey_from_json(view.plan.get("home"))
+    codes: tuple[str, ...] = tuple(view.plan.get("assumptions", ()))
+    day = local_date(out.departs_at) if out else occurrence.starts_on
+    picture = Markup("")
+    if out and home:
+        picture = draw_day(out, home, _held(occurrence), words)
+    return ModeReach(
+        mode=view.mode,
+        name=mode_words(words, view.mode),
+        verdict=view.verdict,
+        verdict_text=verdict_words(words, view.verdict),
+        reason=reason_words(words, view.reason),
+        short=_short(out, home, day, words),
+        out=_out_steps(crossing, out, day, codes, words) if out else (),
+        home=_home_steps(crossing, home, day, codes, words) if home else (),
+        on_site="" if view.minutes_on_site is None else words.duration(view.minutes_on_site),
+        picture=picture,
+        assumptions=tuple(assumption_words(words, code) for code in codes),
+        open=False,
+    )
+
+
+def _held(occurrence: OccurrenceView) -> tuple[datetime, datetime] | None:
+    if occurrence.starts_at is None:
+        return None
+    return occurrence.starts_at, occurrence.ends_at or occurrence.starts_at + ASSUMED_LENGTH
+
+
+def _short(out: Journey | None, home: Journey | None, day: date, words: Words) -> str:
+    if out is None or home is None:
+        return ""
+    return words.gettext("out %(out)s, home %(home)s") % {
+        "out": _time(out.departs_at, day, words),
+        "home": _time(home.departs_at, day, words),
+    }
+
+
+def _ports(crossing: Crossing, journey: Journey, words: Words) -> tuple[str, str]:
+    ports = (crossing.port_from, crossing.port_to)
+    origin, destination = ports if journey.direction == "out" else ports[::-1]
+    return port_name(origin, words.language), port_name(destination, words.language)
+
+
+def _out_steps(crossing: Crossing, journey: Journey, day: date, codes: Sequence[str], words: Words) -> tuple[Step, ...]:
+    _ = words.gettext
+    origin, destination = _ports(crossing, journey, words)
+    rows = [
+        (journey.check_in_closes_at, _("Check-in closes in %(port)s") % {"port": origin}, _check_in(codes, words)),
+        (journey.departs_at, _("The ferry sails"), _sailing(codes, words)),
+        (journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}, ""),
+        (journey.on_land_at, _("Ashore"), _assumed(codes, "disembark-assumed", words)),
+        (journey.there_at, _("At the place"), _ground(codes, words)),
+    ]
+    return _steps(rows, day, words)
+
+
+def _home_steps(
+    crossing: Crossing, journey: Journey, day: date, codes: Sequence[str], words: Words
+) -> tuple[Step, ...]:
+    _ = words.gettext
+    origin, destination = _ports(crossing, journey, words)
+    rows = [
+        (journey.leaves_at, _("Leave the place"), _ground(codes, words)),
+        (journey.check_in_closes_at, _("Check-in closes in %(port)s") % {"port": origin}, _check_in(codes, words)),
+        (journey.departs_at, _("The ferry sails"), _sailing(codes, words)),
+        (journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}, ""),
+    ]
+    return _steps(rows, day, words)
+
+
+def _steps(rows: Sequence[tuple[datetime | None, str, str]], day: date, words: Words) -> tuple[Step, ...]:
+    return tuple(Step(_time(at, day, words), text, mark) for at, text, mark in rows if at is not None)
+
+
+def _time(at: datetime, day: date, words: Words) -> str:
+    clock = words.time(at)
+    return clock if local_date(at) == day else f"{words.short_date(at)} {clock}"
+
+
+def _assumed(codes: Sequence[str], code: str, words: Words) -> str:
+    return words.gettext("assumed") if code in codes else ""
+
+
+def _check_in(codes: Sequence[str], words: Words) -> str:
+    return _assumed(codes, "check-in-assumed", words)
+
+
+def _ground(codes: Sequence[str], words: Words) -> str:
+    if "demo-ground" in codes:
+        return words.gettext("demo")
+    return words.gettext("estimated") if "ground-estimated" in codes else ""
+
+
+def _sailing(codes: Sequence[str], words: Words) -> str:
+    if "demo-timetable" in codes:
+        return words.gettext("demo")
+    return words.gettext("approximate") if "approximate-sailing" in codes else ""

@@ -1,0 +1,151 @@
+"""Words that several pages share: when, what it costs, which language the text is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from visitapp.domain.event.view import EventCard, OccurrenceView
+from visitapp.publish.words import Words, language_words, local_date, verdict_words
+from visitapp.web.names import Names
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time an event is held. `machine` is for <time datetime>; `clock` is empty for whole days."""
+
+    uid: str
+    day: str
+    short_day: str
+    clock: str
+    machine: str
+    status: str
+    status_text: str
+    past: bool
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An event in a list. `language` is given only when it is not the page's."""
+
+    slug: str
+    title: str
+    summary: str
+    language: str
+    language_note: str
+    machine: str
+    clock: str
+    day: str
+    more: str
+    place: str
+    municipality: str
+    categories: tuple[str, ...]
+    price: str
+    free: bool
+    status: str
+    status_text: str
+    demo: bool
+    verdict: str
+    verdict_text: str
+    on: date
+
+
+def card_of(card: EventCard, words: Words, names: Names, today: date) -> Card:
+    """What a list shows of an event. A verdict is told with its crossing."""
+    when = when_of(card.next, words, today)
+    place = card.place_name
+    verdict = ""
+    if card.verdict:
+        crossing = names.crossings.get(card.verdict_crossing, card.verdict_crossing)
+        verdict = f"{verdict_words(words, card.verdict)} · {crossing}"
+    return Card(
+        slug=card.slug,
+        title=card.title,
+        summary=card.summary,
+        language="" if card.language == words.language else card.language,
+        language_note=language_note(card.language, card.origin, words),
+        machine=when.machine,
+        clock=when.clock or _lasting(card.next, words),
+        day=when.short_day,
+        more=_more(card.more, words),
+        place=place or (words.gettext("Online") if card.online else ""),
+        municipality=names.municipalities.get(card.municipality, ""),
+        categories=tuple(names.categories[slug] for slug in card.categories if slug in names.categories),
+        price=price_text(card.price_kind, card.price_low, card.price_high, card.currency, words),
+        free=card.price_kind == "free",
+        status=card.next.status,
+        status_text=when.status_text,
+        demo=card.demo,
+        verdict=card.verdict,
+        verdict_text=verdict,
+        on=max(card.next.starts_on, today) if card.next.last_day >= today else card.next.starts_on,
+    )
+
+
+def when_of(occurrence: OccurrenceView, words: Words, today: date) -> When:
+    """An occurrence in words. An unknown hour is said to be unknown, never midnight."""
+    last = occurrence.last_day
+    many_days = last > occurrence.starts_on and occurrence.starts_at is None
+    day = words.day_range(occurrence.starts_on, last) if many_days else words.date(occurrence.starts_on)
+    short = words.day_range(occurrence.starts_on, last) if many_days else words.short_date(
+        occurrence.starts_on, year=occurrence.starts_on.year != today.year
+    )  # fmt: skip
+    begin = occurrence.starts_at
+    return When(
+        uid=occurrence.uid,
+        day=day,
+        short_day=short,
+        clock=_clock(occurrence, words),
+        machine=occurrence.starts_on.isoformat() if begin is None else begin.isoformat().replace("+00:00", "Z"),
+        status=occurrence.status,
+        status_text=status_text(occurrence.status, words),
+        past=last < today,
+        on=occurrence.starts_on,
+    )
+
+
+def _clock(occurrence: OccurrenceView, words: Words) -> str:
+    if occurrence.starts_at is None:
+        return words.gettext("No time given") if occurrence.kind == "no-time" else ""
+    begin = words.time(occurrence.starts_at)
+    if occurrence.ends_at is None or occurrence.ends_at <= occurrence.starts_at:
+        return begin
+    if occurrence.ends_at - occurrence.starts_at < timedelta(hours=20):
+        return f"{begin}–{words.time(occurrence.ends_at)}"
+    return f"{begin} – {words.short_date(local_date(occurrence.ends_at))} {words.time(occurrence.ends_at)}"
+
+
+def _lasting(occurrence: OccurrenceView, words: Words) -> str:
+    if occurrence.last_day > occurrence.starts_on:
+        return words.gettext("until %(day)s") % {"day": words.short_date(occurrence.last_day)}
+    return words.gettext("All day")
+
+
+def _more(count: int, words: Words) -> str:
+    return words.ngettext("%(count)s more date", "%(count)s more dates", count) % {"count": count} if count else ""
+
+
+def price_text(kind: str, low: str, high: str, currency: str, words: Words) -> str:
+    """What it costs; "" when that is unknown, which is not free."""
+    if kind == "free":
+        return words.gettext("Free of charge")
+    amounts = list(dict.fromkeys(_amount(one) for one in (low, high) if one))
+    return f"{'–'.join(amounts)} {currency}".strip() if amounts and kind != "unknown" else ""
+
+
+def _amount(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def status_text(status: str, words: Words) -> str:
+    """What has become of it; "" for a scheduled one."""
+    _ = words.gettext
+    return {"cancelled": _("Cancelled"), "postponed": _("Postponed"), "moved": _("Moved")}.get(status, "")
+
+
+def language_note(language: str, origin: str, words: Words) -> str:
+    """That the text is a fallback or was translated by machine; "" otherwise."""
+    if language != words.language:
+        return words.gettext("Only in %(language)s") % {"language": language_words(words, language)}
+    return words.gettext("Machine translation") if origin == "machine" else ""
