@@ -86,9 +86,12 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """[start, end) as wall times of a series; wide enough for its length and its overrides."""
+    """The options' window as wall times of a series: slots are looked for from `first`, which leaves room
+    for the series' length, and counted from `counted`.
+    """
 
     first: datetime | None
+    counted: datetime | None
     last: datetime
     limit: int
 
@@ -126,15 +129,16 @@ def _window(series: Series, options: ReadOptions, budget: Budget) -> _Window:
     if series.rules:
         limit = min(limit, max(budget.starts, 1))
     reach = (series.length or timedelta(0)) + timedelta(days=2)
-    first, last = None, _LAST_WALL
+    first, counted, last = None, None, _LAST_WALL
     try:
         if options.window_start:
-            first = series.zone.wall(options.window_start) - reach
+            counted = series.zone.wall(options.window_start)
+            first = counted - reach
         if options.window_end:
             last = series.zone.wall(options.window_end) + timedelta(days=2)
     except OverflowError:
         first = None
-    return _Window(first, last, limit)
+    return _Window(first, counted, last, limit)
 
 
 def _slots(series: Series, window: _Window, budget: Budget) -> list[datetime]:
@@ -144,15 +148,17 @@ def _slots(series: Series, window: _Window, budget: Budget) -> list[datetime]:
     streams: list[Iterator[datetime]] = [iter([series.start]), iter(sorted(series.added))]
     streams += [_starts(rule, series, window, budget) for rule in series.rules]
     slots: list[datetime] = []
+    counted = 0
     previous: datetime | None = None
     for wall in heapq.merge(*streams):
-        if wall > window.last or len(slots) >= enough:
+        if wall > window.last or counted >= enough:
             break
         if wall == previous or wall in series.excluded or wall.date() in series.excluded_days:
             continue
         previous = wall
         if not any(rule.has(wall) for rule in excluded) and (window.first is None or wall >= window.first):
             slots.append(wall)
+            counted += window.counted is None or wall >= window.counted
     return slots
 
 
