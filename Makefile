@@ -44,3 +44,12 @@ lock:
 
 clean:
 	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache
+
+# After changing sentences: extract them and bring the catalogues up to date; then translate what is new.
+catalogues: setup
+	@$(BIN)/pybabel -q extract -F babel.cfg -o var/visitapp.pot --no-location --sort-output .
+	@for language in sv da de; do \
+	  folder=visitapp/locale/$$language/LC_MESSAGES; mkdir -p $$folder; \
+	  if [ -f $$folder/visitapp.po ]; then \
+	    $(BIN)/pybabel -q update -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header; \
+	  else $(BIN)/pybabel -q init -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language; fi; done

@@ -10,7 +10,7 @@ from visitapp.store.database import Query, from_json, instant, maybe_instant
 
 @dataclass(frozen=True, slots=True)
 class HarvestView:
-    """One run. `outcome`: complete, incomplete, unchanged or failed."""
+    """One run. `outcome`: complete, incomplete, not-modified, failed, not-found or gone."""
 
     started_at: datetime
     outcome: str
@@ -60,7 +60,7 @@ def source_health(query: Query) -> list[SourceHealth]:
     rows = query.rows(
         "SELECT id, slug, name, url, format, municipality_slug, office_slug, language, licence, attribution, demo,"
         " active, failures, last_attempt_at, last_success_at, next_at, last_error FROM source"
-        " WHERE kind <> 'office' ORDER BY name, slug"
+        " WHERE kind = 'web' ORDER BY name, slug"
     )
     events: dict[int, int] = dict(
         query.rows(

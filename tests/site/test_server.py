@@ -1,0 +1,143 @@
+"""What only a real server shows: processes, sockets, a killed worker, a ruined database."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import icalendar
+
+from tests.site.conftest import Site, make_site, wait_until
+
+EVENTS = 400
+
+
+def calendar(events: int) -> bytes:
+    """A calendar of as many events, all to come."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//tests//SV"]
+    for index in range(events):
+        lines += [
+            "BEGIN:VEVENT", f"UID:e{index}@example.org", "DTSTAMP:20260101T000000Z",
+            f"DTSTART;TZID=Europe/Stockholm:2027{index % 12 + 1:02d}{index % 28 + 1:02d}T190000",
+            f"SUMMARY:Kväll nummer {index}", "LOCATION:Stora torg", "END:VEVENT",
+        ]  # fmt: skip
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+@contextmanager
+def served(documents: dict[str, bytes]) -> Iterator[str]:
+    """Documents behind a real server on this machine; its host:port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = documents.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name it has there
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
+
+
+def counted(site: Site) -> tuple[int, int, int]:
+    """Rows of records, events and occurrences."""
+    with closing(sqlite3.connect(site.folder / "visitapp.sqlite3", timeout=10)) as connection:
+        tables = ("record", "event", "occurrence")
+        counts = [connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in tables]
+    return counts[0], counts[1], counts[2]
+
+
+def prepare(site: Site, address: str) -> None:
+    site.run("migrate")
+    site.run("region", "load")
+    site.run("source", "add", address, "--name", "Kvällar", "--municipality", "halmstad", "--yes")
+
+
+def test_worker_killed_in_a_harvest_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    documents = {"/all.ics": calendar(1)}
+    with served(documents) as host, make_site(tmp_path / "site", False, VISITAPP_FETCH_PRIVATE=host) as site:
+        prepare(site, f"http://{host}/all.ics")
+        documents["/all.ics"] = calendar(EVENTS)
+        with closing(sqlite3.connect(site.folder / "visitapp.sqlite3", timeout=10)) as connection, connection:
+            connection.execute("UPDATE source SET next_at = '2020-01-01 00:00:00+00:00'")
+
+        site.start("worker")
+        wait_until(lambda: counted(site)[0] > 1, "the harvest to begin")
+        site.stop("worker", kill=True)
+        during = counted(site)[0]
+        site.run("harvest", "--all")
+
+        assert 1 < during <= EVENTS
+        assert counted(site) == (EVENTS, EVENTS, EVENTS)
+
+
+def test_server_killed_answers_the_same_bytes_when_it_is_back(tmp_path: Path) -> None:
+    with (
+        served({"/all.ics": calendar(20)}) as host,
+        make_site(tmp_path / "s", False, VISITAPP_FETCH_PRIVATE=host) as site,
+    ):
+        prepare(site, f"http://{host}/all.ics")
+        site.start("serve")
+        before = site.get("/sv/events.ics?municipality=halmstad")
+
+        site.stop("serve", kill=True)
+        site.start("serve")
+        again = site.get("/sv/events.ics?municipality=halmstad", **{"If-None-Match": before.headers["etag"]})
+
+        assert len(icalendar.Calendar.from_ical(before.content).walk("VEVENT")) == 20
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", before.headers["etag"])
+
+
+def test_ruined_database_still_answers_the_feeds_it_answered(tmp_path: Path) -> None:
+    with (
+        served({"/all.ics": calendar(20)}) as host,
+        make_site(tmp_path / "s", False, VISITAPP_FETCH_PRIVATE=host) as site,
+    ):
+        prepare(site, f"http://{host}/all.ics")
+        site.start("serve")
+        before = {path: site.get(path).content for path in ("/sv/events.ics", "/de/events.rss?category=other")}
+        site.stop("serve")
+        for name in ("visitapp.sqlite3-wal", "visitapp.sqlite3-shm"):
+            (site.folder / name).unlink(missing_ok=True)
+        (site.folder / "visitapp.sqlite3").write_bytes(b"this is rubbish " * 4096)
+
+        site.start("serve")
+
+        assert {path: site.get(path).content for path in before} == before
+        assert [site.get(path).status_code for path in ("/sv/events.ics?q=never+asked", "/healthz")] == [503, 200]
+
+
+def test_second_worker_is_refused(tmp_path: Path) -> None:
+    with make_site(tmp_path / "site", demo=False) as site:
+        site.run("migrate")
+        first = site.start("worker")
+        wait_until(lambda: "worker started" in (site.folder / "worker.log").read_text(), "the first worker")
+
+        second = site.run("worker", ok=False)
+
+        assert (second.returncode, first.poll()) == (1, None)
+        assert second.stderr.strip().endswith("another worker is running there")
+
+
+def test_wrong_setting_stops_the_start_naming_it(tmp_path: Path) -> None:
+    with make_site(tmp_path / "site", False, VISITAPP_BASE_URL="ftp://x") as site:
+        done = site.run("serve", ok=False)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("visitapp: VISITAPP_BASE_URL: ")
+    assert done.stderr.count("\n") == 1
