@@ -27,6 +27,7 @@ from visitapp.web.context import REGION_ZONE, WebContext
 from visitapp.web.errors import error_handlers
 from visitapp.web.feedcache import CacheState, FeedCache
 from visitapp.web.feeds import render_feed
+from visitapp.web.pagecache import PageCache
 from visitapp.web.pages import make_environment, templates_folder
 from visitapp.web.routes import routes
 
@@ -71,7 +72,8 @@ class _Site:
             max_body_size=BODY_BYTES,
         )
         self.app = app
-        self.cache = FeedCache(app, self.files, self._render, self.state, address_of=feed_address)
+        pages = PageCache(app, self.state, _now)
+        self.cache = FeedCache(pages, self.files, self._render, self.state, address_of=feed_address)
 
     def _own_routes(self) -> list[Route]:
         own = [Route("/metrics", _metrics)]
