@@ -1,0 +1,161 @@
+"""Fetch and read all that one address leads to: its document, and the pages of entries that carry no dates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from feeds.wire import Document, Format, Problem, ReadOptions, WireEvent
+from visitapp.domain.errors import SourceError
+from visitapp.domain.place.locate import Gazetteer
+from visitapp.harvest.addresses import checked_target
+from visitapp.harvest.fetch import USER_AGENT, Fetched, Validators, fetch_document
+from visitapp.harvest.times import Window
+from visitapp.harvest.words import Vocabulary
+from visitapp.store.database import Database, Query
+from visitapp.store.place_read import category_words, find_places, list_municipalities, list_terms
+
+MOST_PAGES = 100
+FRUITLESS_PAGES = 5
+"""When this many first pages of a feed hold no event, it is a news feed."""
+MOST_OCCURRENCES = 400
+
+
+class Fetch(Protocol):
+    """fetch_document, or what stands in for it."""
+
+    def __call__(
+        self,
+        url: str,
+        *,
+        allow_private: frozenset[str],
+        validators: Validators | None = None,
+        user_agent: str,
+        now: datetime | None = None,
+    ) -> Awaitable[Fetched]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a harvest works with. `read` reads bytes within limits (visitapp.harvest.sandbox.Sandbox.read).
+
+    `allow_private`: "host:port" that sources with `private_ok` may be on. `page_delay_s`: between two pages of
+    one host; hosts of the allow-list are not waited for.
+    """
+
+    read: Callable[[bytes, ReadOptions], Awaitable[Document]]
+    gazetteer: Gazetteer
+    vocabulary: Vocabulary
+    allow_private: frozenset[str] = frozenset()
+    user_agent: str = USER_AGENT
+    fetch: Fetch = fetch_document
+    page_delay_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that an address leads to. `events` with the format they were read from; none when it was not modified.
+
+    `followed`: events come from pages that entries lead to, so the feed alone does not tell whether they changed.
+    `partial`: more is there than was fetched.
+    """
+
+    fetched: Fetched
+    document: Document
+    events: tuple[tuple[WireEvent, Format | None], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    followed: bool = False
+    partial: bool = False
+
+
+async def load_tools(
+    database: Database,
+    read: Callable[[bytes, ReadOptions], Awaitable[Document]],
+    allow_private: frozenset[str] = frozenset(),
+    base_url: str = "",
+) -> Tools:
+    """Tools with the places and words the database knows now. `base_url` stands in the User-Agent, as a contact."""
+
+    def known(query: Query) -> tuple[Gazetteer, Vocabulary]:
+        words = category_words(query)
+        terms = {term.slug: (*term.names.values(), *words.get(term.slug, ())) for term in list_terms(query, "category")}
+        return Gazetteer(find_places(query), list_municipalities(query)), Vocabulary(terms)
+
+    gazetteer, vocabulary = await database.reader.run(known)
+    agent = f"{USER_AGENT} (+{base_url})" if base_url else USER_AGENT
+    return Tools(read, gazetteer, vocabulary, allow_private, agent)
+
+
+async def gather(
+    url: str,
+    zone: str,
+    tools: Tools,
+    now: datetime,
+    *,
+    private_ok: bool = False,
+    validators: Validators | None = None,
+    most_pages: int = MOST_PAGES,
+) -> Gathered:
+    """The events at `url`. Raises SourceError when there is no document, or none that can be read."""
+    allowed = tools.allow_private if private_ok else frozenset()
+    visit = _Visit(tools, zone, allowed, now)
+    fetched = await tools.fetch(url, allow_private=allowed, validators=validators, user_agent=tools.user_agent, now=now)
+    if fetched.status == "not-modified":
+        return Gathered(fetched, Document(format=None))
+    document = await visit.read(fetched)
+    if document.error:
+        raise SourceError(fetched.url, document.error)
+    if document.events or not document.items:
+        events = tuple((event, document.format) for event in document.events)
+        return Gathered(fetched, document, events, document.problems)
+    partial = await visit.follow(document, fetched.url, most_pages)
+    problems = (*document.problems, *visit.problems)
+    return Gathered(fetched, document, tuple(visit.events), problems, bool(visit.events), partial)
+
+
+@dataclass(slots=True)
+class _Visit:
+    tools: Tools
+    zone: str
+    allowed: frozenset[str]
+    now: datetime
+    events: list[tuple[WireEvent, Format | None]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    async def read(self, fetched: Fetched) -> Document:
+        start, end = Window.around(self.now).instants
+        options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url)
+        return await self.tools.read(fetched.body, options)
+
+    async def follow(self, feed: Document, feed_url: str, most: int) -> bool:
+        """Read the pages that entries lead to, on the feed's own host; whether some were left."""
+        here = urlsplit(feed_url).netloc
+        urls = list(dict.fromkeys(item.url for item in feed.items if item.url and urlsplit(item.url).netloc == here))
+        patient = checked_target(feed_url).host_port not in self.allowed
+        for number, url in enumerate(urls[:most]):
+            if number >= FRUITLESS_PAGES and not self.events and not self.problems:
+                return False
+            if number and patient:
+                await asyncio.sleep(self.tools.page_delay_s)
+            await self._page(url)
+        if len(urls) > most:
+            self.problems.append(Problem("entries", f"{len(urls) - most} pages were not fetched: the rest is left out"))
+        return len(urls) > most
+
+    async def _page(self, url: str) -> None:
+        try:
+            fetched = await self.tools.fetch(
+                url, allow_private=self.allowed, user_agent=self.tools.user_agent, now=self.now
+            )
+            page = await self.read(fetched)
+        except SourceError as error:
+            self.problems.append(Problem(url, f"page left out: {error.fault}"))
+            return
+        if page.error:
+            self.problems.append(Problem(url, f"page left out: {page.error}"))
+        self.problems += [Problem(f"{url} {problem.where}", problem.what, problem.text) for problem in page.problems]
+        self.events += [(event, page.format) for event in page.events]

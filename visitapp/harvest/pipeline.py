@@ -1,0 +1,206 @@
+"""Harvest sources: fetch, read, normalise, keep, withdraw, report. One bad source never stops a run."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import structlog
+
+from feeds.wire import Problem
+from visitapp.domain.errors import SourceError
+from visitapp.domain.event.source import Counts, HarvestRun, Outcome, Source
+from visitapp.domain.match.withdrawal import is_complete
+from visitapp.harvest.fetch import FetchError, Validators
+from visitapp.harvest.gather import Gathered, Tools, gather
+from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
+from visitapp.harvest.normalise import Setting, normalise
+from visitapp.harvest.problems import broken_events, faults_of, is_cut_off
+from visitapp.harvest.schedule import next_harvest
+from visitapp.harvest.times import Window
+from visitapp.store.database import Database
+from visitapp.store.records import Told, known_identities, known_ids, repeat_missing, upsert
+from visitapp.store.sources import History, due_sources, save_run, source_history
+
+HOSTS_AT_ONCE = 4
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestReport:
+    """What a run over one source came to. `error` is one line, "" when it succeeded; `next_at` None: it is paused."""
+
+    source: Source
+    outcome: Outcome
+    found: int = 0
+    counts: Counts = field(default_factory=Counts)
+    problems: tuple[Problem, ...] = ()
+    error: str = ""
+    next_at: datetime | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What a document tells, in our words, each event under its id. `broken`: events that were lost."""
+
+    told: tuple[Told, ...]
+    problems: tuple[Problem, ...]
+    broken: int
+
+
+async def harvest_source(
+    database: Database, source: Source, tools: Tools, now: datetime, *, anew: bool = False
+) -> HarvestReport:
+    """Harvest one source and keep what the run came to. A fault of the source is in the report, never raised.
+
+    `anew`: ask for the whole document, whatever is known of it. Raises StoreError when the database cannot.
+    """
+    began = time.monotonic()
+    history = await database.reader.run(lambda query: source_history(query, source.uid))
+    try:
+        run = await _harvest(database, source, tools, now, history, anew)
+    except SourceError as error:
+        run = _failed(source, error)
+    except Exception as error:  # noqa: BLE001  # the one place: a bad source never stops a run
+        _log.exception("harvest failed", source=source.slug)
+        run = RunResult("failed", error=f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
+    seconds = time.monotonic() - began
+    schedule = next_harvest(source, run.outcome, history.outcomes, now, run.retry_after)
+    kept = HarvestRun(
+        now, now + timedelta(seconds=seconds), run.outcome, run.found, run.counts, faults_of(run.problems), run.error
+    )
+    await save_run(source, kept, schedule, run.validators, run.read_as)
+    return HarvestReport(source, run.outcome, run.found, run.counts, run.problems, run.error, schedule.next_at, seconds)
+
+
+async def harvest_due(
+    database: Database, tools: Tools, now: datetime, done: Callable[[HarvestReport], None] | None = None
+) -> list[HarvestReport]:
+    """Harvest every source that is due; `done` is called with each report as it comes."""
+    due = await database.reader.run(lambda query: due_sources(query, now))
+    return await harvest_many(database, due, tools, now, done)
+
+
+async def harvest_many(
+    database: Database,
+    sources: Sequence[Source],
+    tools: Tools,
+    now: datetime,
+    done: Callable[[HarvestReport], None] | None = None,
+    *,
+    anew: bool = False,
+) -> list[HarvestReport]:
+    """Harvest sources, one at a time of each host; their reports in the order of `sources`."""
+    reports: dict[str, HarvestReport] = {}
+    by_host: dict[str, list[Source]] = {}
+    for source in sources:
+        by_host.setdefault(urlsplit(source.url).netloc.lower(), []).append(source)
+    turn = asyncio.Semaphore(HOSTS_AT_ONCE)
+
+    async def harvest_host(ours: Sequence[Source]) -> None:
+        async with turn:
+            for source in ours:
+                report = await harvest_source(database, source, tools, now, anew=anew)
+                reports[source.uid] = report
+                if done is not None:
+                    done(report)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for ours in by_host.values():
+                group.create_task(harvest_host(ours))
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several
+    return [reports[source.uid] for source in sources]
+
+
+def translate(gathered: Gathered, setting: Setting) -> Translated:
+    """What was gathered, in our words. What cannot be used is a problem, and keeps nothing else out."""
+    usable: list[Usable] = []
+    problems = list(gathered.problems)
+    broken = broken_events(problems)
+    for event, read_as in gathered.events:
+        result = normalise(event, read_as, setting)
+        problems += result.problems
+        broken += result.broken
+        if result.draft is not None:
+            usable.append(Usable(event, result.draft))
+    told, twice = told_of(usable)
+    return Translated(tuple(told), (*problems, *twice), broken)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run came to, and what is kept of its answer. `validators` None leaves those that are kept."""
+
+    outcome: Outcome
+    found: int = 0
+    counts: Counts = field(default_factory=Counts)
+    problems: tuple[Problem, ...] = ()
+    error: str = ""
+    retry_after: timedelta | None = None
+    validators: tuple[str, str] | None = None
+    read_as: str = ""
+
+
+async def _harvest(
+    database: Database, source: Source, tools: Tools, now: datetime, history: History, anew: bool
+) -> RunResult:
+    validators = None
+    if source.validators_at is not None and not anew:
+        validators = Validators(source.etag, source.last_modified, source.validators_at)
+    gathered = await gather(source.url, source.zone, tools, now, private_ok=source.private_ok, validators=validators)
+    fetched = gathered.fetched
+    if fetched.status == "not-modified":
+        counts = Counts()
+        if history.last_read == "complete":
+            counts = await repeat_missing(database, source, now)
+        return RunResult("not-modified", counts.unchanged, counts, retry_after=fetched.retry_after)
+    return await keep(database, source, gathered, tools, now, history)
+
+
+async def keep(
+    database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime, history: History
+) -> RunResult:
+    """Everything after fetching and reading: normalise, recognise, upsert, withdraw."""
+    window = Window.around(now)
+    setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.municipality)
+    result = await asyncio.to_thread(translate, gathered, setting)
+    told = await _under_known_ids(database, source, result.told)
+    found = len(told)
+    whole = not gathered.partial and not is_cut_off(result.problems)
+    complete = whole and is_complete(found, result.broken, history.found)
+    counts = await upsert(database, source, told, now, complete)
+    # A feed that only lists pages does not change when its pages do; an incomplete one is worth another look.
+    fetched = gathered.fetched
+    reusable = complete and not gathered.followed
+    return RunResult(
+        "complete" if complete else "incomplete", found, counts, result.problems,
+        retry_after=fetched.retry_after,
+        validators=(fetched.etag, fetched.last_modified) if reusable else ("", ""),
+        read_as=gathered.document.format or "",
+    )  # fmt: skip
+
+
+async def _under_known_ids(database: Database, source: Source, told: Sequence[Told]) -> Sequence[Told]:
+    """`told` under ids that last: a document that makes up new ones each time is recognised by its content."""
+    ids = await database.reader.run(lambda query: known_ids(query, source.uid))
+    if not is_unstable(told, ids):
+        return told
+    known = await database.reader.run(lambda query: known_identities(query, source.uid))
+    return recognised(told, known)
+
+
+def _failed(source: Source, error: SourceError) -> RunResult:
+    status = error.status if isinstance(error, FetchError) else None
+    outcome: Outcome = "not-found" if status == 404 else "gone" if status == 410 else "failed"
+    retry_after = error.retry_after if isinstance(error, FetchError) else None
+    # Another address is named when a redirect led there.
+    words = error.fault if error.source == source.url else str(error)
+    return RunResult(outcome, error=words, retry_after=retry_after)

@@ -1,0 +1,199 @@
+"""Records: what sources said, each the same row from harvest to harvest; and the events that follow from them.
+
+Everything is done in small transactions, each of which leaves the database right: a harvest that dies between two
+and runs again loses and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from visitapp.domain.event.draft_json import draft_to_json, json_hash
+from visitapp.domain.event.source import Counts, Source
+from visitapp.domain.event.types import Draft
+from visitapp.domain.match.withdrawal import MissingRecord, Withdrawal, plan_withdrawal
+from visitapp.store import models
+from visitapp.store.database import Database, Query, from_json, maybe_day, maybe_instant, writing
+from visitapp.store.projection import create_event, project
+
+BATCH = 100
+_COLUMNS = [
+    "raw_text", "draft", "hash", "event_id", "changed_at", "missing_since", "missing_runs", "withdrawn_at",
+]  # fmt: skip
+REGION_ZONE = ZoneInfo("Europe/Stockholm")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a source says about one event. `external_id` names it within the source; `raw_text` is the source's own."""
+
+    external_id: str
+    draft: Draft
+    raw_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIdentity:
+    """How a record may be recognised although its id is another. `starts`: ISO 8601, earliest first."""
+
+    external_id: str
+    url: str
+    titles: tuple[str, ...]
+    starts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    hash: str
+    last_day: date | None
+    missing_since: datetime | None
+    missing_runs: int
+    withdrawn: bool
+
+
+def record_uid(source_uid: str, external_id: str) -> str:
+    """The uid of a record: the source's, and a hash of the source's own id, which may be of any length."""
+    return f"{source_uid}:{hashlib.sha256(external_id.encode('utf-8', 'replace')).hexdigest()[:32]}"
+
+
+def known_ids(query: Query, source_uid: str) -> set[str]:
+    """The external ids that a source has told so far."""
+    sql = "SELECT r.external_id FROM record r JOIN source s ON s.id = r.source_id WHERE s.uid = ?"
+    return {str(row[0]) for row in query.rows(sql, source_uid)}
+
+
+def known_identities(query: Query, source_uid: str) -> list[KnownIdentity]:
+    """What a source's records can be recognised by, oldest first."""
+    sql = (
+        "SELECT r.external_id, r.draft FROM record r JOIN source s ON s.id = r.source_id WHERE s.uid = ? ORDER BY r.id"
+    )
+    found = []
+    for external_id, value in query.rows(sql, source_uid):
+        draft = from_json(value)
+        titles = tuple(text["title"] for text in draft["texts"])
+        starts = tuple(sorted(held["starts_at"] or held["starts_on"] for held in draft["held"]))
+        found.append(KnownIdentity(external_id, draft["url"], titles, starts))
+    return found
+
+
+async def upsert(database: Database, source: Source, told: Sequence[Told], now: datetime, complete: bool) -> Counts:
+    """Bring the records of a source to what it tells now, publish what follows, and withdraw what is gone.
+
+    `complete`: whether what is not told may count as missing (see visitapp.domain.match.withdrawal). A record
+    that says what it said before is not touched. Of two with the same external id the first counts.
+    """
+    known = await database.reader.run(lambda query: _known_records(query, source.uid))
+    by_uid: dict[str, Told] = {}
+    for one in told:
+        by_uid.setdefault(record_uid(source.uid, one.external_id), one)
+    rows = {uid: _row(uid, one) for uid, one in by_uid.items()}
+    touched = [row for uid, row in rows.items() if _differs(known.get(uid), row.hash)]
+    counts = Counts(unchanged=len(rows) - len(touched))
+    for at in range(0, len(touched), BATCH):
+        async with writing():
+            new, changed = await _save_batch(source.uid, touched[at : at + BATCH], now)
+        counts = replace(counts, new=counts.new + new, changed=counts.changed + changed)
+    missing = {uid: one for uid, one in known.items() if uid not in rows and not one.withdrawn}
+    return await _withdraw_missing(missing, complete, now, counts)
+
+
+async def repeat_missing(database: Database, source: Source, now: datetime) -> Counts:
+    """What follows from a document that did not change since it was last read whole: the same ones are missing."""
+    known = await database.reader.run(lambda query: _known_records(query, source.uid))
+    missing = {uid: one for uid, one in known.items() if one.missing_since is not None and not one.withdrawn}
+    counts = Counts(unchanged=sum(one.missing_since is None and not one.withdrawn for one in known.values()))
+    return await _withdraw_missing(missing, True, now, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is told, with the values its row gets."""
+
+    uid: str
+    told: Told
+    value: dict[str, Any]
+    hash: str
+
+
+def _row(uid: str, told: Told) -> _Row:
+    value = draft_to_json(told.draft)
+    return _Row(uid, told, value, json_hash(value))
+
+
+def _known_records(query: Query, source_uid: str) -> dict[str, _Known]:
+    """The records of a source by uid, with the last day of what is published of their events."""
+    rows = query.rows(
+        "SELECT r.uid, r.hash, r.missing_since, r.missing_runs, r.withdrawn_at,"
+        " (SELECT MAX(o.last_day) FROM occurrence o WHERE o.event_id = r.event_id AND o.state = 'current')"
+        " FROM record r JOIN source s ON s.id = r.source_id WHERE s.uid = ?",
+        source_uid,
+    )
+    return {
+        row[0]: _Known(row[1], maybe_day(row[5]), maybe_instant(row[2]), row[3], row[4] is not None) for row in rows
+    }
+
+
+def _differs(known: _Known | None, told_hash: str) -> bool:
+    return known is None or known.hash != told_hash or known.withdrawn or known.missing_since is not None
+
+
+async def _save_batch(source_uid: str, batch: Sequence[_Row], now: datetime) -> tuple[int, int]:
+    """Write records and publish their events: (new, changed or come back)."""
+    source = await models.Source.get(uid=source_uid)
+    rows = {row.uid: row for row in await models.Record.filter(uid__in=[one.uid for one in batch])}
+    fresh, changed = [], []
+    for one in batch:
+        row = rows.get(one.uid)
+        if row is None:
+            row = models.Record(uid=one.uid, source_id=source.id, external_id=one.told.external_id, first_seen_at=now)
+            fresh.append(row)
+        else:
+            changed.append(row)
+        if row.event_id is None:
+            row.event_id = await create_event(one.told.draft, now)
+        if getattr(row, "hash", None) != one.hash:
+            row.raw_text, row.draft, row.hash, row.changed_at = one.told.raw_text, one.value, one.hash, now
+        row.missing_since, row.missing_runs, row.withdrawn_at = None, 0, None
+    await models.Record.bulk_create(fresh, batch_size=BATCH)
+    if changed:
+        columns = [
+            "raw_text",
+            "draft",
+            "hash",
+            "event_id",
+            "changed_at",
+            "missing_since",
+            "missing_runs",
+            "withdrawn_at",
+        ]
+        await models.Record.bulk_create(changed, on_conflict=["uid"], update_fields=columns, batch_size=BATCH)
+    await project([row.event_id for row in (*fresh, *changed) if row.event_id is not None], now)
+    return len(fresh), len(changed)
+
+
+async def _withdraw_missing(missing: dict[str, _Known], complete: bool, now: datetime, counts: Counts) -> Counts:
+    today = now.astimezone(REGION_ZONE).date()
+    coming = {uid: one for uid, one in missing.items() if one.last_day is None or one.last_day >= today}
+    records = [MissingRecord(uid, one.last_day, one.missing_since, one.missing_runs) for uid, one in coming.items()]
+    plan = plan_withdrawal(records, complete, now, today)
+    for part in _parts(plan):
+        async with writing():
+            for uid, since, runs in part.noted:
+                await models.Record.filter(uid=uid).update(missing_since=since, missing_runs=runs)
+            if part.withdrawn:
+                await models.Record.filter(uid__in=part.withdrawn).update(withdrawn_at=now)
+                events = await models.Record.filter(uid__in=part.withdrawn).values_list("event_id", flat=True)
+                await project([int(str(event)) for event in events if event is not None], now)
+    return replace(counts, missing=len(coming), withdrawn=len(plan.withdrawn))
+
+
+def _parts(plan: Withdrawal) -> Iterable[Withdrawal]:
+    for at in range(0, len(plan.noted), BATCH):
+        yield Withdrawal(noted=plan.noted[at : at + BATCH])
+    for at in range(0, len(plan.withdrawn), BATCH):
+        yield Withdrawal(withdrawn=plan.withdrawn[at : at + BATCH])
