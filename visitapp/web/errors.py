@@ -29,7 +29,7 @@ class ErrorPage:
     detail: str
 
 
-def exception_handlers() -> dict[int | type[Exception], Handler]:
+def error_handlers() -> dict[int | type[Exception], Handler]:
     """What Starlette is to do with our errors and its own."""
     return {HTTPException: on_http_error, VisitappError: on_our_error, 500: on_crash}
 

@@ -20,7 +20,7 @@ from visitapp.store.event_read import find_events
 from visitapp.store.place_read import read_choices
 from visitapp.web.context import context_of
 from visitapp.web.home import event_points, ferry_lines, port_points
-from visitapp.web.map import draw_map
+from visitapp.web.map import REGION, draw_map
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
 from visitapp.web.query import (
@@ -130,6 +130,7 @@ def _events(query: Query, asked: str, spoken: Words, today: date) -> tuple[Event
             spoken,
             names.all_municipalities,
             ferry_lines(names.all_crossings, spoken.language),
+            REGION,
         ),
         nearby=tuple(nearby),
         wider=wider.query(),

@@ -28,9 +28,10 @@ from visitapp.web.pages import Shell, language_of, respond
 from visitapp.web.query import Chip, day_chips
 from visitapp.web.sailings import CrossingBoard, boards_now
 from visitapp.web.urls import slice_feeds
-from visitapp.web.wording import Card, card_of
+from visitapp.web.wording import Card, card_of, is_over
 
 EACH = 3
+SPARE = 8
 NEAR_DAYS = 30
 
 
@@ -94,7 +95,9 @@ def _home(query: Query, spoken: Words, today: date, now: datetime) -> HomePage:
     soon = find_events(query, week, spoken.language, today, per_page=60)
     columns = [
         MunicipalityColumn(
-            slug, name, tuple(card_of(one, spoken, names, today) for one in _next(query, slug, spoken.language, today))
+            slug,
+            name,
+            tuple(card_of(one, spoken, names, today) for one in _next(query, slug, spoken.language, today, now)),
         )
         for slug, name in names.municipalities.items()
     ]
@@ -114,15 +117,15 @@ def _home(query: Query, spoken: Words, today: date, now: datetime) -> HomePage:
     )
 
 
-def _next(query: Query, municipality: str, language: str, today: date) -> Sequence[EventCard]:
-    """The next few there; where little is on, the window is as wide as it takes."""
+def _next(query: Query, municipality: str, language: str, today: date, now: datetime) -> Sequence[EventCard]:
+    """The next few there that are not over; where little is on, the window is as wide as it takes."""
     near = Selection(
         municipality=(municipality,), from_day=today, to_day=today + timedelta(days=NEAR_DAYS), cancelled="drop"
     )
-    found = find_events(query, near, language, today, EACH)
-    if found.total < EACH:
-        found = find_events(query, Selection(municipality=(municipality,), cancelled="drop"), language, today, EACH)
-    return found.cards
+    found = find_events(query, near, language, today, SPARE)
+    if found.total < SPARE:
+        found = find_events(query, Selection(municipality=(municipality,), cancelled="drop"), language, today, SPARE)
+    return [card for card in found.cards if not is_over(card.next, now)][:EACH]
 
 
 def _popular(names: Names) -> tuple[tuple[str, str], ...]:
@@ -153,16 +156,20 @@ def place_points(places: Iterable[Place], language: str) -> list[MapPoint]:
 
 
 def port_points(crossings: Iterable[Crossing], language: str) -> list[MapPoint]:
-    """The ports of the lines that sail, each once."""
-    ports = {port.slug: port for one in _sailing(crossings) for port in (one.port_from, one.port_to)}
-    return [
-        MapPoint("port", port_name(port, language), port.latitude, port.longitude, port.confirmed)
-        for port in ports.values()
-    ]
+    """The ports of the lines that sail between two countries, each once."""
+    points: dict[str, MapPoint] = {}
+    for one in _sailing(crossings):
+        west = min(one.port_from, one.port_to, key=lambda port: port.longitude)
+        for port in (one.port_from, one.port_to):
+            name = port_name(port, language)
+            points[port.slug] = MapPoint(
+                "port", name, port.latitude, port.longitude, port.confirmed, name_west=port is west
+            )
+    return list(points.values())
 
 
 def ferry_lines(crossings: Iterable[Crossing], language: str) -> list[MapLine]:
-    """The lines that sail."""
+    """The lines that sail between two countries."""
     return [
         MapLine(
             crossing_name(one, language),
@@ -174,4 +181,4 @@ def ferry_lines(crossings: Iterable[Crossing], language: str) -> list[MapLine]:
 
 
 def _sailing(crossings: Iterable[Crossing]) -> list[Crossing]:
-    return [one for one in crossings if one.status in ("running", "seasonal")]
+    return [one for one in crossings if one.status in ("running", "seasonal") and one.international]

@@ -16,7 +16,12 @@ from visitapp.domain.place.types import Municipality
 from visitapp.publish.words import Words
 from visitapp.web.coast import Frame, coast_paths
 
-OVERVIEW = Frame(10.42, 55.9, 14.42, 57.5)
+OVERVIEW = Frame(10.3, 55.93, 14.42, 57.5)
+"""Both sides of the water, with the ports."""
+
+REGION = Frame(12.02, 55.98, 14.42, 57.34)
+"""The six municipalities, and the narrowest crossing."""
+
 WIDTH = 480
 MOST_TITLES = 5
 
@@ -33,6 +38,8 @@ class MapPoint:
     longitude: float
     confirmed: bool
     address: str = ""
+    name_west: bool = False
+    """Whether a port's name stands to the west of its sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,8 @@ def draw_map(
         coast_paths(frame, WIDTH, detail),
         *(_outline(one, frame) for one in municipalities),
         *(_line(line, frame) for line in lines),
-        *(_label(one, frame) for one in municipalities),
         *(_sign(spot, words) for spot in sorted(spots, key=lambda spot: _ORDER[spot.points[0].kind])),
+        *(_label(one, frame) for one in municipalities),
         "</svg>",
     ]
     return Markup(  # noqa: S704  # every text in the parts is escaped
@@ -94,6 +101,7 @@ def draw_map(
 
 
 _ORDER = {"place": 0, "event": 1, "port": 2}
+_RADIUS = {"place": 3.0, "event": 4.2}
 
 
 def _spots(points: Sequence[MapPoint], frame: Frame) -> list[_Spot]:
@@ -145,12 +153,12 @@ def _sign(spot: _Spot, words: Words) -> str:
     title = f"<title>{escape(_titles(spot.points, words))}</title>"
     if first.kind == "port":
         sign = f'<rect class="{css}" x="{spot.x - 4:.1f}" y="{spot.y - 4:.1f}" width="8" height="8" rx="1.5">{title}</rect>'  # noqa: E501
-        side, dx = ("start", 8) if spot.x < WIDTH / 2 else ("end", -8)
+        side, dx = ("end", -8) if first.name_west and spot.x > WIDTH / 6 else ("start", 8)
         return sign + (
-            f'<text class="map-port" text-anchor="{side}" x="{spot.x + dx:.0f}" y="{spot.y + 13:.0f}">'
+            f'<text class="map-port" text-anchor="{side}" x="{spot.x + dx:.0f}" y="{spot.y + 4:.0f}">'
             f"{escape(first.title)}</text>"
         )
-    radius = 3.6 + min(6.0, log2(len(spot.points)) * 1.6)
+    radius = _RADIUS[first.kind] + min(6.0, log2(len(spot.points)) * 1.4)
     place = f'data-lat="{first.latitude:.4f}" data-lon="{first.longitude:.4f}"'
     sign = f'<circle class="{css}" cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="{radius:.1f}" {place}>{title}</circle>'
     return f'<a href="{escape(first.address)}" tabindex="-1">{sign}</a>' if first.address else sign

@@ -137,7 +137,7 @@ def _ngettext(context: Context, one: str, many: str, number: int, /, **values: o
 
 def _filled(context: Context, message: str, values: Mapping[str, object]) -> str:
     text = Markup(message) if context.eval_ctx.autoescape else message  # noqa: S704  # our own catalogues
-    return text % values
+    return text % values if values else text
 
 
 def _words(context: Context) -> Words:

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from visitapp.web import event, events, home, static
+from visitapp.web import (
+    about,
+    crossings,
+    event,
+    events,
+    feeds,
+    home,
+    operation,
+    places,
+    sources,
+    static,
+    subscribe,
+)
 
 
 def routes() -> list[BaseRoute]:
     """All routes in the order they are tried."""
     return [
+        *operation.routes(),
         *static.routes(),
+        *feeds.routes(),
         *home.routes(),
         *events.routes(),
         *event.routes(),
+        *places.routes(),
+        *crossings.routes(),
+        *subscribe.routes(),
+        *sources.routes(),
+        *about.routes(),
     ]

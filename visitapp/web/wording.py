@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from visitapp.domain.event.view import EventCard, OccurrenceView
 from visitapp.publish.words import Words, language_words, local_date, verdict_words
@@ -103,6 +103,13 @@ def when_of(occurrence: OccurrenceView, words: Words, today: date) -> When:
         past=last < today,
         on=occurrence.starts_on,
     )
+
+
+def is_over(occurrence: OccurrenceView, now: datetime) -> bool:
+    """Whether a timed occurrence has ended; one without an end counts as over two hours after its start."""
+    if occurrence.starts_at is None:
+        return False
+    return (occurrence.ends_at or occurrence.starts_at + timedelta(hours=2)) <= now
 
 
 def _clock(occurrence: OccurrenceView, words: Words) -> str:

@@ -1,0 +1,292 @@
+"""Crossings: what runs, by which rules, and what sails on a day that a timetable covers. Nothing is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.timetable import Timetable, not_running
+from visitapp.domain.crossing.types import Crossing, Direction, Rule
+from visitapp.domain.errors import InputError
+from visitapp.publish.words import Words, words
+from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings, timetables_of
+from visitapp.store.database import Query
+from visitapp.web.context import context_of
+from visitapp.web.crossingwords import class_words, history_words, status_words
+from visitapp.web.names import crossing_name, in_language, port_name
+from visitapp.web.pages import Shell, language_of, respond
+from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of
+
+PAGE_CACHE = "no-cache"
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingRow:
+    """A crossing in the list. `mood`: ok, warn or bad, for the sign beside the words."""
+
+    slug: str
+    name: str
+    operator: str
+    status: str
+    mood: str
+    validity: str
+    timetable: str
+    note: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingsPage:
+    """The crossings that sail, then those that do not."""
+
+    sailing: tuple[CrossingRow, ...]
+    resting: tuple[CrossingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """What one class has to keep to; "" is unknown."""
+
+    name: str
+    direction: str
+    check_in: str
+    disembark: str
+    accepted: bool
+    assumed: bool
+    source: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayTable:
+    """The sailings of one day one way. `reason`: why there are none."""
+
+    day: str
+    machine: str
+    origin: str
+    destination: str
+    boats: tuple[NextBoat, ...]
+    reason: str
+    demo: bool
+    before: str
+    after: str
+    other_way: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingPage:
+    """One crossing."""
+
+    crossing: Crossing
+    name: str
+    status: str
+    mood: str
+    validity: str
+    note: str
+    frequency: str
+    duration: str
+    history: tuple[tuple[str, str], ...]
+    rules: tuple[RuleRow, ...]
+    table: DayTable
+    board: CrossingBoard | None
+    timetables: tuple[tuple[str, str, bool], ...]
+    successor: tuple[str, str] | None
+    checked: str
+
+
+def routes() -> list[BaseRoute]:
+    """The list and a crossing's page."""
+    return [
+        Route("/{lang:lang}/crossings", crossings, name="crossings"),
+        Route("/{lang:lang}/crossings/{slug}", crossing, name="crossing"),
+    ]
+
+
+async def crossings(request: Request) -> Response:
+    """Every crossing, closed ones too, with an honest status."""
+    context, language = context_of(request), language_of(request)
+    today = context.today()
+    page = await context.database.reader.run(lambda query: _crossings(query, words(language), today))
+    _ = words(language).gettext
+    shell = Shell(
+        language, "/crossings", _("Ferries"), section="crossings",
+        description=_("The ferry lines between Denmark and Sweden: which run, and what is known of their timetables."),
+    )  # fmt: skip
+    return respond(request, "crossings.html", shell, page, cache=PAGE_CACHE)
+
+
+async def crossing(request: Request) -> Response:
+    """One crossing with its timetable of `date` and `direction`."""
+    context, language = context_of(request), language_of(request)
+    slug, today, now = request.path_params["slug"], context.today(), context.now()
+    day = read_day(request.query_params.get("date", ""), today)
+    direction = read_direction(request.query_params.get("direction", ""))
+    page = await context.database.reader.run(
+        lambda query: _crossing(query, slug, day, direction, words(language), today, now)
+    )
+    asked = {"date": day.isoformat()} if day != today else {}
+    if direction != "out":
+        asked["direction"] = direction
+    shell = Shell(
+        language, f"/crossings/{slug}", page.name, query=urlencode(asked), description=page.note or page.status,
+        section="crossings", index=day == today,
+    )  # fmt: skip
+    return respond(request, "crossing.html", shell, page, cache=PAGE_CACHE)
+
+
+def read_day(text: str, today: date) -> date:
+    """The day that `date` names, today without one. Raises InputError."""
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        day = None
+    if day is None or not 1990 <= day.year <= 2100:
+        raise InputError("date", "is no date like 2027-06-01", text)
+    return day
+
+
+def read_direction(text: str) -> Direction:
+    """The direction that `direction` names, "out" without one. Raises InputError."""
+    for direction in DIRECTIONS:
+        if text in (direction, ""):
+            return direction
+    raise InputError("direction", "is one of out, back", text)
+
+
+def _crossings(query: Query, spoken: Words, today: date) -> CrossingsPage:
+    timetables = all_timetables(query)
+    rows = [
+        (bool(not_running(one, today)), _row(one, timetables.get(one.slug, ()), spoken, today))
+        for one in list_crossings(query)
+    ]
+    return CrossingsPage(
+        tuple(row for resting, row in rows if not resting), tuple(row for resting, row in rows if resting)
+    )
+
+
+def _row(one: Crossing, timetables: Sequence[Timetable], spoken: Words, today: date) -> CrossingRow:
+    _ = spoken.gettext
+    status, mood = status_words(one, today, spoken)
+    covered = any(table.covers(today) for table in timetables)
+    demo = covered and all(table.demo for table in timetables if table.covers(today))
+    told = _("Invented demo timetable for today") if demo else _("Timetable for today")
+    return CrossingRow(
+        slug=one.slug,
+        name=crossing_name(one, spoken.language),
+        operator=one.operator,
+        status=status,
+        mood=mood,
+        validity=_validity(one, spoken),
+        timetable=""
+        if not_running(one, today)
+        else (told if covered else _("No timetable is published for this day.")),
+        note=in_language(one.notes, spoken.language),
+        demo=demo,
+    )
+
+
+def _validity(one: Crossing, spoken: Words) -> str:
+    _ = spoken.gettext
+    if one.valid_from and one.valid_to:
+        return spoken.day_range(one.valid_from, one.valid_to)
+    if one.valid_from:
+        return _("from %(day)s") % {"day": spoken.short_date(one.valid_from, year=True)}
+    return _("until %(day)s") % {"day": spoken.short_date(one.valid_to, year=True)} if one.valid_to else ""
+
+
+def _crossing(
+    query: Query, slug: str, day: date, direction: Direction, spoken: Words, today: date, now: datetime
+) -> CrossingPage:
+    one = get_crossing(query, slug)
+    timetables = timetables_of(query, slug)
+    status, mood = status_words(one, today, spoken)
+    following = next((other for other in list_crossings(query) if other.slug == one.successor), None)
+    return CrossingPage(
+        crossing=one,
+        name=crossing_name(one, spoken.language),
+        status=status,
+        mood=mood,
+        validity=_validity(one, spoken),
+        note=in_language(one.notes, spoken.language),
+        frequency=in_language(one.frequency, spoken.language),
+        duration=spoken.duration(int(one.duration.total_seconds() // 60)) if one.duration else "",
+        history=tuple(
+            (spoken.short_date(on, year=True), history_words(what, spoken)) for on, what, _source in one.history
+        ),
+        rules=tuple(_rule(rule, one, spoken) for rule in one.rules),
+        table=_table(one, timetables, day, direction, spoken, today),
+        board=None if not_running(one, today) else board_of(one, timetables, now, today, spoken),
+        timetables=tuple(
+            (table.name, spoken.day_range(table.valid_from, table.valid_to), table.demo) for table in timetables
+        ),
+        successor=(following.slug, crossing_name(following, spoken.language)) if following else None,
+        checked=spoken.short_date(one.checked_on, year=True) if one.checked_on else "",
+    )
+
+
+def _rule(rule: Rule, one: Crossing, spoken: Words) -> RuleRow:
+    direction = ""
+    if rule.direction is not None:
+        port = one.port_from if rule.direction == "out" else one.port_to
+        direction = spoken.gettext("From %(port)s") % {"port": port_name(port, spoken.language)}
+    return RuleRow(
+        name=class_words(rule.vehicle_class, spoken),
+        direction=direction,
+        check_in="" if rule.check_in_closes_min is None else spoken.duration(rule.check_in_closes_min),
+        disembark="" if rule.disembark_min is None else spoken.duration(rule.disembark_min),
+        accepted=rule.accepted,
+        assumed=rule.assumed,
+        source=rule.source.title if rule.source else "",
+        source_url=rule.source.url if rule.source else "",
+    )
+
+
+def _table(
+    one: Crossing, timetables: Sequence[Timetable], day: date, direction: Direction, spoken: Words, today: date
+) -> DayTable:
+    board = Board(one, timetables)
+    sailings = board.departing(direction, day)
+    origin, destination = (one.port_from, one.port_to) if direction == "out" else (one.port_to, one.port_from)
+
+    def link(to: date, way: Direction = direction) -> str:
+        pairs = [("date", to.isoformat() if to != today else ""), ("direction", way if way != "out" else "")]
+        return urlencode([pair for pair in pairs if pair[1]])
+
+    return DayTable(
+        day=spoken.date(day),
+        machine=day.isoformat(),
+        origin=port_name(origin, spoken.language),
+        destination=port_name(destination, spoken.language),
+        boats=tuple(boat_of(sailing, spoken) for sailing in sailings),
+        reason=_reason(one, board, day, spoken),
+        demo=any(sailing.demo for sailing in sailings),
+        before=link(day - timedelta(days=1)),
+        after=link(day + timedelta(days=1)),
+        other_way=link(day, "back" if direction == "out" else "out"),
+        direction=direction,
+    )
+
+
+def _reason(one: Crossing, board: Board, day: date, spoken: Words) -> str:
+    """Why a day has no sailings, if it has none."""
+    _ = spoken.gettext
+    why = not_running(one, day)
+    if why == "discontinued":
+        return _("The line had ended by this day.")
+    if why == "planned":
+        return _("The line had not begun on this day.")
+    if why == "suspended":
+        return _("The line is suspended.")
+    if not board.covers(day):
+        return _("No timetable is published for this day.")
+    return _("By its timetable nothing sails this way on this day.")

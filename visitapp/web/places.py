@@ -1,0 +1,206 @@
+"""Places: venues and attractions, each with what is known about it and what is on there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, urlencode
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.domain.errors import InputError
+from visitapp.domain.event.selection import IGNORED, Selection
+from visitapp.domain.place.types import Place
+from visitapp.publish.words import Words, language_words, words
+from visitapp.store.database import Query
+from visitapp.store.event_read import find_events
+from visitapp.store.place_read import find_places, get_place
+from visitapp.web.context import context_of
+from visitapp.web.home import place_points
+from visitapp.web.map import REGION, MapPoint, draw_map, frame_round
+from visitapp.web.names import Names, read_names
+from visitapp.web.pages import FeedLink, Shell, language_of, respond
+from visitapp.web.placewords import place_kind_words
+from visitapp.web.query import Option
+from visitapp.web.urls import geo_uri, slice_feeds
+from visitapp.web.wording import Card, card_of
+
+KINDS = ("attraction", "venue")
+EVENTS_THERE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAsk:
+    """What of the places is asked for."""
+
+    q: str = ""
+    kind: str = ""
+    municipality: tuple[str, ...] = ()
+
+    def query(self) -> str:
+        """The canonical query string."""
+        pairs = [("q", self.q), ("kind", self.kind), *(("municipality", one) for one in self.municipality)]
+        return urlencode([pair for pair in pairs if pair[1]])
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A place in a list."""
+
+    slug: str
+    name: str
+    kind: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGroup:
+    """The places of one municipality, by name."""
+
+    slug: str
+    name: str
+    rows: tuple[PlaceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesPage:
+    """The list. The municipalities stand in the region's own order."""
+
+    q: str
+    kinds: tuple[Option, ...]
+    municipalities: tuple[Option, ...]
+    total: int
+    groups: tuple[PlaceGroup, ...]
+    map: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """One place."""
+
+    place: Place
+    name: str
+    kind: str
+    municipality: str
+    geo: str
+    facts_note: str
+    checked: str
+    events: tuple[Card, ...]
+    more_query: str
+    map: Markup
+    feeds: tuple[FeedLink, ...]
+
+
+def routes() -> list[BaseRoute]:
+    """The list and a place's page."""
+    return [
+        Route("/{lang:lang}/places", places, name="places"),
+        Route("/{lang:lang}/places/{slug}", place, name="place"),
+    ]
+
+
+async def places(request: Request) -> Response:
+    """The places asked for, by municipality; 400 naming a bad filter."""
+    context, language = context_of(request), language_of(request)
+    asked = request.url.query
+    page, ask = await context.database.reader.run(lambda query: _places(query, asked, words(language)))
+    _ = words(language).gettext
+    shell = Shell(
+        language, "/places", _("Places to see and venues"), query=ask.query(), section="places", movable_map=True,
+        description=_("Beaches, castles, museums, trails and stages in the six municipalities."),
+        index=not ask.q,
+    )  # fmt: skip
+    return respond(request, "places.html", shell, page)
+
+
+async def place(request: Request) -> Response:
+    """One place and the events there."""
+    context, language = context_of(request), language_of(request)
+    slug, today = request.path_params["slug"], context.today()
+    page = await context.database.reader.run(lambda query: _place(query, slug, words(language), today))
+    shell = Shell(
+        language, f"/places/{slug}", page.name, description=f"{page.kind}, {page.municipality}", section="places",
+        feeds=page.feeds, movable_map=bool(page.map),
+    )  # fmt: skip
+    return respond(request, "place.html", shell, page)
+
+
+def read_ask(query_string: str, names: Names) -> PlaceAsk:
+    """What the address asks for. Raises InputError naming the parameter."""
+    q, kind, municipalities = "", "", []
+    for name, value in parse_qsl(query_string, max_num_fields=50):
+        if name == "q" and len(value) <= 200:
+            q = value.strip()
+        elif name == "kind" and value in KINDS:
+            kind = value
+        elif name == "municipality" and value in names.municipalities:
+            municipalities.append(value)
+        elif name in ("q", "kind", "municipality"):
+            raise InputError(name, "is none that is known here", value)
+        elif not IGNORED.fullmatch(name):
+            raise InputError(name[:60], "is no filter here")
+    return PlaceAsk(q, kind, tuple(sorted(set(municipalities))))
+
+
+def _places(query: Query, asked: str, spoken: Words) -> tuple[PlacesPage, PlaceAsk]:
+    names = read_names(query, spoken.language)
+    ask = read_ask(asked, names)
+    found = find_places(query, ask.kind, ask.municipality, ask.q)
+    _ = spoken.gettext
+    kinds = {"attraction": _("To see"), "venue": _("Venues")}
+    page = PlacesPage(
+        q=ask.q,
+        kinds=tuple(Option(kind, name, kind == ask.kind) for kind, name in kinds.items()),
+        municipalities=tuple(
+            Option(slug, name, slug in ask.municipality) for slug, name in names.municipalities.items()
+        ),
+        total=len(found),
+        groups=_groups(found, names, spoken),
+        map=draw_map(place_points(found, spoken.language), spoken, names.all_municipalities, frame=REGION),
+    )
+    return page, ask
+
+
+def _groups(found: list[Place], names: Names, spoken: Words) -> tuple[PlaceGroup, ...]:
+    groups = []
+    for slug, name in names.municipalities.items():
+        rows = tuple(
+            PlaceRow(one.slug, one.name(spoken.language), place_kind_words(spoken, one.category), one.confirmed)
+            for one in found
+            if one.municipality == slug
+        )
+        if rows:
+            groups.append(PlaceGroup(slug, name, rows))
+    return tuple(groups)
+
+
+def _place(query: Query, slug: str, spoken: Words, today: date) -> PlacePage:
+    found = get_place(query, slug)
+    names = read_names(query, spoken.language)
+    there = Selection(place=(slug,))
+    events = find_events(query, there, spoken.language, today, EVENTS_THERE)
+    name = found.name(spoken.language)
+    checked = max((note.checked_on for note in found.sources if note.checked_on), default=None)
+    drawn, geo = Markup(""), ""
+    if found.latitude is not None and found.longitude is not None:
+        geo = geo_uri(found.latitude, found.longitude)
+        point = MapPoint("place", name, found.latitude, found.longitude, found.confirmed)
+        drawn = draw_map([point], spoken, frame=frame_round(found.latitude, found.longitude), detail=True)
+    return PlacePage(
+        place=found,
+        name=name,
+        kind=place_kind_words(spoken, found.category),
+        municipality=names.municipalities.get(found.municipality, ""),
+        geo=geo,
+        facts_note=""
+        if found.facts_language == spoken.language
+        else spoken.gettext("Only in %(language)s") % {"language": language_words(spoken, found.facts_language)},
+        checked=spoken.short_date(checked, year=True) if checked else "",
+        events=tuple(card_of(card, spoken, names, today) for card in events.cards),
+        more_query=there.query() if events.total > EVENTS_THERE else "",
+        map=drawn,
+        feeds=slice_feeds(spoken.language, f"/places/{slug}", Selection(), name),
+    )
