@@ -100,12 +100,5 @@ def _event(
         "image": raw.get("image") or raw.get("banner_image"),
         "keywords": raw.get("tags"),
     }
-    exclusive = extension.get("end") is not None
-    return event_from_node(
-        node,
-        f"item {identity[:80]}",
-        text_of(raw.get("language")) or language,
-        options,
-        problems,
-        exclusive_end=exclusive,
-    )
+    spoken = text_of(raw.get("language")) or language
+    return event_from_node(node, f"item {identity[:80]}", spoken, options, problems)

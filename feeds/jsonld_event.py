@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from feeds.bytes_text import has_markup, made_up_uid, one_line
+from feeds.bytes_text import has_markup, made_up_uid, one_line, without_controls
 from feeds.dates import last_day_end, read_instant, read_moment
 from feeds.ical_values import iso
 from feeds.wire import Problem, ReadOptions, Status, WireEvent, WireOccurrence, WireOffer, WirePlace
@@ -25,18 +25,12 @@ _STATUS: tuple[tuple[str, Status], ...] = (
 
 
 def event_from_node(
-    node: dict[str, Any],
-    where: str,
-    language: str,
-    options: ReadOptions,
-    problems: list[Problem],
-    *,
-    exclusive_end: bool = False,
+    node: dict[str, Any], where: str, language: str, options: ReadOptions, problems: list[Problem]
 ) -> WireEvent | None:
     """The event a node describes, or None, with a problem, when its startDate cannot be read.
 
-    A node without startDate is a mention of an event: None, and no problem. `exclusive_end`: a date in
-    endDate is the day after the last one; schema.org means the last day.
+    A node without startDate is a mention of an event: None, and no problem. A date in endDate is the
+    last day, and becomes the day after it.
     """
     start_text = text_of(node.get("startDate"))
     if not start_text:
@@ -50,17 +44,13 @@ def event_from_node(
     end = read_moment(end_text, options.zone) if end_text else None
     if end_text and end is None:
         problems.append(Problem(f"{where} {one_line(title, 60)}".strip(), "endDate is no date", one_line(end_text)))
-    if not (exclusive_end and type(end) is type(start)):
-        end = last_day_end(start, end)
-    elif end is not None and not _after(end, start):
-        end = None
-    return _event(node, title, start, end, language, options)
+    return _event(node, title, start, last_day_end(start, end), language, options)
 
 
 def text_of(value: object, language: str = "") -> str:
     """value as text: `@value` unwrapped, of several the one in language, else the first that has any."""
     if isinstance(value, str):
-        return value.strip()
+        return without_controls(value).strip()
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int | float):
@@ -95,10 +85,6 @@ def single_occurrence(
     if options.window_start is not None and max(first, last) <= options.window_start and first != options.window_start:
         return ()
     return (WireOccurrence(start, end, iso(start), status, options.zone),)
-
-
-def _after(end: Any, start: Any) -> bool:
-    return bool(end > start)
 
 
 def _whole(value: int) -> str:

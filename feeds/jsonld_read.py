@@ -36,7 +36,7 @@ def read_page(data: bytes, options: ReadOptions) -> Document:
     if root is None:
         return Document(format=None, error="no elements in this page")
     language = root.get("lang", "") or root.get("{http://www.w3.org/XML/1998/namespace}lang", "")
-    scripts = list(_scripts(root))
+    scripts = [script for script in _scripts(root) if script.strip()]
     values: list[Any] = []
     for number, script in enumerate(scripts, 1):
         try:

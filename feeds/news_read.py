@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 
-from feeds.bytes_text import has_markup, made_up_uid, one_line
+from feeds.bytes_text import has_markup, made_up_uid, one_line, without_controls
 from feeds.dates import last_day_end, read_instant, read_moment
 from feeds.ical_values import iso
 from feeds.jsonld_event import absolute, single_occurrence
@@ -18,7 +18,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _START_NAMES = ("ev_startdate", "xcal_dtstart", "g_start", "event_startdate", "event_start", "startdate")
 _END_NAMES = ("ev_enddate", "xcal_dtend", "g_end", "event_enddate", "event_end", "enddate")
 _PLACE_NAMES = ("ev_location", "xcal_location", "g_location", "event_location")
-_DATES = ("published", "issued", "created", "updated", "date")
+_DATES = ("published", "created", "updated")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -75,11 +75,12 @@ def _item(entry: Any, number: int, language: str, options: ReadOptions, problems
 def _published(entry: Any, number: int, options: ReadOptions, problems: list[Problem]) -> datetime | None:
     """When the entry says it was published, else when it was last changed."""
     for name in _DATES:
-        written = _text(entry.get(name))
+        # The plain dict's: feedparser's own answers for `updated` with `published`, and a warning.
+        written = _text(dict.get(entry, name))
         if not written:
             continue
         moment = read_instant(written, options.zone)
-        if moment is None and (parsed := entry.get(f"{name}_parsed")):
+        if moment is None and (parsed := dict.get(entry, f"{name}_parsed")):
             moment = datetime(parsed[0], parsed[1], parsed[2], parsed[3], parsed[4], parsed[5], tzinfo=UTC)
         if moment is not None:
             return moment
@@ -178,4 +179,4 @@ def _image(entry: Any, options: ReadOptions) -> str:
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return without_controls(value).strip() if isinstance(value, str) else ""
