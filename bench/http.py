@@ -20,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter
+from typing import cast
 
 import uvloop
 
@@ -98,8 +99,7 @@ class _Client(asyncio.Protocol):
         self.closed = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are alike, but no subclass
         self._send()
 
     def data_received(self, data: bytes) -> None:

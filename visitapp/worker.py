@@ -6,21 +6,24 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 
 import structlog
 
 from visitapp.domain.errors import StoreError
 from visitapp.harvest.pipeline import Harvester
 from visitapp.locks import only_one
+from visitapp.publish.rendered import RenderedFiles
+from visitapp.rendering import FeedKeeper, utc_now
 from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
 from visitapp.store.reach import Verdicts, compute_due, reach_version
 from visitapp.web.context import REGION_ZONE
+from visitapp.web.feedcache import CacheState
 
 IDLE_S = 0.5
 """How long the worker rests when nothing is due; a published change is at most this old when it is seen."""
+QUIET_STEPS = 2
 LAME_S = 5.0
 """How long it rests when the database is out of reach."""
 
@@ -42,8 +45,9 @@ async def run_worker(settings: Settings) -> None:
         ):
             log.info("worker started")
             await asyncio.gather(
-                _repeat(stop, lambda: at_work.harvest_due(_now())),
+                _repeat(stop, lambda: at_work.harvest_due(utc_now())),
                 _repeat(stop, _Reaches(database).step),
+                _repeat(stop, _Feeds(settings, database).step),
             )
             log.info("worker stopped")
 
@@ -69,9 +73,27 @@ class _Reaches:
         version = await self._database.reader.run(reach_version)
         if self._verdicts is None or self._verdicts.version != version:
             self._verdicts = await self._database.reader.run(Verdicts)
-        now = _now()
+        now = utc_now()
         today = now.astimezone(REGION_ZONE).date()
         return await compute_due(self._database, self._verdicts, now, today) > 0
+
+
+class _Feeds:
+    """Renders feeds ahead, some seconds after the last of a row of changes."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        state = CacheState(None, utc_now().astimezone(REGION_ZONE).date())
+        self._keeper = FeedKeeper(settings, database, RenderedFiles(settings.data_dir / "feeds"), state)
+        self._seen, self._quiet = -1, 0
+
+    async def step(self) -> bool:
+        """Render what changed, once two steps in a row saw the same newest change. Never busy: it may wait."""
+        newest = await self._keeper.signal()
+        self._quiet = self._quiet + 1 if newest == self._seen else 0
+        self._seen = newest
+        if self._quiet >= QUIET_STEPS:
+            await self._keeper.render_ahead()
+        return False
 
 
 async def _repeat(stop: asyncio.Event, step: object) -> None:
@@ -86,7 +108,3 @@ async def _repeat(stop: asyncio.Event, step: object) -> None:
             rest = LAME_S
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), rest or 0.001)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

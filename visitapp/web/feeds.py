@@ -18,6 +18,7 @@ from visitapp.publish.calendar import render_calendar
 from visitapp.publish.feed import FeedInfo
 from visitapp.publish.news import render_rss
 from visitapp.publish.words import words
+from visitapp.store.changes import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
 from visitapp.store.feed_read import entries_of_event, feed_entries
@@ -111,7 +112,8 @@ def _made(query: Query, address: _Address, asked: str, context: WebContext, toda
         subject = _of_event(query, address)
     else:
         subject = _of_slice(query, address, asked, names, today)
-    newest = max((_changed(entry) for entry in subject.entries), default=TEMPLATE_CHANGED_AT)
+    template = _template_changed_at(query)
+    newest = max((_changed(entry) for entry in subject.entries), default=template)
     info = FeedInfo(
         site=context.site(),
         base_url=context.base_url,
@@ -120,14 +122,20 @@ def _made(query: Query, address: _Address, asked: str, context: WebContext, toda
         description=subject.description,
         self_path=subject.self_path,
         page_path=subject.page_path,
-        template_changed_at=TEMPLATE_CHANGED_AT,
-        newest_change=max(newest, TEMPLATE_CHANGED_AT),
+        template_changed_at=template,
+        newest_change=max(newest, template),
         category_names=names.categories,
         municipality_names=names.municipalities,
         full_text=subject.single,
     )
     render = render_calendar if address.ending == ".ics" else render_rss
     return render(subject.entries, info, today), CONTENT_TYPES[address.ending], info.newest_change
+
+
+def _template_changed_at(query: Query) -> datetime:
+    """When the way entries are written last changed: with the code, or by `visitapp rerender`."""
+    told = site_values(query).get("template_changed_at", "")
+    return max(TEMPLATE_CHANGED_AT, datetime.fromisoformat(told)) if told else TEMPLATE_CHANGED_AT
 
 
 def _changed(entry: FeedEntry) -> datetime:
