@@ -93,7 +93,7 @@ def draw_map(
         "</svg>",
     ]
     return Markup(  # noqa: S704  # every text in the parts is escaped
-        f'<figure class="mapbox" data-map data-bounds="{frame.bounds()}">'
+        f'<figure class="mapbox" data-map="{escape(_("Movable map"))}" data-bounds="{frame.bounds()}">'
         + "".join(parts)
         + _legend(spots, words, detail)
         + "</figure>"
@@ -132,7 +132,7 @@ def _label(municipality: Municipality, frame: Frame) -> str:
     if not frame.holds(municipality.latitude, municipality.longitude):
         return ""
     x, y = frame.project(municipality.latitude, municipality.longitude, WIDTH)
-    west = municipality.longitude < 12.95  # on the coast: the name stands over the sea
+    west = municipality.longitude < 12.95 or x > WIDTH - 60  # on the coast the name stands over the sea
     side, dx = ("end", -11) if west else ("start", 11)
     return f'<text class="map-name" text-anchor="{side}" x="{x + dx:.0f}" y="{y + 4:.0f}">{escape(municipality.short_name)}</text>'  # noqa: E501
 
@@ -153,9 +153,11 @@ def _sign(spot: _Spot, words: Words) -> str:
     title = f"<title>{escape(_titles(spot.points, words))}</title>"
     if first.kind == "port":
         sign = f'<rect class="{css}" x="{spot.x - 4:.1f}" y="{spot.y - 4:.1f}" width="8" height="8" rx="1.5">{title}</rect>'  # noqa: E501
-        side, dx = ("end", -8) if first.name_west and spot.x > WIDTH / 6 else ("start", 8)
+        side, dx, dy = ("end", -8, 4) if first.name_west else ("start", 8, 4)
+        if first.name_west and spot.x < WIDTH / 6:  # no room to the west: below
+            side, dx, dy = "start", -4, 17
         return sign + (
-            f'<text class="map-port" text-anchor="{side}" x="{spot.x + dx:.0f}" y="{spot.y + 4:.0f}">'
+            f'<text class="map-port" text-anchor="{side}" x="{spot.x + dx:.0f}" y="{spot.y + dy:.0f}">'
             f"{escape(first.title)}</text>"
         )
     radius = _RADIUS[first.kind] + min(6.0, log2(len(spot.points)) * 1.4)

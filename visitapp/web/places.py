@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import IGNORED, Selection
 from visitapp.domain.place.types import Place
+from visitapp.domain.text import fold
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import find_events
@@ -169,7 +170,7 @@ def _groups(found: list[Place], names: Names, spoken: Words) -> tuple[PlaceGroup
     for slug, name in names.municipalities.items():
         rows = tuple(
             PlaceRow(one.slug, one.name(spoken.language), place_kind_words(spoken, one.category), one.confirmed)
-            for one in found
+            for one in sorted(found, key=lambda one: fold(one.name(spoken.language)))
             if one.municipality == slug
         )
         if rows:

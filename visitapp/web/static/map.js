@@ -1,6 +1,5 @@
 // The drawn map, made movable on request. Without this file, or without Leaflet, the drawing stays as it is.
 const boxes = document.querySelectorAll("[data-map]");
-const labels = { sv: "Rörlig karta", en: "Movable map", da: "Bevægeligt kort", de: "Bewegliche Karte" };
 const base = new URL(".", import.meta.url);
 
 function load(tag, attributes) {
@@ -66,7 +65,7 @@ for (const box of boxes) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button plain map-move";
-  button.textContent = labels[document.documentElement.lang] ?? labels.en;
+  button.textContent = box.dataset.map;
   button.addEventListener("click", () => move(box, button).catch(() => { button.disabled = false; }));
   box.append(button);
 }
