@@ -100,15 +100,16 @@ async def gather(
     validators: Validators | None = None,
     most_pages: int = MOST_PAGES,
 ) -> Gathered:
-    """The events at `url`. Raises SourceError when there is no document, or none that can be read."""
+    """The events at `url`. Raises SourceError when there is no document.
+
+    One that cannot be read has `document.error` set, and perhaps names feeds that can.
+    """
     allowed = tools.allow_private if private_ok else frozenset()
     visit = _Visit(tools, zone, allowed, now)
     fetched = await tools.fetch(url, allow_private=allowed, validators=validators, user_agent=tools.user_agent, now=now)
     if fetched.status == "not-modified":
         return Gathered(fetched, Document(format=None))
     document = await visit.read(fetched)
-    if document.error:
-        raise SourceError(fetched.url, document.error)
     if document.events or not document.items:
         events = tuple((event, document.format) for event in document.events)
         return Gathered(fetched, document, events, document.problems)

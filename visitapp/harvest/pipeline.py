@@ -16,15 +16,16 @@ from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import Counts, HarvestRun, Outcome, Source
 from visitapp.domain.match.withdrawal import is_complete
 from visitapp.harvest.fetch import FetchError, Validators
-from visitapp.harvest.gather import Gathered, Tools, gather
+from visitapp.harvest.gather import Gathered, Tools, gather, load_tools
 from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
 from visitapp.harvest.normalise import Setting, normalise
 from visitapp.harvest.problems import broken_events, faults_of, is_cut_off
+from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.schedule import next_harvest
 from visitapp.harvest.times import Window
 from visitapp.store.database import Database
 from visitapp.store.records import Told, known_identities, known_ids, repeat_missing, upsert
-from visitapp.store.sources import History, due_sources, save_run, source_history
+from visitapp.store.sources import History, claim_source, due_sources, save_run, source_history
 
 HOSTS_AT_ONCE = 4
 
@@ -52,6 +53,41 @@ class Translated:
     told: tuple[Told, ...]
     problems: tuple[Problem, ...]
     broken: int
+
+
+class Harvester:
+    """A process's harvesting: its sandbox, and tools made anew for each run, as places and words may have changed."""
+
+    def __init__(self, database: Database, base_url: str = "", allow_private: frozenset[str] = frozenset()) -> None:
+        self._database = database
+        self._base_url = base_url
+        self._allow_private = allow_private
+        self._sandbox = Sandbox()
+
+    async def tools(self) -> Tools:
+        """The tools of a run."""
+        return await load_tools(self._database, self._sandbox.read, self._allow_private, self._base_url)
+
+    async def harvest_due(self, now: datetime) -> list[HarvestReport]:
+        """Harvest what is due; nothing when nothing is."""
+        if not await self._database.reader.run(lambda query: due_sources(query, now)):
+            return []
+        return await harvest_due(self._database, await self.tools(), now, log_report)
+
+    async def close(self) -> None:
+        """End the reading process."""
+        await self._sandbox.close()
+
+
+def log_report(report: HarvestReport) -> None:
+    """A line of the log about a run."""
+    log = _log.warning if report.error else _log.info
+    counts = report.counts
+    log(
+        "harvested", source=report.source.slug, outcome=report.outcome, found=report.found, new=counts.new,
+        changed=counts.changed, withdrawn=counts.withdrawn, problems=len(report.problems), error=report.error,
+        seconds=round(report.seconds, 2),
+    )  # fmt: skip
 
 
 async def harvest_source(
@@ -84,7 +120,8 @@ async def harvest_due(
 ) -> list[HarvestReport]:
     """Harvest every source that is due; `done` is called with each report as it comes."""
     due = await database.reader.run(lambda query: due_sources(query, now))
-    return await harvest_many(database, due, tools, now, done)
+    ours = [source for source in due if await claim_source(database, source, now)]
+    return await harvest_many(database, ours, tools, now, done)
 
 
 async def harvest_many(
@@ -168,7 +205,12 @@ async def _harvest(
 async def keep(
     database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime, history: History
 ) -> RunResult:
-    """Everything after fetching and reading: normalise, recognise, upsert, withdraw."""
+    """Everything after fetching and reading: normalise, recognise, upsert, withdraw.
+
+    Raises SourceError when the document could not be read.
+    """
+    if gathered.document.error:
+        raise SourceError(source.url, gathered.document.error)
     window = Window.around(now)
     setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.municipality)
     result = await asyncio.to_thread(translate, gathered, setting)

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from visitapp.domain.event.source import Outcome, Schedule, Source
 
 FIRST_PAUSE = timedelta(minutes=15)
+DEMO_PAUSE = timedelta(seconds=1)
+"""Of demo sources: the server they are on may just be starting."""
 LONGEST_PAUSE = timedelta(hours=24)
 NOT_FOUND_MOST = 3
 JITTER = 0.10
@@ -31,9 +33,9 @@ def next_harvest(
         return Schedule(now + max(_spread(source.interval, f"{source.uid} {now.isoformat()}"), wait), 0)
     failures = source.failures + 1
     not_found = (outcome, *earlier)[:NOT_FOUND_MOST]
-    if outcome == "gone" or not_found == ("not-found",) * NOT_FOUND_MOST:
+    if not source.demo and (outcome == "gone" or not_found == ("not-found",) * NOT_FOUND_MOST):
         return Schedule(None, failures)
-    pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
+    pause = min((DEMO_PAUSE if source.demo else FIRST_PAUSE) * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
     return Schedule(now + max(pause, min(wait, LONGEST_PAUSE)), failures)
 
 

@@ -12,10 +12,12 @@ from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, S
 from visitapp.domain.text import slug_words
 from visitapp.store import models
 from visitapp.store.changes import append_change
-from visitapp.store.database import Query, Row, from_json, instant, maybe_instant, writing
+from visitapp.store.config import is_sqlite
+from visitapp.store.database import Database, Query, Row, from_json, instant, maybe_instant, writing
 from visitapp.store.projection import new_uid, project
 
 RUNS_KEPT = timedelta(days=90)
+CLAIM_LASTS = timedelta(minutes=15)
 MOST_FAULTS_KEPT = 200
 _BATCH = 100
 _SOURCE = """
@@ -91,8 +93,8 @@ def last_runs(query: Query, most: int = 1) -> dict[str, list[HarvestRun]]:
     return runs
 
 
-async def add_source(new: NewSource, now: datetime) -> Source:
-    """Keep a source, due at once. One that was removed comes back with what is known of it.
+async def add_source(new: NewSource, now: datetime, due_at: datetime | None = None) -> Source:
+    """Keep a source, due at once or at `due_at`. One that was removed comes back with what is known of it.
 
     Raises InputError when its address, or the slug it asks for, belongs to another.
     """
@@ -102,7 +104,8 @@ async def add_source(new: NewSource, now: datetime) -> Source:
             raise InputError("url", f"is already the source {same.slug}", new.url)
         if same is None and new.slug and await models.Source.exists(slug=new.slug):
             raise InputError("slug", "belongs to another source", new.slug)
-        values = _values(new) | {"kind": "web", "active": True, "next_at": now, "failures": 0, "last_error": ""}
+        values = _values(new) | {"kind": "web", "active": True, "failures": 0, "last_error": ""}
+        values["next_at"] = due_at or now
         if same is None:
             slug = new.slug or await _free_slug(new.name or new.url)
             forgotten: dict[str, Any] = {"etag": "", "last_modified": "", "created_at": now}
@@ -130,6 +133,18 @@ async def ensure_source(new: NewSource, now: datetime) -> Source:
             row.update_from_dict(values | _NO_VALIDATORS | {"kind": "web", "active": True, "next_at": now})
             await row.save()
         return _of_row(row)
+
+
+async def claim_source(database: Database, source: Source, now: datetime) -> bool:
+    """Whether this process is the one to harvest a due source now, where several work on one database.
+
+    The others leave it alone for a while; should this one die, they take it up then. On SQLite there is one worker.
+    """
+    if is_sqlite(database.url):
+        return True
+    async with writing():
+        ours = models.Source.filter(uid=source.uid, next_at=source.next_at, active=True)
+        return bool(await ours.update(next_at=now + CLAIM_LASTS))
 
 
 async def save_run(

@@ -1,0 +1,85 @@
+"""`visitapp harvest`: harvest sources now."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from visitapp.domain.event.source import Source
+    from visitapp.harvest.pipeline import HarvestReport
+    from visitapp.store.database import Database
+
+
+def harvest(
+    slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG…]", help="Sources, by slug.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All sources, due or not, paused or not.")] = False,
+) -> None:
+    """Harvest the sources named, or all, or those that are due. Exits 1 when one of them failed."""
+    reports = asyncio.run(_harvest(slugs or [], everything))
+    _show(reports)
+    if any(report.error for report in reports):
+        raise typer.Exit(1)
+
+
+async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from visitapp.harvest.pipeline import Harvester, harvest_many
+    from visitapp.settings import load_settings
+    from visitapp.store.database import open_database
+
+    settings = load_settings()
+    async with open_database(settings.database_url) as database:
+        now = datetime.now(UTC)
+        sources = await _sources(database, slugs, everything, now)
+        harvester = Harvester(database, settings.base_url, settings.fetch_private)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        try:
+            with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
+                task = progress.add_task("harvesting", total=len(sources))
+                return await harvest_many(
+                    database, sources, await harvester.tools(), now,
+                    lambda report: progress.update(task, advance=1, description=report.source.slug), anew=bool(slugs),
+                )  # fmt: skip
+        finally:
+            await harvester.close()
+
+
+async def _sources(database: Database, slugs: Sequence[str], everything: bool, now: datetime) -> list[Source]:
+    from visitapp.store.sources import due_sources, get_source, list_sources
+
+    if everything:
+        return await database.reader.run(list_sources)
+    if slugs:
+        return [await database.reader.run(lambda query, slug=slug: get_source(query, slug)) for slug in slugs]  # type: ignore[misc]
+    return await database.reader.run(lambda query: due_sources(query, now))
+
+
+def _show(reports: Sequence[HarvestReport]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    if not reports:
+        typer.echo("nothing is due")
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("source", "outcome", "found", "new", "changed", "unchanged", "withdrawn", "problems", "s", "error"):
+        table.add_column(column, overflow="fold")
+    for report in reports:
+        counts = report.counts
+        numbers = (report.found, counts.new, counts.changed, counts.unchanged, counts.withdrawn, len(report.problems))
+        table.add_row(
+            escape(report.source.slug),
+            report.outcome,
+            *map(str, numbers),
+            f"{report.seconds:.1f}",
+            escape(report.error),
+        )
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

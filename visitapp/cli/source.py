@@ -1,0 +1,149 @@
+"""`visitapp source`: the publications we harvest."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from visitapp.domain.event.types import Draft
+    from visitapp.harvest.discover import Discovery
+
+app = typer.Typer(no_args_is_help=True, help="The publications that are harvested.")
+
+HARVESTED_HERE = timedelta(minutes=5)
+"""How long the worker leaves a new source to the command that added it."""
+
+
+@app.callback()
+def _group() -> None:
+    """The publications that are harvested."""
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A calendar, a feed, or a page with events.")],
+    municipality: Annotated[str, typer.Option(help="Slug; for events whose place says nothing.")] = "",
+    name: Annotated[str, typer.Option(help="What it is called on the site.")] = "",
+    language: Annotated[str, typer.Option(help="Language of its texts, when it does not say.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Keep it without asking.")] = False,
+) -> None:
+    """Show what an address holds, keep it as a source, and harvest it."""
+    asyncio.run(_add(url, municipality, name, language, yes))
+
+
+@app.command(name="list")
+def list_() -> None:
+    """List the sources and how they fare."""
+    asyncio.run(_list())
+
+
+@app.command()
+def remove(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
+    """Harvest a source no more and withdraw its events. Nothing is deleted: adding it again brings them back."""
+    typer.echo(asyncio.run(_remove(slug)))
+
+
+async def _add(url: str, municipality: str, name: str, language: str, yes: bool) -> None:
+    from visitapp.domain.errors import InputError
+    from visitapp.harvest.discover import discover
+    from visitapp.harvest.pipeline import Harvester, harvest_source
+    from visitapp.settings import load_settings
+    from visitapp.store.database import open_database
+    from visitapp.store.place_read import list_municipalities
+    from visitapp.store.sources import add_source
+
+    settings = load_settings()
+    async with open_database(settings.database_url) as database:
+        known = [one.slug for one in await database.reader.run(list_municipalities)]
+        if municipality and municipality not in known:
+            raise typer.BadParameter(f"{municipality!r} is none of {', '.join(known)}", param_hint="--municipality")
+        harvester = Harvester(database, settings.base_url, settings.fetch_private)
+        try:
+            now, tools = datetime.now(UTC), await harvester.tools()
+            found = await discover(
+                url, tools, now, name=name, municipality=municipality, language=language, private_ok=True
+            )
+            _show(found, url, now)
+            if not found.events and not yes:
+                raise InputError("url", "holds no events; --yes keeps it all the same", url)
+            if not yes and sys.stdin.isatty() and not typer.confirm("Keep it?", default=True):
+                return
+            source = await add_source(found.source, now, now + HARVESTED_HERE)
+            typer.echo(f"kept as {source.slug}")
+            report = await harvest_source(database, source, tools, datetime.now(UTC))
+            if report.error:
+                raise InputError("url", f"could not be harvested: {report.error}", url)
+            typer.echo(f"{report.found} events, {report.counts.new} of them new, are published")
+        finally:
+            await harvester.close()
+
+
+async def _list() -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from visitapp.settings import load_settings
+    from visitapp.store.database import open_database
+    from visitapp.store.sources import last_runs, list_sources
+
+    async with open_database(load_settings().database_url) as database:
+        sources = await database.reader.run(list_sources)
+        runs = await database.reader.run(last_runs)
+    table = Table(box=None, pad_edge=False)
+    for column in ("source", "municipality", "format", "events", "last success", "next", "address", "error"):
+        table.add_column(column, overflow="fold")
+    for source in sources:
+        run = next(iter(runs.get(source.slug, ())), None)
+        table.add_row(
+            escape(source.slug), source.municipality, source.format, str(run.found) if run else "",
+            _minute(source.last_success_at), _minute(source.next_at) if source.active else "paused",
+            escape(source.url), escape(source.last_error),
+        )  # fmt: skip
+    Console(width=None if sys.stdout.isatty() else 200).print(table if sources else "no sources yet")
+
+
+async def _remove(slug: str) -> str:
+    from visitapp.settings import load_settings
+    from visitapp.store.database import open_database
+    from visitapp.store.sources import remove_source
+
+    async with open_database(load_settings().database_url):
+        withdrawn = await remove_source(slug, datetime.now(UTC))
+    return f"{slug} is removed; {withdrawn} events changed"
+
+
+def _show(found: Discovery, url: str, now: datetime) -> None:
+    source = found.source
+    if source.url != url:
+        typer.echo(f"found at {source.url}")
+    count = f"{found.found} or more" if found.more else str(found.found)
+    typer.echo(f"{source.name}: {source.format or 'unknown format'}, {count} events in the coming 400 days")
+    for draft in found.first:
+        typer.echo(
+            f"  {_when(draft, now)}  {draft.texts[0].title}" + (f", {draft.where.name}" * bool(draft.where.name))
+        )
+    for problem in found.problems[:10]:
+        typer.echo(f"  problem: {problem.where}: {problem.what}")
+    if len(found.problems) > 10:
+        typer.echo(f"  and {len(found.problems) - 10} more problems")
+
+
+def _when(draft: Draft, now: datetime) -> str:
+    from zoneinfo import ZoneInfo
+
+    from visitapp.harvest.discover import next_held
+
+    held = next_held(draft, now)
+    if held.starts_at is None:
+        return f"{held.starts_on}      "
+    return f"{held.starts_at.astimezone(ZoneInfo(held.zone)):%Y-%m-%d %H:%M}"
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else ""
