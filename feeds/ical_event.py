@@ -123,7 +123,8 @@ def _span(start: Time, end: Time) -> timedelta | None:
     span = end.wall - start.wall
     if start.zone == end.zone and span % timedelta(days=1) == timedelta(0):
         return span
-    return end.instant - start.instant
+    # Python subtracts two times of one zone by the wall clock.
+    return end.instant.astimezone(UTC) - start.instant.astimezone(UTC)
 
 
 def _zone_name(zone: Zone, book: ZoneBook, default_zone: str) -> str:
@@ -156,7 +157,7 @@ def _add_dates(series: Series, component: Component, book: ZoneBook, faults: lis
             if time is None:
                 faults.append(f"EXDATE {text[:40]!r} is no date")
             elif time.is_date or series.all_day:
-                series.excluded_days.add(time.wall.date())
+                series.excluded_days.add(wall_in(series, time).date())
             else:
                 series.excluded.add(wall_in(series, time))
 
@@ -172,7 +173,10 @@ def _period_length(line: Line, start: Time, text: str, book: ZoneBook) -> timede
 def wall_in(series: Series, time: Time) -> datetime:
     """time as a wall time of series: a midnight in an all-day one; a bare date at the series' hour."""
     if series.all_day:
-        return datetime.combine(time.wall.date(), datetime.min.time())
+        # Some programs write a day as its midnight in UTC, others as the instant it begins here.
+        exact = time.is_date or time.wall.time() == datetime.min.time()
+        day = (time.wall if exact else series.zone.wall(time.instant)).date()
+        return datetime.combine(day, datetime.min.time())
     if time.is_date:
         return datetime.combine(time.wall.date(), series.start.time())
     return time.wall if time.zone == series.zone else series.zone.wall(time.instant)

@@ -29,9 +29,9 @@ def read_news(data: bytes, kind: Format, options: ReadOptions) -> Document:
     entities it declares, is cut out before parsing.
     """
     data, problems = _without_doctype(data)
-    headers = {"content-location": options.base_url} if options.base_url else {}
-    parsed = feedparser.parse(data, sanitize_html=False, response_headers=headers)
-    if parsed.get("bozo") and "Content-type" not in str(parsed.get("bozo_exception")):
+    # Without a base: feedparser would join it to ids, and a feed that moves would be all new.
+    parsed = feedparser.parse(data, sanitize_html=False)
+    if parsed.get("bozo"):
         problems.append(Problem("document", f"not well-formed: {one_line(parsed.get('bozo_exception'))}"))
     feed = parsed.get("feed") or {}
     language = _text(feed.get("language"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -124,6 +126,25 @@ def test_inspect_address_that_may_not_be_fetched_is_that_line_s_error() -> None:
     (line,) = _lines("http://127.0.0.1:1/calendar")
 
     assert (line["file"], line["format"], bool(line["error"])) == ("http://127.0.0.1:1/calendar", None, True)
+
+
+def test_inspect_fetches_a_private_address_that_the_setting_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(FEED.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        address = f"127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("VISITAPP_FETCH_PRIVATE", f"localhost:1, {address}")
+        (line,) = _lines(f"http://{address}/feed")
+
+    assert ([item["id"] for item in line["items"]], line["error"]) == (["g"], None)
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not at hand")

@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from feeds.ical_write import CalendarEntry, CalendarInfo, write_calendar
 from feeds.read import read
 from feeds.wire import Document, ReadOptions, WireEvent
 
@@ -367,3 +370,43 @@ def test_calendar_that_is_none_is_told(data: bytes) -> None:
 
     assert document.events == ()
     assert document.error
+
+
+@pytest.mark.parametrize("day", [";VALUE=DATE:20260702", ":20260702T000000Z", ":20260701T220000Z", ":20260702T000000"])
+def test_calendar_day_is_excluded_however_it_is_written(day: str) -> None:
+    document = _calendar("UID:a", "DTSTART;VALUE=DATE:20260701", "RRULE:FREQ=DAILY;COUNT=3", f"EXDATE{day}")
+
+    assert _starts(document) == [["2026-07-01", "2026-07-03"]]
+
+
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    lambda each: each.replace(microsecond=0)
+)
+texts = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" \n"), max_size=60).map(str.strip)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(instants, st.integers(1, 5000), texts), max_size=4))
+def test_calendar_we_wrote_is_read_back(events: list[tuple[datetime, int, str]]) -> None:
+    stamp = datetime(2026, 1, 1, tzinfo=UTC)
+    entries = [
+        CalendarEntry(
+            uid=f"{number}@example.org",
+            start=start,
+            end=start + timedelta(minutes=minutes),
+            stamp=stamp,
+            created=stamp,
+            sequence=number,
+            summary=text,
+            description=text,
+        )
+        for number, (start, minutes, text) in enumerate(events)
+    ]
+    info = CalendarInfo("cal", "Namn", "Text", "https://example.org/", "https://example.org/a.ics", stamp)
+
+    document = read(write_calendar(info, entries), ReadOptions())
+
+    assert document.problems == ()
+    assert sorted(
+        (event.uid, event.start, event.end, event.title, event.description, event.sequence) for event in document.events
+    ) == sorted((each.uid, each.start, each.end, each.summary, each.description, each.sequence) for each in entries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import json
+import os
 import stat
 import sys
 from collections.abc import AsyncIterator
@@ -73,8 +74,9 @@ async def _body(source: str) -> tuple[bytes, str]:
         from visitapp.domain.errors import VisitappError
         from visitapp.harvest.fetch import fetch_document
 
+        private = os.environ.get("VISITAPP_FETCH_PRIVATE", "").lower().replace(" ", "")
         try:
-            return (await fetch_document(source)).body, ""
+            return (await fetch_document(source, allow_private=frozenset(private.split(",")) - {""})).body, ""
         except VisitappError as error:
             return b"", str(error)
     try:
