@@ -85,7 +85,9 @@ class Sandbox:
         process, self._process = self._process, None
         if process is None:
             return
-        if at_once:
+        # One that is dead already is left to asyncio: kill() would reap it under asyncio's feet.
+        dead = process.stdout is not None and process.stdout.at_eof()
+        if at_once and not dead:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         if process.stdin is not None:
