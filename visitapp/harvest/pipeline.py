@@ -18,7 +18,7 @@ from visitapp.domain.match.withdrawal import is_complete
 from visitapp.harvest.fetch import FetchError, Validators
 from visitapp.harvest.gather import Gathered, Tools, gather, load_tools
 from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
-from visitapp.harvest.normalise import Setting, normalise
+from visitapp.harvest.normalise import Normalised, Setting, normalise
 from visitapp.harvest.problems import broken_events, faults_of, is_cut_off
 from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.schedule import next_harvest
@@ -163,7 +163,12 @@ def translate(gathered: Gathered, setting: Setting) -> Translated:
     problems = list(gathered.problems)
     broken = broken_events(problems)
     for event, read_as in gathered.events:
-        result = normalise(event, read_as, setting)
+        try:
+            result = normalise(event, read_as, setting)
+        except (ValueError, OverflowError, LookupError, TypeError) as error:
+            # A kind of nonsense that nobody has thought of yet costs this event, not its source.
+            fault = Problem(f"event {event.uid[:80]}", f"left out: {type(error).__name__}: {error}", event.raw[:300])
+            result = Normalised(None, (fault,), broken=True)
         problems += result.problems
         broken += result.broken
         if result.draft is not None:

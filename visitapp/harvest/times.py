@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,13 +54,24 @@ def held_times(
     held: dict[tuple[str, str], Held] = {}
     faults = []
     for one in occurrences:
-        found = _held(one, dates_are_days)
-        if not EARLIEST <= found.starts_on <= window.latest:
-            faults.append(f"a date in {found.starts_on.year}")
+        day = date(one.start.year, one.start.month, one.start.day)
+        if not EARLIEST <= day <= window.latest:
+            faults.append(f"a date in {day.year}")
             continue
+        found = _held(_sane(one), dates_are_days)
         if found.starts_on <= window.last and _last_day(found) >= window.first:
             held.setdefault((found.recurrence_key, str(found.starts_at or found.starts_on)), found)
     return tuple(sorted(held.values(), key=_order)), faults
+
+
+def _sane(one: WireOccurrence) -> WireOccurrence:
+    """`one` in a zone that exists, and without an end that is beyond reason."""
+    try:
+        ZoneInfo(one.zone)
+    except (KeyError, ValueError, OSError):
+        one = replace(one, zone=REGION_ZONE.key)
+    absurd = one.end is not None and not EARLIEST.year <= one.end.year <= one.start.year + 2 * YEARS_AHEAD
+    return replace(one, end=None) if absurd else one
 
 
 def _order(held: Held) -> tuple[date, datetime, str]:

@@ -90,7 +90,7 @@ _WORDS: tuple[tuple[_Mark, str], ...] = (
 _ANY = "|".join(words for _, words in _WORDS)
 # Shouted, or set off by a mark: "INSTÄLLT Julbord", "Inställt: Julbord", "(Inställt) Julbord"; not "Inställt möte".
 _FIRST = re.compile(
-    rf"^[\s\W]*?(?P<open>[(\[*])?\s*(?P<word>{_ANY})\s*(?P<close>[)\]*])?\s*(?P<mark>[:!–—.|/-]+)?\s*", re.IGNORECASE
+    rf"^[\s\W]*?(?P<open>[(\[*])?\s*(?P<word>{_ANY})\s*(?P<close>[)\]*]+)?\s*(?P<mark>[:!–—.|/-]+)?\s*", re.IGNORECASE
 )
 _LAST = re.compile(rf"\s*(?P<mark>[(\[*–—|/:!-]+|(?<=\s))\s*(?P<word>{_ANY})[\s)\]*!.]*$", re.IGNORECASE)
 
