@@ -29,6 +29,8 @@ TODAY = date(2026, 12, 1)
         (70, 0, [100, 100, 1000, 1000, 100], True),
         (70, 0, [100, 100, 100, 100, 100, 9000, 9000, 9000, 9000, 9000, 9000], True),
         (0, 0, [3], False),
+        (16, 1, [], True),
+        (16, 2, [], False),
     ],
 )
 def test_harvest_is_complete_by_its_faults_and_by_its_size(

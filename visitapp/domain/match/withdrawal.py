@@ -42,10 +42,13 @@ class Withdrawal:
 def is_complete(found: int, broken: int, earlier: Sequence[int]) -> bool:
     """Whether a harvest may count as all that its source has to tell.
 
-    Under 5 % of its events are broken, and there are at least 70 % of the median of the last five complete
+    Under 5 % of its events are broken (one always may be, so that a small calendar is not incomplete for ever for
+    one bad entry), and there are at least 70 % of the median of the last five complete
     harvests (`earlier`: their counts, newest first).
     """
-    if broken and broken / (found + broken) >= MOST_BROKEN:
+    if broken and not found:
+        return False
+    if broken > 1 and broken / (found + broken) >= MOST_BROKEN:
         return False
     usual = median(earlier[:HISTORY]) if earlier else 0
     return found >= LEAST_SHARE * usual
