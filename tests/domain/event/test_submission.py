@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -223,9 +224,8 @@ words = st.one_of(
 TYPED = [name for name in Form.__dataclass_fields__ if name not in ("rows", "categories", "audiences")]
 rows = st.lists(st.builds(DateRow, words, words, words, words), max_size=14).map(tuple)
 several = st.lists(words, max_size=3).map(tuple)
-forms = st.fixed_dictionaries(
-    {"rows": rows, "categories": several, "audiences": several} | dict.fromkeys(TYPED, words)
-).map(lambda given_: Form(**given_))
+fields: dict[str, st.SearchStrategy[Any]] = {"rows": rows, "categories": several, "audiences": several}
+forms = st.fixed_dictionaries(fields | dict.fromkeys(TYPED, words)).map(lambda given_: Form(**given_))
 
 
 def known_field(name: str) -> bool:
