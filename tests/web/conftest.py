@@ -1,0 +1,153 @@
+"""The public pages on a fresh database with the region and a few events, asked in-process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import pytest
+from httpx import ASGITransport, AsyncClient, Response
+from lxml import etree, html
+from starlette.applications import Starlette
+
+from visitapp.domain.event.draft_json import draft_to_json, json_hash
+from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
+from visitapp.regiondata import load_region
+from visitapp.store import models
+from visitapp.store.database import Database, Query, Reader, Row, writing
+from visitapp.store.projection import create_event, project
+from visitapp.web.context import WebContext
+from visitapp.web.errors import error_handlers
+from visitapp.web.feedcache import CacheState
+from visitapp.web.pages import make_environment, templates_folder
+from visitapp.web.routes import routes
+
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+BASE = "https://visit.example"
+T = TypeVar("T")
+
+
+class _Counted:
+    """A snapshot that notes how often it is asked."""
+
+    def __init__(self, query: Query, asked: list[str]) -> None:
+        self._query, self._asked = query, asked
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        self._asked.append(sql)
+        return self._query.rows(sql, *values)
+
+
+class CountingReader(Reader):
+    """A reader that counts the questions asked of the database."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.asked: list[str] = []
+
+    async def run(self, work: Callable[[Query], T]) -> T:
+        return await super().run(lambda query: work(_Counted(query, self.asked)))
+
+
+@dataclass
+class PagesSite:
+    """The pages, and ways to fill them."""
+
+    client: AsyncClient
+    reader: CountingReader
+    clock: list[datetime] = field(default_factory=lambda: [NOW])
+    _added: int = 0
+
+    async def get(self, path: str, **headers: str) -> Response:
+        """One page."""
+        return await self.client.get(path, headers={key.replace("_", "-"): value for key, value in headers.items()})
+
+    async def add(self, draft: Draft, demo: bool = False, municipality: str = "halmstad") -> str:
+        """Publish an event; its slug."""
+        self._added += 1
+        name = f"{municipality}{'-demo' if demo else ''}"
+        async with writing():
+            source, _ = await models.Source.get_or_create(
+                slug=name,
+                defaults={
+                    "uid": name, "kind": "web", "name": f"Calendar of {name}", "url": f"https://{name}.example/",
+                    "format": "ical", "municipality_slug": municipality, "office_slug": municipality,
+                    "language": "sv", "zone": "Europe/Stockholm", "licence": "CC0-1.0", "attribution": "",
+                    "priority": 100, "demo": demo, "interval_s": 3600, "etag": "", "last_modified": "",
+                    "last_success_at": NOW, "last_error": "", "created_at": NOW,
+                },
+            )  # fmt: skip
+            event = await create_event(draft, NOW)
+            await models.Record.create(
+                uid=f"r{self._added}", source=source, external_id=str(self._added), raw_text="",
+                draft=draft_to_json(draft), hash=json_hash(draft_to_json(draft)), event_id=event,
+                first_seen_at=NOW, changed_at=NOW,
+            )  # fmt: skip
+            await project([event], NOW)
+        row = await models.Event.get(id=event)
+        return str(row.slug)
+
+    @contextmanager
+    def questions(self) -> Iterator[list[str]]:
+        """What the database is asked inside the block."""
+        self.reader.asked.clear()
+        yield self.reader.asked
+
+
+def tree_of(text: str) -> Any:
+    """The elements of a page, to be asked by XPath."""
+    return html.document_fromstring(text)
+
+
+def xml_of(body: bytes) -> Any:
+    """The root element of an XML document."""
+    return etree.fromstring(body)
+
+
+def held(day: date, hour: int | None = 19, minutes: int | None = 120, status: str = "scheduled") -> Held:
+    """One time on `day`, its hour in UTC; None is no hour."""
+    if hour is None:
+        return Held(f"n{day}", "no-time", day, status=status)  # type: ignore[arg-type]
+    start = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    end = start + timedelta(minutes=minutes) if minutes else None
+    return Held(start.isoformat(), "timed", day, start, end, status=status)  # type: ignore[arg-type]
+
+
+def concert(title: str = "Konsert i slottet", day: date = date(2026, 12, 5), **changed: object) -> Draft:
+    """A Swedish concert at Halmstad Castle for 180 kronor."""
+    values: dict[str, object] = {
+        "texts": (Text("sv", title, "Stråkar.", "Musik av Haydn.\n\nEn timme."),),
+        "held": (held(day),),
+        "where": Whereabouts(
+            place="halmstads-slott",
+            name="Halmstads slott",
+            municipality="halmstad",
+            latitude=56.6704,
+            longitude=12.8617,
+        ),
+        "categories": ("music",),
+        "price": Price("fixed", Decimal(180), Decimal(180), "SEK"),
+    }
+    return Draft(**{**values, **changed})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def pages_site(database: Database) -> AsyncIterator[PagesSite]:
+    """The pages of a site with the region loaded and no event yet."""
+    await load_region(NOW)
+    reader = CountingReader(database.url)
+    clock = [NOW]
+    app = Starlette(routes=routes(), exception_handlers=error_handlers())
+    app.state.context = WebContext(
+        database=Database(database.url, reader), base_url=BASE, site=lambda: "visitapp.example", demo=True,
+        secret=b"x" * 32, environment=make_environment(templates_folder()), state=CacheState(1, NOW.date()),
+        now=lambda: clock[0],
+    )  # fmt: skip
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url=BASE) as client:
+        yield PagesSite(client, reader, clock)
+    reader.close()
