@@ -15,6 +15,7 @@ from visitapp.web import (
     places,
     sources,
     static,
+    submit,
     subscribe,
 )
 
@@ -31,6 +32,7 @@ def routes() -> list[BaseRoute]:
         *places.routes(),
         *crossings.routes(),
         *subscribe.routes(),
+        *submit.routes(),
         *sources.routes(),
         *about.routes(),
     ]
