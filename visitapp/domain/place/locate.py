@@ -11,6 +11,7 @@ from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.text import fold_place
 
 SAME_PLACE_KM = 3.0
+ONE_SPOT_KM = 0.5
 
 
 class Gazetteer:
@@ -48,8 +49,8 @@ class Gazetteer:
                 break
         if len(fitting) > 1:
             here = self._named(where.locality) or default_municipality
-            fitting = {uid: place for uid, place in fitting.items() if place.municipality == here}
-        return next(iter(fitting.values())) if len(fitting) == 1 else None
+            fitting = {uid: place for uid, place in fitting.items() if not here or place.municipality == here}
+        return _one_spot(tuple(fitting.values()))
 
     def _named(self, locality: str) -> str:
         folded = fold_place(locality)
@@ -64,6 +65,20 @@ class Gazetteer:
             return True
         away = distance_km(where.latitude, where.longitude, place.latitude, place.longitude)
         return away <= SAME_PLACE_KM + (place.precision_m or 0) / 1000
+
+
+def _one_spot(fitting: Sequence[Place]) -> Place | None:
+    """The place meant when all that fit stand on one spot (a museum is an attraction and a venue): the venue."""
+    if not fitting:
+        return None
+    first, *others = sorted(fitting, key=lambda place: (place.kind != "venue", place.slug))
+    return first if all(_near(first, other) for other in others) else None
+
+
+def _near(a: Place, b: Place) -> bool:
+    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
+        return False
+    return distance_km(a.latitude, a.longitude, b.latitude, b.longitude) <= ONE_SPOT_KM
 
 
 def _names(where: Whereabouts) -> list[str]:
