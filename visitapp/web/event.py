@@ -120,7 +120,7 @@ def _event(query: Query, slug: str, asked: str, spoken: Words, today: date, base
         performance_languages=tuple(language_words(spoken, one) for one in found.performance_languages),
         published=spoken.short_date(found.published_at, year=True),
         changed=spoken.datetime(found.changed_at),
-        map=_map(found, spoken),
+        map=_map(found, names, spoken),
         reach=there_and_home(reaches.get(chosen.uid, ()) if chosen else (), chosen, names.all_crossings, spoken)
         if chosen
         else (),
@@ -153,13 +153,14 @@ def _paragraphs(found: EventPage) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
-def _map(found: EventPage, spoken: Words) -> Markup:
+def _map(found: EventPage, names: Names, spoken: Words) -> Markup:
     if found.latitude is None or found.longitude is None:
         return Markup("")
     name = found.place.name(spoken.language) if found.place else found.place_name
     confirmed = found.place.confirmed if found.place else True
     point = MapPoint("event", name or found.title, found.latitude, found.longitude, confirmed)
-    return draw_map([point], spoken, frame=frame_round(found.latitude, found.longitude), detail=True)
+    frame = frame_round(found.latitude, found.longitude)
+    return draw_map([point], spoken, names.all_municipalities, frame=frame, detail=True)
 
 
 def _nearby(

@@ -75,7 +75,8 @@ def draw_map(
     frame: Frame = OVERVIEW,
     detail: bool = False,
 ) -> Markup:
-    """A figure with the SVG and its legend. `detail` takes the finer coast (© OpenStreetMap contributors).
+    """A figure with the SVG and its legend. `detail` takes the finer coast (© OpenStreetMap contributors), and no
+    outlines, which are too coarse for it.
 
     Points outside the frame are left out; those on one spot become one sign with all their names.
     """
@@ -86,9 +87,9 @@ def draw_map(
         f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(_("Map of the region"))}">',
         f'<rect class="map-sea" width="{WIDTH}" height="{height}"/>',
         coast_paths(frame, WIDTH, detail),
-        *(_outline(one, frame) for one in municipalities),
+        *(_outline(one, frame) for one in municipalities if not detail),
         *(_line(line, frame) for line in lines),
-        *(_sign(spot, words) for spot in sorted(spots, key=lambda spot: _ORDER[spot.points[0].kind])),
+        *(_sign(spot, words, detail) for spot in sorted(spots, key=lambda spot: _ORDER[spot.points[0].kind])),
         *(_label(one, frame) for one in municipalities),
         "</svg>",
     ]
@@ -146,7 +147,7 @@ def _line(line: MapLine, frame: Frame) -> str:
     )
 
 
-def _sign(spot: _Spot, words: Words) -> str:
+def _sign(spot: _Spot, words: Words, large: bool) -> str:
     first = spot.points[0]
     sure = any(point.confirmed for point in spot.points)
     css = f"pt pt-{first.kind}" + ("" if sure else " pt-unsure")
@@ -160,7 +161,7 @@ def _sign(spot: _Spot, words: Words) -> str:
             f'<text class="map-port" text-anchor="{side}" x="{spot.x + dx:.0f}" y="{spot.y + dy:.0f}">'
             f"{escape(first.title)}</text>"
         )
-    radius = _RADIUS[first.kind] + min(6.0, log2(len(spot.points)) * 1.4)
+    radius = 8.0 if large else _RADIUS[first.kind] + min(6.0, log2(len(spot.points)) * 1.4)
     place = f'data-lat="{first.latitude:.4f}" data-lon="{first.longitude:.4f}"'
     sign = f'<circle class="{css}" cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="{radius:.1f}" {place}>{title}</circle>'
     return f'<a href="{escape(first.address)}" tabindex="-1">{sign}</a>' if first.address else sign

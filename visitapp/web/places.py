@@ -189,7 +189,8 @@ def _place(query: Query, slug: str, spoken: Words, today: date) -> PlacePage:
     if found.latitude is not None and found.longitude is not None:
         geo = geo_uri(found.latitude, found.longitude)
         point = MapPoint("place", name, found.latitude, found.longitude, found.confirmed)
-        drawn = draw_map([point], spoken, frame=frame_round(found.latitude, found.longitude), detail=True)
+        frame = frame_round(found.latitude, found.longitude)
+        drawn = draw_map([point], spoken, names.all_municipalities, frame=frame, detail=True)
     return PlacePage(
         place=found,
         name=name,
