@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from icalendar import Calendar
@@ -11,6 +11,7 @@ from tests.web.conftest import BASE, NOW, PagesSite, concert, held, xml_of
 from visitapp.domain.event.types import Whereabouts
 from visitapp.domain.language import LANGUAGES
 from visitapp.store import models
+from visitapp.store.changes import set_site_value
 from visitapp.store.database import writing
 
 pytestmark = pytest.mark.anyio
@@ -77,6 +78,26 @@ async def test_calendar_of_an_event_that_left_stays_an_answer(pages_site: PagesS
         (200, ["Kvar"]), (200, ["Kvar"]), (200, []),
     ]  # fmt: skip
     assert answers[0].content == answers[1].content
+
+
+async def test_new_way_of_writing_raises_last_modified_and_no_sequence(pages_site: PagesSite) -> None:
+    await pages_site.add(concert())
+    before = Calendar.from_ical((await pages_site.get("/sv/events.ics")).content).walk("VEVENT")[0]
+    async with writing():
+        await set_site_value("template_changed_at", "2026-12-02T00:00:00+00:00")
+
+    after = Calendar.from_ical((await pages_site.get("/sv/events.ics")).content).walk("VEVENT")[0]
+
+    assert [one.decoded("LAST-MODIFIED") for one in (before, after)] == [NOW, datetime(2026, 12, 2, tzinfo=UTC)]
+    assert after["SEQUENCE"] == before["SEQUENCE"]
+
+
+async def test_slice_of_a_place_is_named_after_it(pages_site: PagesSite) -> None:
+    calendar = await pages_site.get("/en/events.ics?place=halmstads-slott")
+    page = await pages_site.get("/en/events?place=halmstads-slott")
+
+    assert str(Calendar.from_ical(calendar.content)["X-WR-CALNAME"]) == "Events: Halmstad Castle"
+    assert "<h1>Events: Halmstad Castle</h1>" in page.text
 
 
 @pytest.mark.parametrize(

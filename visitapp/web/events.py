@@ -104,7 +104,7 @@ async def events(request: Request) -> Response:
 
 def _events(query: Query, asked: str, spoken: Words, today: date) -> tuple[EventsPage, Selection]:
     selection = selection_of(asked, read_choices(query))
-    names = read_names(query, spoken.language)
+    names = read_names(query, spoken.language, selection.place)
     found = find_events(query, selection, spoken.language, today, PER_PAGE)
     wider = _wider(selection)
     nearby: Sequence[Card] = ()

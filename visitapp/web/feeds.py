@@ -19,7 +19,7 @@ from visitapp.publish.feed import FeedInfo
 from visitapp.publish.news import render_rss
 from visitapp.publish.words import words
 from visitapp.store.changes import site_values
-from visitapp.store.database import Query
+from visitapp.store.database import Query, instant
 from visitapp.store.event_read import get_event
 from visitapp.store.feed_read import entries_of_event, feed_entries
 from visitapp.store.place_read import get_place, read_choices
@@ -29,7 +29,7 @@ from visitapp.web.names import Names, read_names
 from visitapp.web.query import selection_of, slice_title
 
 TEMPLATE_CHANGED_AT = datetime(2026, 11, 23, tzinfo=UTC)
-"""When the way entries are written last changed: raises every LAST-MODIFIED, no SEQUENCE."""
+"""When the way entries are written last changed, unless `visitapp rerender` was told later."""
 
 DAYS_BACK, DAYS_AHEAD = 7, 400
 
@@ -138,12 +138,19 @@ def _template_changed_at(query: Query) -> datetime:
     return max(TEMPLATE_CHANGED_AT, datetime.fromisoformat(told)) if told else TEMPLATE_CHANGED_AT
 
 
+def _template_changed_at(query: Query) -> datetime:
+    told = site_values(query).get("template_changed_at")
+    return max(instant(told), TEMPLATE_CHANGED_AT) if told else TEMPLATE_CHANGED_AT
+
+
 def _changed(entry: FeedEntry) -> datetime:
     return max(entry.changed_at, entry.reach.changed_at) if entry.reach else entry.changed_at
 
 
 def _of_slice(query: Query, address: _Address, asked: str, names: Names, today: date) -> _Subject:
     selection = replace(selection_of(asked, read_choices(query)), page=1)
+    if selection.place:
+        names = read_names(query, address.language, selection.place)
     spoken = words(address.language)
     tail = f"?{selection.query()}" if selection.query() else ""
     return _Subject(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from visitapp.domain.crossing.types import Crossing, Port
 from visitapp.domain.event.view import Term
 from visitapp.domain.place.types import Municipality
 from visitapp.store.crossing_read import list_crossings
 from visitapp.store.database import Query
-from visitapp.store.place_read import list_municipalities, list_terms
+from visitapp.store.place_read import get_place, list_municipalities, list_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,14 @@ class Names:
     audiences: dict[str, str]
     accessible: dict[str, str]
     crossings: dict[str, str]
+    places: dict[str, str] = field(default_factory=dict)
+    """Only of the places asked for."""
     all_crossings: tuple[Crossing, ...] = ()
     all_municipalities: tuple[Municipality, ...] = ()
 
 
-def read_names(query: Query, language: str) -> Names:
-    """All names in `language`; a name that it lacks is shown in another."""
+def read_names(query: Query, language: str, places: Iterable[str] = ()) -> Names:
+    """All names in `language`, and those of `places` (slugs); a name that it lacks is shown in another."""
     crossings = tuple(list_crossings(query))
     municipalities = tuple(list_municipalities(query))
     return Names(
@@ -36,6 +38,7 @@ def read_names(query: Query, language: str) -> Names:
         audiences=_named(list_terms(query, "audience"), language),
         accessible=_named(list_terms(query, "accessible"), language),
         crossings={one.slug: crossing_name(one, language) for one in crossings},
+        places={slug: get_place(query, slug).name(language) for slug in places},
         all_crossings=crossings,
         all_municipalities=municipalities,
     )

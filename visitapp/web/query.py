@@ -153,7 +153,7 @@ def _repeated(names: Names) -> Sequence[tuple[str, dict[str, str]]]:
         ("municipality", names.municipalities),
         ("category", names.categories),
         ("audience", names.audiences),
-        ("place", {}),
+        ("place", names.places),
         ("organiser", {}),
         ("accessible", names.accessible),
     )

@@ -70,7 +70,7 @@ async def subscribe(request: Request) -> Response:
 
 def _subscribe(query: Query, asked: str, spoken: Words, today: date, base_url: str) -> tuple[SubscribePage, Selection]:
     selection = replace(selection_of(asked, read_choices(query)), page=1)
-    names = read_names(query, spoken.language)
+    names = read_names(query, spoken.language, selection.place)
     found = find_events(query, selection, spoken.language, today, PREVIEW)
     title = slice_title(selection, names, spoken)
     ics, rss = (feed.path for feed in slice_feeds(spoken.language, "/events", selection, title))

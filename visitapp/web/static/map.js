@@ -43,18 +43,21 @@ async function move(box, button) {
   const holder = document.createElement("div");
   box.querySelector("svg").replaceWith(holder);
   const [south, west, north, east] = box.dataset.bounds.split(",").map(Number);
-  const map = L.map(holder, { minZoom: 6, maxZoom: 13 }).fitBounds([[south, west], [north, east]]);
+  const map = L.map(holder, { maxZoom: 13, zoomSnap: 0.25, maxBoundsViscosity: 1 });
   map.attributionControl.setPrefix("").addAttribution("© OpenStreetMap contributors (ODbL)");
-  L.geoJSON(land, {
+  const coast = L.geoJSON(land, {
     interactive: false,
     style: (feature) => ({
       weight: 1, color: colour("--map-edge"), fillOpacity: 1,
       fillColor: colour(feature.properties.kind === "lake" ? "--map-lake" : "--map-land"),
     }),
-  }).addTo(map);
+  });
+  const whole = coast.getBounds();
+  map.setMaxBounds(whole).setMinZoom(map.getBoundsZoom(whole, true)).fitBounds([[south, west], [north, east]]);
+  coast.addTo(map);
   for (const point of box.points) {
     const ink = colour(point.event ? "--sun" : "--soft");
-    L.circleMarker(point.at, { radius: 8, weight: 2, color: ink, fillColor: ink, fillOpacity: point.unsure ? 0.1 : 0.8 })
+    L.circleMarker(point.at, { radius: 7, weight: 2, color: ink, fillColor: ink, fillOpacity: point.unsure ? 0.1 : 0.8 })
       .bindPopup(popup(point)).addTo(map);
   }
   button.remove();
