@@ -19,7 +19,7 @@ from visitapp.publish.feed import FeedInfo
 from visitapp.publish.news import render_rss
 from visitapp.publish.words import words
 from visitapp.store.changes import site_values
-from visitapp.store.database import Query, instant
+from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
 from visitapp.store.feed_read import entries_of_event, feed_entries
 from visitapp.store.place_read import get_place, read_choices
@@ -136,11 +136,6 @@ def _template_changed_at(query: Query) -> datetime:
     """When the way entries are written last changed: with the code, or by `visitapp rerender`."""
     told = site_values(query).get("template_changed_at", "")
     return max(TEMPLATE_CHANGED_AT, datetime.fromisoformat(told)) if told else TEMPLATE_CHANGED_AT
-
-
-def _template_changed_at(query: Query) -> datetime:
-    told = site_values(query).get("template_changed_at")
-    return max(instant(told), TEMPLATE_CHANGED_AT) if told else TEMPLATE_CHANGED_AT
 
 
 def _changed(entry: FeedEntry) -> datetime:
