@@ -1,0 +1,186 @@
+"""`visitapp source` and `visitapp harvest`, from the command line to what is published."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from visitapp.cli import harvest, source
+from visitapp.regiondata import load_region
+from visitapp.store.database import open_database
+
+app = typer.Typer()
+app.add_typer(source.app, name="source")
+app.command()(harvest.harvest)
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+
+
+def calendar(*titles: str) -> bytes:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "X-WR-CALNAME:Torgets kalender"]
+    for title in titles:
+        lines += ["BEGIN:VEVENT", f"UID:{title}", f"SUMMARY:{title}", f"DTSTART:{TOMORROW:%Y%m%d}T170000Z"]
+        lines += ["LOCATION:Stora Torg", "END:VEVENT"]
+    lines += ["BEGIN:VEVENT", "UID:broken", "SUMMARY:Trasig", "END:VEVENT"]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+@dataclass
+class Site:
+    """A web server on loopback, and the environment in which the commands may ask it."""
+
+    port: int
+    database_url: str
+    data_dir: Path
+    pages: dict[str, bytes] = field(default_factory=dict)
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def run(self, *words: str, allowed: bool = True) -> Result:
+        env = {
+            "VISITAPP_DATABASE_URL": self.database_url,
+            "VISITAPP_DATA_DIR": str(self.data_dir),
+            "VISITAPP_DEMO": "1",
+            "VISITAPP_FETCH_PRIVATE": f"127.0.0.1:{self.port}" if allowed else "",
+        }
+        return CliRunner().invoke(app, list(words), env=env)
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    async def prepare() -> None:
+        async with open_database(database_url):
+            await load_region(datetime.now(UTC))
+
+    asyncio.run(prepare())
+    pages: dict[str, bytes] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = pages.get(self.path)
+            self.send_response(200 if body is not None else 404)
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's own name
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield Site(server.server_address[1], database_url, tmp_path, pages)
+        server.shutdown()
+        thread.join()
+
+
+def titles_of(site: Site) -> list[str]:
+    """The titles of what is public."""
+
+    async def read() -> list[str]:
+        async with open_database(site.database_url) as database:
+            sql = (
+                "SELECT t.title FROM event_text t JOIN event e ON e.id = t.event_id"
+                " WHERE e.state = 'public' ORDER BY t.title"
+            )
+            return [str(row[0]) for row in await database.reader.run(lambda query: query.rows(sql))]
+
+    return asyncio.run(read())
+
+
+def test_address_is_shown_kept_and_harvested(site: Site) -> None:
+    site.pages["/a.ics"] = calendar("Konsert", "Marknad")
+
+    added = site.run("source", "add", site.url("/a.ics"), "--municipality", "halmstad")
+    listed = site.run("source", "list")
+
+    assert added.exit_code == 0, added.output
+    assert added.output.splitlines() == [
+        "Torgets kalender: ical, 2 events in the coming 400 days",
+        *(
+            f"  {TOMORROW.replace(hour=17, minute=0).astimezone(source_zone()):%Y-%m-%d %H:%M}  {title}, Stora Torg"
+            for title in ("Konsert", "Marknad")
+        ),
+        "  problem: VEVENT 3 broken: left out: has no DTSTART",
+        "kept as torgets-kalender",
+        "2 events, 2 of them new, are published",
+    ]
+    assert titles_of(site) == ["Konsert", "Marknad"]
+    assert re.search(r"torgets-kalender +halmstad +ical +2 ", listed.output)
+
+
+def source_zone() -> ZoneInfo:
+
+    return ZoneInfo("Europe/Stockholm")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("source", "add", "/nothing"), 1),
+        (("source", "add", "/page"), 1),
+        (("source", "add", "/a.ics", "--municipality", "nowhere"), 2),
+        (("source", "remove", "nothing"), 1),
+        (("harvest", "nothing"), 1),
+        (("source", "add"), 2),
+    ],
+)
+def test_what_cannot_be_done_says_so_and_keeps_nothing(site: Site, words: tuple[str, ...], status: int) -> None:
+    site.pages |= {"/a.ics": calendar("Konsert"), "/page": b"<html><body>Hej</body></html>"}
+
+    result = site.run(*(site.url(word) if word.startswith("/") else word for word in words))
+
+    assert result.exit_code == status
+    assert site.run("source", "list").output == "no sources yet\n"
+
+
+def test_private_address_outside_the_allow_list_is_refused(site: Site) -> None:
+    site.pages["/a.ics"] = calendar("Konsert")
+
+    result = site.run("source", "add", site.url("/a.ics"), "--yes", allowed=False)
+
+    assert result.exit_code == 1
+    assert str(result.exception) == f"127.0.0.1:{site.port}: is no public address (127.0.0.1)"
+
+
+def test_harvest_brings_what_is_new_and_fails_aloud(site: Site) -> None:
+    site.pages["/a.ics"] = calendar("Konsert")
+    site.run("source", "add", site.url("/a.ics"), "--yes")
+    site.pages["/a.ics"] = calendar("Konsert", "Marknad")
+
+    idle = site.run("harvest")
+    named = site.run("harvest", "torgets-kalender")
+    del site.pages["/a.ics"]
+    failed = site.run("harvest", "--all")
+
+    assert (idle.exit_code, idle.output) == (0, "nothing is due\n")
+    assert named.exit_code == 0
+    assert re.search(r"torgets-kalender +complete +2 +1 +0 +1 +0 +1 ", named.output)
+    assert failed.exit_code == 1
+    assert "answered 404" in failed.output
+    assert titles_of(site) == ["Konsert", "Marknad"]
+
+
+def test_removed_source_takes_its_events_and_brings_them_back(site: Site) -> None:
+    site.pages["/a.ics"] = calendar("Konsert")
+    site.run("source", "add", site.url("/a.ics"), "--yes")
+
+    removed = site.run("source", "remove", "torgets-kalender")
+    without = titles_of(site)
+    again = site.run("source", "add", site.url("/a.ics"), "--yes")
+
+    assert (removed.exit_code, removed.output) == (0, "torgets-kalender is removed; 1 events changed\n")
+    assert (without, titles_of(site)) == ([], ["Konsert"])
+    assert again.exit_code == 0
