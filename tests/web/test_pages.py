@@ -189,6 +189,28 @@ async def test_list_offers_its_own_slice_as_calendar_and_news(pages_site: PagesS
     assert links == ["/en/events.ics?category=music&free=1", "/en/events.rss?category=music&free=1"]
 
 
+async def test_form_with_untouched_fields_leads_to_the_short_address(pages_site: PagesSite) -> None:
+    sent = "q=&municipality=laholm&from=&to=&crossing=&mode=&stay="
+
+    answers = [await pages_site.get(f"/da/{page}?{sent}") for page in ("events", "subscribe")]
+    places = await pages_site.get("/da/places?q=&kind=&municipality=laholm")
+
+    assert [(answer.status_code, answer.headers["location"]) for answer in (*answers, places)] == [
+        (303, f"/da/{page}?municipality=laholm") for page in ("events", "subscribe", "places")
+    ]
+
+
+async def test_event_that_ended_today_is_marked_as_over(pages_site: PagesSite) -> None:
+    days = (held(date(2026, 12, 1), 6), held(date(2026, 12, 1), 18))
+    for day in days:
+        await pages_site.add(concert(f"{day.starts_at:%H}", held=(day,)))
+
+    tree = tree_of((await pages_site.get("/en/events")).text)
+
+    over = [bool(row.xpath("contains(@class,'is-over')")) for row in tree.xpath("//ul[@class='event-list']/li")]
+    assert over == [True, False]
+
+
 async def test_empty_list_shows_what_comes_next(pages_site: PagesSite) -> None:
     await pages_site.add(concert("Längre fram", date(2027, 2, 1)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from markupsafe import Markup
@@ -22,7 +22,7 @@ from visitapp.web.context import context_of
 from visitapp.web.home import event_points, ferry_lines, port_points
 from visitapp.web.map import REGION, draw_map
 from visitapp.web.names import Names, read_names
-from visitapp.web.pages import FeedLink, Shell, language_of, respond
+from visitapp.web.pages import FeedLink, Shell, language_of, respond, tidy
 from visitapp.web.query import (
     ActiveFilter,
     Chip,
@@ -30,6 +30,7 @@ from visitapp.web.query import (
     active_filters,
     day_chips,
     filter_form,
+    has_empty_fields,
     selection_of,
     slice_title,
 )
@@ -86,8 +87,10 @@ def routes() -> list[BaseRoute]:
 async def events(request: Request) -> Response:
     """The events of the slice that the address asks for; 400 naming a bad filter."""
     context, language = context_of(request), language_of(request)
-    today, asked = context.today(), request.url.query
-    page, selection = await context.database.reader.run(lambda query: _events(query, asked, words(language), today))
+    today, now, asked = context.today(), context.now(), request.url.query
+    page, selection = await context.database.reader.run(
+        lambda query: _events(query, asked, words(language), today, now)
+    )
     shell = Shell(
         language,
         "/events",
@@ -99,10 +102,12 @@ async def events(request: Request) -> Response:
         index=selection.page == 1 and len(page.active) <= 2,
         movable_map=True,
     )
+    if has_empty_fields(asked):
+        return tidy(shell)
     return respond(request, "events.html", shell, page)
 
 
-def _events(query: Query, asked: str, spoken: Words, today: date) -> tuple[EventsPage, Selection]:
+def _events(query: Query, asked: str, spoken: Words, today: date, now: datetime) -> tuple[EventsPage, Selection]:
     selection = selection_of(asked, read_choices(query))
     names = read_names(query, spoken.language, selection.place)
     found = find_events(query, selection, spoken.language, today, PER_PAGE)
@@ -121,7 +126,7 @@ def _events(query: Query, asked: str, spoken: Words, today: date) -> tuple[Event
         chips=tuple(day_chips(selection, today, spoken)),
         active=tuple(active_filters(selection, names, spoken)),
         total=found.total,
-        days=days_of(found, spoken, names, today, first),
+        days=days_of(found, spoken, names, today, first, now),
         pager=pager_of(found, selection),
         feeds=slice_feeds(spoken.language, "/events", selection, title),
         subscribe_query=replace(selection, page=1).query(),
@@ -150,9 +155,11 @@ def _wider(selection: Selection) -> Selection:
     )
 
 
-def days_of(found: EventList, spoken: Words, names: Names, today: date, first: date) -> tuple[DayGroup, ...]:
+def days_of(
+    found: EventList, spoken: Words, names: Names, today: date, first: date, now: datetime
+) -> tuple[DayGroup, ...]:
     """The cards by the day of their next occurrence; what began before `first` stands under that day."""
-    keyed = [(max(card.next.starts_on, first), card_of(card, spoken, names, today)) for card in found.cards]
+    keyed = [(max(card.next.starts_on, first), card_of(card, spoken, names, today, now)) for card in found.cards]
     return tuple(
         DayGroup(day.isoformat(), _day_name(day, today, spoken), tuple(card for _, card in group))
         for day, group in groupby(keyed, key=lambda pair: pair[0])

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.words import Words, words
@@ -118,6 +118,11 @@ def respond(
         if has_it(request.headers.get("if-none-match", ""), headers["etag"]):
             return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media_type="text/html")
+
+
+def tidy(shell: Shell) -> Response:
+    """To the page's own address, without the fields of its form that nobody filled in."""
+    return RedirectResponse(shell.link(shell.path, shell.query), 303, {"cache-control": PUBLIC})
 
 
 def language_of(request: Request) -> str:

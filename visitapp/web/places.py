@@ -23,9 +23,9 @@ from visitapp.web.context import context_of
 from visitapp.web.home import place_points
 from visitapp.web.map import REGION, MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
-from visitapp.web.pages import FeedLink, Shell, language_of, respond
+from visitapp.web.pages import FeedLink, Shell, language_of, respond, tidy
 from visitapp.web.placewords import place_kind_words
-from visitapp.web.query import Option
+from visitapp.web.query import Option, has_empty_fields
 from visitapp.web.urls import geo_uri, slice_feeds
 from visitapp.web.wording import Card, card_of
 
@@ -114,6 +114,8 @@ async def places(request: Request) -> Response:
         description=_("Beaches, castles, museums, trails and stages in the six municipalities."),
         index=not ask.q,
     )  # fmt: skip
+    if has_empty_fields(asked):
+        return tidy(shell)
     return respond(request, "places.html", shell, page)
 
 

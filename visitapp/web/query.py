@@ -73,6 +73,11 @@ def selection_of(query_string: str, choices: Choices) -> Selection:
     return read_selection(pairs, choices)
 
 
+def has_empty_fields(query_string: str) -> bool:
+    """Whether a form sent fields that nobody filled in: its page has a shorter address."""
+    return any(part.endswith("=") or "=" not in part for part in query_string.split("&") if part)
+
+
 def day_chips(selection: Selection, today: date, words: Words) -> list[Chip]:
     """Today, tomorrow, the weekend, seven days, and the next weeks by number; the other filters stay."""
     _ = words.gettext

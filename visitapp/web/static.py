@@ -13,7 +13,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 STATIC = Path(__file__).resolve().parent / "static"
-DATA = Path(__file__).resolve().parents[1] / "data"
 LEAFLET = Path(__file__).resolve().parents[2] / "node_modules" / "leaflet" / "dist"
 
 

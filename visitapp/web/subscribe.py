@@ -20,8 +20,16 @@ from visitapp.store.event_read import find_events
 from visitapp.store.place_read import read_choices
 from visitapp.web.context import context_of
 from visitapp.web.names import read_names
-from visitapp.web.pages import Shell, language_of, respond
-from visitapp.web.query import ActiveFilter, FilterForm, active_filters, filter_form, selection_of, slice_title
+from visitapp.web.pages import Shell, language_of, respond, tidy
+from visitapp.web.query import (
+    ActiveFilter,
+    FilterForm,
+    active_filters,
+    filter_form,
+    has_empty_fields,
+    selection_of,
+    slice_title,
+)
 from visitapp.web.urls import slice_feeds, webcal
 from visitapp.web.wording import Card, card_of
 
@@ -65,6 +73,8 @@ async def subscribe(request: Request) -> Response:
         description=_("Have the events in your own calendar: Apple, Google, Outlook, or any reader of feeds."),
         feeds=slice_feeds(language, "/events", selection, page.title), index=not selection.filtered,
     )  # fmt: skip
+    if has_empty_fields(asked):
+        return tidy(shell)
     return respond(request, "subscribe.html", shell, page)
 
 

@@ -49,10 +49,12 @@ class Card:
     verdict: str
     verdict_text: str
     on: date
+    over: bool = False
+    """Whether it has ended, although its day has not."""
 
 
-def card_of(card: EventCard, words: Words, names: Names, today: date) -> Card:
-    """What a list shows of an event. A verdict is told with its crossing."""
+def card_of(card: EventCard, words: Words, names: Names, today: date, now: datetime | None = None) -> Card:
+    """What a list shows of an event. A verdict is told with its crossing; with `now`, whether it is over."""
     when = when_of(card.next, words, today)
     place = card.place_name
     verdict = ""
@@ -80,6 +82,7 @@ def card_of(card: EventCard, words: Words, names: Names, today: date) -> Card:
         verdict=card.verdict,
         verdict_text=verdict,
         on=max(card.next.starts_on, today) if card.next.last_day >= today else card.next.starts_on,
+        over=now is not None and is_over(card.next, now),
     )
 
 
