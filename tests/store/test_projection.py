@@ -197,6 +197,21 @@ async def test_filter_selects_in_list_and_feed_alike(database: Database, selecti
     assert {entry.event_uid for entry in entries} == {card.uid for card in listed.cards}
 
 
+async def test_list_sorted_by_distance_has_the_nearest_first(database: Database) -> None:
+    await add_event(CONCERT)
+    far = replace(CONCERT, where=replace(CONCERT.where, latitude=56.75), held=(held(11),))
+    await add_event(far)
+    near = Selection(near=(56.67, 12.86), radius_km=50)
+
+    by_start = await database.reader.run(lambda query: find_events(query, near, "sv", TODAY))
+    by_distance = await database.reader.run(
+        lambda query: find_events(query, replace(near, sort="distance"), "sv", TODAY)
+    )
+
+    assert [card.latitude for card in by_start.cards] == [56.75, 56.67]
+    assert [card.latitude for card in by_distance.cards] == [56.67, 56.75]
+
+
 async def test_feed_entry_carries_what_the_event_says(database: Database) -> None:
     await add_event(CONCERT)
 

@@ -9,6 +9,7 @@ from typing import Any
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventCard, EventList, EventPage, OccurrenceView, ReachView, SourceCredit
+from visitapp.domain.place.geo import distance_km
 from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.place_read import places_by_id
 from visitapp.store.slices import where_of
@@ -21,15 +22,19 @@ _JOINED = "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p
 def find_events(query: Query, selection: Selection, language: str, today: date, per_page: int = 40) -> EventList:
     """The events of `selection` from its first day (else `today`) on, by their next occurrence there.
 
-    Within a day what begins that day comes first, in time order; what has been going on for longer follows.
+    Within a day what begins that day comes first, in time order; what has been going on for longer follows. Sorted
+    by distance, the nearest event comes first.
     """
     first = selection.from_day or today
     where = where_of(selection, first, selection.to_day)
     rows = query.rows(
-        f"SELECT o.id, o.event_id, o.starts_on, o.sort_from, e.uid {_JOINED} WHERE {where.sql}",
+        "SELECT o.id, o.event_id, o.starts_on, o.sort_from, e.uid, e.latitude, e.longitude"
+        f" {_JOINED} WHERE {where.sql}",
         *where.values,
     )
     order = sorted(rows, key=lambda row: (max(day(row[2]), first), day(row[2]) < first, str(row[3]), row[4]))
+    if selection.sort == "distance" and (near := selection.near) is not None:
+        order.sort(key=lambda row: distance_km(*near, row[5], row[6]))
     found: dict[int, list[int]] = {}
     for row in order:
         found.setdefault(row[1], []).append(row[0])

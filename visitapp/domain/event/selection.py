@@ -66,6 +66,7 @@ class Selection:
     stay: Literal["day", "night"] | None = None
     cancelled: CancelledRule = "keep"
     feed: NewsKind = "announced"
+    sort: Literal["start", "distance"] = "start"
     page: int = 1
 
     @property
@@ -76,7 +77,7 @@ class Selection:
     @property
     def filtered(self) -> bool:
         """Whether anything narrows the slice (the page and the form of the feed do not)."""
-        plain = Selection(cancelled=self.cancelled, feed=self.feed, page=self.page)
+        plain = Selection(cancelled=self.cancelled, feed=self.feed, sort=self.sort, page=self.page)
         return self != plain
 
     def verdicts(self) -> tuple[str, ...]:
@@ -115,6 +116,8 @@ def read_selection(pairs: Sequence[tuple[str, str]], choices: Choices) -> Select
     selection = Selection(**read)  # type: ignore[arg-type]  # each reader returns its field's type
     if selection.from_day and selection.to_day and selection.to_day < selection.from_day:
         raise InputError("to", "lies before from", str(selection.to_day))
+    if selection.sort == "distance" and selection.near is None:
+        raise InputError("sort", "by distance needs near")
     if "radius_km" in given and selection.near is None:
         raise InputError("radius_km", "needs near")
     return selection
@@ -134,7 +137,7 @@ def _crossing(name: str, values: list[str], choices: Choices) -> str:
 
 def _day(name: str, values: list[str], _: Choices) -> date:
     try:
-        day = date.fromisoformat(values[0]) if len(values[0]) == 10 else None
+        day = date.fromisoformat(values[0]) if re.fullmatch(r"\d{4}-\d\d-\d\d", values[0]) else None
     except ValueError:
         day = None
     if day is None or not 1990 <= day.year <= 2100:
@@ -143,9 +146,10 @@ def _day(name: str, values: list[str], _: Choices) -> date:
 
 
 def _words(name: str, values: list[str], _: Choices) -> str:
-    if len(values[0]) > 200:
+    words = clean_line(values[0])
+    if max(len(words), len(values[0])) > 200:
         raise InputError(name, "is longer than 200 characters")
-    return clean_line(values[0])
+    return words
 
 
 def _free(name: str, values: list[str], _: Choices) -> bool:
@@ -164,7 +168,7 @@ def _near(name: str, values: list[str], _: Choices) -> tuple[float, float]:
     match = re.fullmatch(r"(-?\d{1,2}(?:\.\d{1,8})?),\s?(-?\d{1,3}(?:\.\d{1,8})?)", values[0])
     if not match or abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
         raise InputError(name, "is no latitude,longitude like 56.67,12.86", values[0])
-    return (round(float(match[1]), 5), round(float(match[2]), 5))
+    return (round(float(match[1]), 5) + 0.0, round(float(match[2]), 5) + 0.0)  # + 0.0: no minus zero
 
 
 def _radius(name: str, values: list[str], _: Choices) -> float:
@@ -219,6 +223,7 @@ _READERS = {
     "stay": _one_of("day", "night"),
     "cancelled": _one_of("keep", "drop"),
     "feed": _one_of("announced", "upcoming", "changes"),
+    "sort": _one_of("start", "distance"),
     "page": _page,
 }
 PARAMETERS = tuple(_READERS)
@@ -232,8 +237,10 @@ def _pairs(selection: Selection, changed: Mapping[str, object]) -> list[tuple[st
         value = changed.get(name, getattr(selection, field.name))
         if value is None or value == getattr(default, field.name):
             continue
+        if name == "radius_km" and changed.get("near", selection.near) is None:
+            continue
         if name == "near" and isinstance(value, tuple):
-            pairs.append((name, f"{value[0]:g},{value[1]:g}"))
+            pairs.append((name, ",".join(f"{degrees:.5f}".rstrip("0").rstrip(".") for degrees in value)))
         elif isinstance(value, tuple):
             pairs.extend((name, str(item)) for item in value)
         elif isinstance(value, bool):
