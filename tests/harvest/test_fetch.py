@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import shutil
+import ssl
+import subprocess
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -39,7 +43,9 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(*parts: bytes, then_hang: bool = False) -> AsyncIterator[Server]:
+async def serving(
+    *parts: bytes, then_hang: bool = False, secure: ssl.SSLContext | None = None
+) -> AsyncIterator[Server]:
     """A server answering each request with `parts`; it may then hold the line without a word."""
     server, over = Server(), asyncio.Event()
 
@@ -56,7 +62,7 @@ async def serving(*parts: bytes, then_hang: bool = False) -> AsyncIterator[Serve
         finally:
             writer.close()
 
-    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=secure)
     server.port = listening.sockets[0].getsockname()[1]
     try:
         yield server
@@ -318,3 +324,40 @@ async def test_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPa
 
     async with serving(response(b"hej")) as server:
         assert (await fetch_document(server.url, allow_private=server.allowed)).body == b"hej"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of events.example and its key, in one file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    path = tmp_path / "events.pem"
+    subprocess.run(
+        [
+            openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+            "2", "-subj", "/CN=events.example", "-addext", "subjectAltName=DNS:events.example", "-keyout", path,
+            "-out", tmp_path / "certificate.pem",
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    path.write_bytes(path.read_bytes() + (tmp_path / "certificate.pem").read_bytes())
+    return path
+
+
+async def test_certificate_is_checked_against_the_name_not_the_address(certificate: Path) -> None:
+    secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secure.load_cert_chain(certificate)
+    trusted = ssl.create_default_context(cafile=str(certificate))
+    resolve = resolves_to("127.0.0.1")
+
+    async with serving(response(b"hej"), secure=secure) as server:
+        urls = [f"https://{host}:{server.port}/" for host in ("events.example", "other.example")]
+        allowed = frozenset(f"{host}:{server.port}" for host in ("events.example", "other.example"))
+        fetched = await fetch_document(urls[0], allow_private=allowed, resolve=resolve, trusted=trusted)
+        fault = await fault_of(urls[1], allow_private=allowed, resolve=resolve, trusted=trusted)
+        unknown = await fault_of(urls[0], allow_private=allowed, resolve=resolve)
+
+    assert fetched.body == b"hej"
+    assert "Hostname mismatch" in fault
+    assert "self-signed certificate" in unknown

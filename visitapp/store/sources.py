@@ -17,7 +17,7 @@ from visitapp.store.database import Database, Query, Row, from_json, instant, ma
 from visitapp.store.projection import new_uid, project
 
 RUNS_KEPT = timedelta(days=90)
-CLAIM_LASTS = timedelta(minutes=15)
+CLAIM_LASTS = timedelta(minutes=2)
 MOST_FAULTS_KEPT = 200
 _BATCH = 100
 _SOURCE = """
