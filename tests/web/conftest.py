@@ -14,6 +14,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from lxml import etree, html
 from starlette.applications import Starlette
 
+from visitapp.domain.errors import StoreError
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
 from visitapp.regiondata import load_region
@@ -43,13 +44,16 @@ class _Counted:
 
 
 class CountingReader(Reader):
-    """A reader that counts the questions asked of the database."""
+    """A reader that notes the questions asked of the database, and can lose it."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.asked: list[str] = []
+        self.lost = False
 
     async def run(self, work: Callable[[Query], T]) -> T:
+        if self.lost:
+            raise StoreError("the database could not be read: it is lost")
         return await super().run(lambda query: work(_Counted(query, self.asked)))
 
 

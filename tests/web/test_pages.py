@@ -119,6 +119,16 @@ async def test_page_carries_security_headers_and_names_its_other_languages(pages
     assert alternates == {**expected, "x-default": f"{BASE}/en/events?municipality=laholm"}
 
 
+async def test_page_without_a_database_says_so_and_the_process_lives(pages_site: PagesSite) -> None:
+    pages_site.reader.lost = True
+
+    page, feed = await pages_site.get("/en/events"), await pages_site.get("/en/events.ics")
+    ready, alive = await pages_site.get("/readyz"), await pages_site.get("/healthz")
+
+    assert [answer.status_code for answer in (page, feed, ready, alive)] == [503, 503, 503, 200]
+    assert (page.headers["retry-after"], "could not be read" in page.text, faults_of(page.text)) == ("30", False, [])
+
+
 async def test_page_unchanged_answers_304(pages_site: PagesSite) -> None:
     first = await pages_site.get("/en/places")
 

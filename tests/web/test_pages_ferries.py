@@ -104,6 +104,8 @@ async def test_event_tells_the_way_there_and_home_with_its_assumptions(pages_sit
     ]  # fmt: skip
     assert "The timetable is invented for the demo." in str(best.xpath("string()"))
     assert len(best.xpath(".//svg[@class='day']")) == 1
+    told = [str(one) for one in listed.xpath("//p[contains(@class,'verdict')]/text()")]
+    assert told == ["There and back in a day · Gothenburg–Frederikshavn · by car"]
     assert [str(title) for title in listed.xpath("//h3/a/text()")] == ["Konsert i slottet"]
 
 

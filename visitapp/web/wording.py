@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from visitapp.domain.event.view import EventCard, OccurrenceView
-from visitapp.publish.words import Words, language_words, local_date, verdict_words
+from visitapp.publish.words import Words, language_words, local_date, mode_words, verdict_words
 from visitapp.web.names import Names
 
 
@@ -54,13 +54,13 @@ class Card:
 
 
 def card_of(card: EventCard, words: Words, names: Names, today: date, now: datetime | None = None) -> Card:
-    """What a list shows of an event. A verdict is told with its crossing; with `now`, whether it is over."""
+    """What a list shows of an event. A verdict is told with its crossing and mode; with `now`, whether it is over."""
     when = when_of(card.next, words, today)
     place = card.place_name
     verdict = ""
     if card.verdict:
         crossing = names.crossings.get(card.verdict_crossing, card.verdict_crossing)
-        verdict = f"{verdict_words(words, card.verdict)} · {crossing}"
+        verdict = " · ".join((verdict_words(words, card.verdict), crossing, mode_words(words, card.verdict_mode)))
     return Card(
         slug=card.slug,
         title=card.title,
