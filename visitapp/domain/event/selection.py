@@ -17,7 +17,8 @@ from visitapp.domain.crossing.types import MODES, Mode
 from visitapp.domain.errors import InputError
 from visitapp.domain.text import clean_line
 
-NewsKind = Literal["announced", "upcoming", "changes"]
+NewsKind = Literal["announced"]
+"""Which news feed: newest first, by first publication. Others become valid when they are there."""
 CancelledRule = Literal["keep", "drop"]
 
 IGNORED = re.compile(r"utm_.*|fbclid|gclid|msclkid|mc_.*")
@@ -222,7 +223,7 @@ _READERS = {
     "mode": _one_of(*MODES),
     "stay": _one_of("day", "night"),
     "cancelled": _one_of("keep", "drop"),
-    "feed": _one_of("announced", "upcoming", "changes"),
+    "feed": _one_of("announced"),
     "sort": _one_of("start", "distance"),
     "page": _page,
 }
