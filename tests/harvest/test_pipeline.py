@@ -228,22 +228,49 @@ async def test_entries_without_dates_lead_to_their_pages(database: Database) -> 
     again = await harvested(database, web, 1, feed)
 
     assert await shown() == ["Julafton"]
-    assert web.asked == [feed, own, gone] * 2
+    assert web.asked == [feed, "https://x.example/robots.txt", own, gone] * 2
     assert [(problem.where, problem.what) for problem in report.problems] == [(gone, "page left out: answered 500")]
     assert (report.outcome, again.outcome) == ("incomplete", "incomplete")
     assert (await models.Occurrence.get()).kind == "no-time"
 
 
-async def test_news_feed_is_left_after_a_few_pages(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("robots", "read"),
+    [
+        (b"User-agent: *\nDisallow: /closed/", ["Open"]),
+        (b"User-agent: visitapp\nDisallow: /", []),
+        (b"User-agent: other\nDisallow: /", ["Closed", "Open"]),
+        (b"<html>no such page</html>", ["Closed", "Open"]),
+        (404, ["Closed", "Open"]),
+        (500, []),
+    ],
+)
+async def test_pages_are_left_that_robots_txt_closes(database: Database, robots: bytes | int, read: list[str]) -> None:
+    closed, opened = "https://x.example/closed/1", "https://x.example/open/2"
+    pages = {closed: page("Closed"), opened: page("Open"), "https://x.example/robots.txt": robots}
+    await new_source()
+
+    report = await harvested(database, Web({URL: atom(closed, opened), **pages}), 0)
+
+    assert await shown() == read
+    assert [problem.what for problem in report.problems] == ["not fetched: robots.txt asks machines to stay away"] * (
+        2 - len(read)
+    )
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [b'<html><script type="application/ld+json">{"@type": "NewsArticle"}</script></html>', b"<html>Hej</html>"],
+)
+async def test_news_feed_is_left_after_a_few_pages(database: Database, empty: bytes) -> None:
     links = [f"https://x.example/{number}" for number in range(20)]
-    empty = b'<html><script type="application/ld+json">{"@type": "NewsArticle"}</script></html>'
     web = Web({URL: atom(*links), **dict.fromkeys(links, empty)})
     await new_source()
 
     report = await harvested(database, web, 0)
 
-    assert (report.found, report.error) == (0, "")
-    assert len(web.asked) == 6
+    assert (report.outcome, report.found, report.error) == ("complete", 0, "")
+    assert len(web.asked) == 7
 
 
 async def test_more_pages_than_are_fetched_make_a_harvest_incomplete(database: Database) -> None:
@@ -253,7 +280,7 @@ async def test_more_pages_than_are_fetched_make_a_harvest_incomplete(database: D
 
     report = await harvested(database, web, 0)
 
-    assert (report.outcome, report.found, len(web.asked)) == ("incomplete", 100, 101)
+    assert (report.outcome, report.found, len(web.asked)) == ("incomplete", 100, 102)
 
 
 async def test_reports_come_in_the_order_of_the_sources(database: Database) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from feeds.wire import Document, Format, Problem, ReadOptions, WireEvent
 from visitapp.domain.errors import SourceError
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.harvest.addresses import checked_target
-from visitapp.harvest.fetch import USER_AGENT, Fetched, Validators, fetch_document
+from visitapp.harvest.fetch import USER_AGENT, Fetched, FetchError, Validators, fetch_document
+from visitapp.harvest.robots import Robots
 from visitapp.harvest.times import Window
 from visitapp.harvest.words import Vocabulary
 from visitapp.store.database import Database, Query
@@ -136,27 +137,41 @@ class _Visit:
         """Read the pages that entries lead to, on the feed's own host; whether some were left."""
         here = urlsplit(feed_url).netloc
         urls = list(dict.fromkeys(item.url for item in feed.items if item.url and urlsplit(item.url).netloc == here))
-        patient = checked_target(feed_url).host_port not in self.allowed
+        robots, delay_s = None, 0.0
+        if urls and checked_target(feed_url).host_port not in self.allowed:
+            robots = await self._robots(feed_url)
+            delay_s = robots.delay_s(self.tools.page_delay_s)
         for number, url in enumerate(urls[:most]):
-            if number >= FRUITLESS_PAGES and not self.events and not self.problems:
+            if number >= FRUITLESS_PAGES and not self.events:
                 return False
-            if number and patient:
-                await asyncio.sleep(self.tools.page_delay_s)
+            if robots is not None and not robots.allows(url):
+                self.problems.append(Problem(url, "not fetched: robots.txt asks machines to stay away"))
+                continue
+            await asyncio.sleep(delay_s)
             await self._page(url)
         if len(urls) > most:
             self.problems.append(Problem("entries", f"{len(urls) - most} pages were not fetched: the rest is left out"))
         return len(urls) > most
 
+    async def _robots(self, feed_url: str) -> Robots:
+        try:
+            fetched = await self._fetch(urljoin(feed_url, "/robots.txt"))
+        except FetchError as error:
+            return Robots(None) if error.status is not None and error.status < 500 else Robots.nothing()
+        except SourceError:
+            return Robots.nothing()
+        return Robots(fetched.body.decode("utf-8", "replace"))
+
+    async def _fetch(self, url: str) -> Fetched:
+        return await self.tools.fetch(url, allow_private=self.allowed, user_agent=self.tools.user_agent, now=self.now)
+
     async def _page(self, url: str) -> None:
         try:
-            fetched = await self.tools.fetch(
-                url, allow_private=self.allowed, user_agent=self.tools.user_agent, now=self.now
-            )
-            page = await self.read(fetched)
+            page = await self.read(await self._fetch(url))
         except SourceError as error:
             self.problems.append(Problem(url, f"page left out: {error.fault}"))
             return
         if page.error:
-            self.problems.append(Problem(url, f"page left out: {page.error}"))
+            self.problems.append(Problem(url, f"holds no event: {page.error}"))
         self.problems += [Problem(f"{url} {problem.where}", problem.what, problem.text) for problem in page.problems]
         self.events += [(event, page.format) for event in page.events]
