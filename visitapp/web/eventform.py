@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from visitapp.domain.event.submission import CURRENCIES, NEW_PLACE, FieldError, Form, Options
+from visitapp.domain.event.submission import CURRENCIES, NEW_PLACE, PRICE_KINDS, FieldError, Form, Options
 from visitapp.domain.event.submission_times import MOST_ROWS, DateRow
 from visitapp.domain.language import LANGUAGES
 from visitapp.domain.place.types import Place
@@ -113,7 +113,7 @@ def form_view(
         municipalities=_choices(municipalities, (form.place_municipality,)),
         categories=_choices(parts.names.categories, form.categories),
         audiences=_choices(parts.names.audiences, form.audiences),
-        price_kinds=tuple(Choice(kind, name, kind == form.price_kind) for kind, name in _price_kinds(spoken)),
+        price_kinds=price_kind_choices(form.price_kind, spoken),
         currencies=tuple(Choice(one, one, one == form.currency) for one in CURRENCIES),
         can_add=len(form.rows) < MOST_ROWS,
     )  # fmt: skip
@@ -134,6 +134,15 @@ def with_found_place(form: Form, parts: FormParts) -> Form:
     return form if form.place in found else replace(form, place="")
 
 
+def price_kind_choices(chosen: str, spoken: Words) -> tuple[Choice, ...]:
+    """The kinds of price in words."""
+    _ = spoken.gettext
+    names = {
+        "unknown": _("Not given"), "free": _("Free of charge"), "fixed": _("One price"), "range": _("From – to"),
+    }  # fmt: skip
+    return tuple(Choice(kind, names[kind], kind == chosen) for kind in PRICE_KINDS)
+
+
 def _listed(form: Form, parts: FormParts) -> tuple[list[Place], bool]:
     """The chosen place first, then what the search finds; and whether that is more than we list."""
     chosen = parts.options.places.get(form.place)
@@ -149,13 +158,3 @@ def _fields(errors: Iterable[FieldError]) -> list[str]:
 
 def _choices(names: dict[str, str], chosen: Sequence[str]) -> tuple[Choice, ...]:
     return tuple(Choice(slug, name, slug in chosen) for slug, name in names.items())
-
-
-def _price_kinds(spoken: Words) -> list[tuple[str, str]]:
-    _ = spoken.gettext
-    return [
-        ("unknown", _("Not given")),
-        ("free", _("Free of charge")),
-        ("fixed", _("One price")),
-        ("range", _("From – to")),
-    ]

@@ -164,11 +164,13 @@ def read_url(text: str, field: str, complain: Complain) -> str:
 
 def read_price(kind: str, low: str, high: str, currency: str, complain: Complain) -> Price:
     """The price said. Amounts count only for the kinds that have them; nothing said is unknown."""
+    if kind in ("", "unknown"):
+        return Price()
     if kind not in PRICE_KINDS:
         complain("price_kind", "unknown")
         return Price()
-    if kind in ("unknown", "free"):
-        return Price("unknown" if kind == "unknown" else "free")
+    if kind == "free":
+        return Price("free")
     if currency not in CURRENCIES:
         complain("currency", "unknown")
     least = _amount(low, "price_low", complain)
