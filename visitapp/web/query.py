@@ -125,7 +125,7 @@ def filter_form(selection: Selection, names: Names, words: Words) -> FilterForm:
         accessible=_options(names.accessible, selection.accessible),
         crossings=_options(_running(names), (selection.crossing,)),
         modes=_options({mode: mode_words(words, mode) for mode in MODES}, (selection.mode or "",)),
-        stays=_options({"day": _("and home the same day"), "night": _("with a night there")}, (selection.stay or "",)),
+        stays=_options({"day": _("home the same day"), "night": _("with a night there")}, (selection.stay or "",)),
         kept=tuple(kept),
     )
 
@@ -185,7 +185,7 @@ def _single(selection: Selection, names: Names, words: Words) -> list[tuple[str,
     if selection.mode:
         found.append((mode_words(words, selection.mode), {"mode": None}))
     if selection.stay:
-        stay = _("and home the same day") if selection.stay == "day" else _("with a night there")
+        stay = _("home the same day") if selection.stay == "day" else _("with a night there")
         found.append((stay, {"stay": None}))
     return found
 
