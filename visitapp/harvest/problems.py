@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from feeds.wire import Problem
 from visitapp.domain.event.source import Fault
 
-_LOST = re.compile(r"\bleft out\b|start(?:Date)? is no date|no JSON-LD")
+_LOST = re.compile(r"\bleft out\b|start(?:Date)? is no date|^no JSON-LD")
 _CUT_OFF = re.compile(r"cut off|the rest is left out|^page left out")
 _LONGEST_TEXT = 300
 
