@@ -11,6 +11,7 @@ from visitapp.web import (
     events,
     feeds,
     home,
+    office,
     operation,
     places,
     sources,
@@ -35,4 +36,5 @@ def routes() -> list[BaseRoute]:
         *submit.routes(),
         *sources.routes(),
         *about.routes(),
+        *office.routes(),
     ]
