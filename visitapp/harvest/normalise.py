@@ -139,4 +139,3 @@ def _once(parts: Iterable[str]) -> Sequence[str]:
         if not any(part.casefold() in one.casefold() for one in kept):
             kept.append(part)
     return kept
-
