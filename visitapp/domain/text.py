@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI_CONTROL = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"[ \t\u00a0]+")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+_NOT_WORD = re.compile(r"[\W_]+")  # "_" would be a wildcard of LIKE
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # Letters that NFKD leaves whole.
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "œ": "oe"})
@@ -23,8 +27,7 @@ def clean_text(text: str) -> str:
 
     Lone surrogates become U+FFFD, so that the result always encodes as UTF-8. NFC.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    text = text.encode("utf-8", "replace").decode("utf-8", "replace")
+    text = _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text))
     text = _CONTROL.sub("", text.replace("\t", " "))
     text = unicodedata.normalize("NFC", _BIDI_CONTROL.sub("", text))
     lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
@@ -36,14 +39,16 @@ def fold(text: str) -> str:
 
     "Åhus" and "ahus" are equal, and so are "Grenå" and "grena"; see `fold_place` for "Grenaa".
     """
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    # First to compatible letters: a title in mathematical capitals has no case to fold before.
+    folded = unicodedata.normalize("NFKD", _UNSEEN.sub("", text)).casefold().translate(_PLAIN)
+    folded = unicodedata.normalize("NFKD", folded)
     folded = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[^\w]+", " ", folded.translate(_PLAIN)).split())
+    return " ".join(_NOT_WORD.sub(" ", folded.translate(_PLAIN)).split())
 
 
 def fold_place(name: str) -> str:
     """A place name for comparing: `fold`, and the Danish aa counts as å, Kattegatt as Kattegat."""
-    return fold(name).replace("aa", "a").replace("kattegatt", "kattegat")
+    return re.sub("aa+", "a", fold(name)).replace("kattegatt", "kattegat")
 
 
 def slug_words(title: str, longest: int = 60) -> str:

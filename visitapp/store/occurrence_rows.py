@@ -29,7 +29,8 @@ def occurrence_rows(
     What is no longer told is withdrawn, unless it is past: a source forgets what is over.
     """
     by_uid = {row.uid: row for row in old}
-    matching = match_occurrences([Known(row.uid, held_of(row)) for row in old], draft.held)
+    known = [Known(row.uid, held_of(row), row.state != "current" or row.last_day < today) for row in old]
+    matching = match_occurrences(known, draft.held)
     rows: list[models.Occurrence] = []
     for uid, held in matching.same:
         _update(rows, by_uid[uid], held, draft, event_hash, now)

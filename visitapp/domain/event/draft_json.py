@@ -34,7 +34,7 @@ def draft_from_json(value: dict[str, Any]) -> Draft:
             **strings,
             status=value.get("status", "scheduled"),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError("draft", f"cannot be read: {error!r}") from error
 
 

@@ -89,7 +89,7 @@ def _corrected(draft: Draft, correction: Correction) -> Draft:
             return replace(draft, where=Whereabouts(**_dict(value)))
         if field == "held":
             return replace(draft, held=tuple(held_from_json(_dict(item)) for item in _list(value)))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(field, f"correction {correction.id} cannot be read: {error!r}") from error
     raise InputError(field, "is no field that can be corrected")
 

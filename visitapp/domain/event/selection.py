@@ -238,7 +238,7 @@ def _pairs(selection: Selection, changed: Mapping[str, object]) -> list[tuple[st
         value = changed.get(name, getattr(selection, field.name))
         if value is None or value == getattr(default, field.name):
             continue
-        if name == "radius_km" and changed.get("near", selection.near) is None:
+        if name in ("radius_km", "sort") and changed.get("near", selection.near) is None:
             continue
         if name == "near" and isinstance(value, tuple):
             pairs.append((name, ",".join(f"{degrees:.5f}".rstrip("0").rstrip(".") for degrees in value)))

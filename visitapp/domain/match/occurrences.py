@@ -16,10 +16,15 @@ FARTHEST_MOVE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An occurrence we keep: its uid and when it is held."""
+    """An occurrence we keep: its uid and when it is held.
+
+    `over`: past, or withdrawn before. It is known again by its key, start or date, but moves to no other day: a
+    source that tells only what is to come would else take last week's occurrence for the newest one.
+    """
 
     uid: str
     held: Held
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,15 @@ def match_occurrences(known: Sequence[Known], told: Sequence[Held]) -> Matching:
     """Match what is told now with what is known, each at most once.
 
     In this order: the same recurrence key; the same start; the same local date; then, if equally many remain on
-    both sides, in time order and at most 14 days apart. The rest are gone, or new.
+    both sides (what is over left out), in time order and at most 14 days apart. The rest are gone, or new.
     """
     left = sorted(known, key=lambda one: (_order(one.held), one.uid))
-    right = list(enumerate(told))
+    right = sorted(enumerate(told), key=lambda pair: _order(pair[1]))
     found: dict[int, str] = {}
     for key in (_recurrence_key, _start, _date):
         left, right = _pair_equal(left, right, key, found)
+    left = [one for one in left if not one.over]
     if len(left) == len(right):
-        right.sort(key=lambda pair: _order(pair[1]))
         for one, (index, held) in zip(left, right, strict=True):
             if abs(held.starts_on - one.held.starts_on) <= FARTHEST_MOVE:
                 found[index] = one.uid
