@@ -85,6 +85,8 @@ async def receive(request: Request) -> Response:
         return _page(request, changed, parts, _kept(token, context))
     fault = "trap" if line(data, TRAP) else token.fault
     reading = read_form(form, parts.options, context.today())
+    if fault == "young" and reading.errors:
+        fault = ""  # it has to be sent again anyway
     if fault or reading.draft is None:
         return _page(request, form, parts, _kept(token, context), reading.errors, fault, 422)
     if not limits_of(request).allow(limits, "proposals", client_prefix(request)):
