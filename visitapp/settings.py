@@ -74,10 +74,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     unknown = sorted(name for name in env if name.startswith("VISITAPP_") and name not in NAMES)
     if unknown:
         raise SettingError(unknown[0], "is no setting of visitapp")
-    host = env.get("VISITAPP_HOST") or "127.0.0.1"
+    host = _host(env.get("VISITAPP_HOST") or "127.0.0.1")
     port = _port("VISITAPP_PORT", env.get("VISITAPP_PORT") or "8000")
     data_dir = Path(env.get("VISITAPP_DATA_DIR") or "var")
-    if data_dir.exists() and not data_dir.is_dir():
+    if any(path.exists() and not path.is_dir() for path in (data_dir, *data_dir.parents)):
         raise SettingError("VISITAPP_DATA_DIR", f"{data_dir} is no folder")
     demo = _flag("VISITAPP_DEMO", env.get("VISITAPP_DEMO") or "0")
     return Settings(
@@ -90,6 +90,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         fetch_private=_host_ports("VISITAPP_FETCH_PRIVATE", env.get("VISITAPP_FETCH_PRIVATE") or ""),
     )
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", text) and not _is_address(text):
+        raise SettingError("VISITAPP_HOST", f"{text!r} is no host name or address")
+    return text
 
 
 def _port(name: str, text: str) -> int:
@@ -107,15 +113,28 @@ def _flag(name: str, text: str) -> bool:
 def _database_url(text: str, data_dir: Path) -> str:
     if not text:
         return sqlite_url(data_dir / "visitapp.sqlite3")
-    if is_sqlite(text) and not re.match(r"sqlite:///[^?#]+$", text):
-        raise SettingError("VISITAPP_DATABASE_URL", "is no sqlite:///file")
-    tortoise_config(text)
+    if is_sqlite(text):
+        if not re.fullmatch(r"sqlite:///(?!:)[^?#\x00-\x1f]+", text) or text.endswith("/"):
+            raise SettingError("VISITAPP_DATABASE_URL", "is no sqlite:///file")
+        return text
+    try:
+        tortoise_config(text)
+        parts = urlsplit(text)
+        named = bool(parts.netloc and parts.path.strip("/")) and parts.port != 0
+    except ValueError:
+        named = False
+    if not named:  # the address may hold a password: it is not shown
+        raise SettingError("VISITAPP_DATABASE_URL", "is no postgresql://user@host/name")
     return text
 
 
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or "@" in parts.netloc
+    except ValueError:
+        wrong = True
+    if wrong or re.search(r"[\s?#\x00-\x1f]", text):
         raise SettingError("VISITAPP_BASE_URL", f"{text!r} is no http or https address")
     if parts.path.strip("/"):
         raise SettingError("VISITAPP_BASE_URL", f"{text!r} has a path; the site needs a host of its own")
@@ -126,23 +145,36 @@ def _secret(text: str, data_dir: Path, demo: bool) -> bytes:
     if text and len(text) < 32:
         raise SettingError("VISITAPP_SECRET", "is shorter than 32 characters")
     if text:
-        return text.encode()
+        return os.fsencode(text)
     kept = data_dir / "secret"
     if not demo:
         return b""
-    if not kept.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        new = data_dir / f"secret.{os.getpid()}"
-        new.write_text(secrets.token_urlsafe(48))
-        new.chmod(0o600)
-        new.replace(kept)
-    return kept.read_bytes().strip()
+    try:
+        if not kept.exists():
+            _make_secret(kept)
+        return kept.read_bytes().strip()
+    except OSError as error:
+        raise SettingError("VISITAPP_DATA_DIR", f"the secret cannot be kept there: {error}") from error
+
+
+def _make_secret(kept: Path) -> None:
+    """Whole or not at all; of two processes that start together both get the first one's."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    new = kept.with_name(f"secret.{os.getpid()}")
+    new.touch(0o600)
+    new.write_text(secrets.token_urlsafe(48))
+    try:
+        kept.hardlink_to(new)
+    except FileExistsError:
+        pass
+    finally:
+        new.unlink()
 
 
 def _host_ports(name: str, text: str) -> frozenset[str]:
     found = frozenset(part.strip().lower() for part in text.split(",") if part.strip())
     for part in found:
-        if not re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+):\d{1,5}", part):
+        if not re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+):[1-9]\d{0,4}", part) or int(part.rpartition(":")[2]) > 65535:
             raise SettingError(name, f"{part!r} is no host:port")
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.text import fold_place
 
 SAME_PLACE_KM = 3.0
+MOST_PARTS = 4
+_POSTAL_CODE = re.compile(r"^\s*(?:SE?-)?\d{3}\s?\d\d\b")
 ONE_SPOT_KM = 0.5
 
 
@@ -29,7 +32,8 @@ class Gazetteer:
 
         The municipality comes from the place, else from the position (containment, else the nearest outline within
         5 km), else from the source's default. A name shared by two places is decided by position or
-        municipality, or not at all.
+        municipality, or not at all. Where no position is given, a place in another municipality than the one the
+        document names ("Stora torg, Laholm") is not the one meant.
         """
         place = self._place(where, default_municipality)
         if place is None:
@@ -41,14 +45,15 @@ class Gazetteer:
 
     def _place(self, where: Whereabouts, default_municipality: str) -> Place | None:
         fitting: dict[str, Place] = {}
+        said = self._said(where)
         for name in _names(where):
             for place in self._by_name.get(fold_place(name), ()):
-                if self._position_fits(place, where):
+                if self._position_fits(place, where) and said in ("", place.municipality):
                     fitting[place.uid] = place
             if fitting:
                 break
         if len(fitting) > 1:
-            here = self._named(where.locality) or default_municipality
+            here = said or default_municipality
             fitting = {uid: place for uid, place in fitting.items() if not here or place.municipality == here}
         return _one_spot(tuple(fitting.values()))
 
@@ -58,6 +63,13 @@ class Gazetteer:
             if folded and folded in {fold_place(municipality.short_name), municipality.slug}:
                 return municipality.slug
         return ""
+
+    def _said(self, where: Whereabouts) -> str:
+        """The municipality that the words after the name say, when no position says more; else ""."""
+        if where.latitude is not None and where.longitude is not None:
+            return ""
+        parts = [where.locality, *reversed(where.address.split(",")), *reversed(where.name.split(",")[1:])]
+        return next(filter(None, (self._named(_POSTAL_CODE.sub("", part)) for part in parts)), "")
 
     @staticmethod
     def _position_fits(place: Place, where: Whereabouts) -> bool:
@@ -82,10 +94,9 @@ def _near(a: Place, b: Place) -> bool:
 
 
 def _names(where: Whereabouts) -> list[str]:
-    """What the document may have meant as the name: all of it, then its part before the first comma."""
+    """What the document may have meant as the name: all of it, then its parts before a comma, longest first."""
     names = [where.name, where.address] if where.name else [where.address]
     for name in tuple(names):
-        head = name.partition(",")[0].strip()
-        if head and head != name:
-            names.append(head)
+        parts = name.split(",")
+        names += [",".join(parts[:count]).strip() for count in range(min(len(parts) - 1, MOST_PARTS), 0, -1)]
     return [name for name in names if name]
