@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -71,8 +72,8 @@ async def writing() -> AsyncIterator[TransactionalDBClient]:
         async with in_transaction() as connection:
             await Site.filter(key="writer").update(value="")
             yield connection
-    except (BaseORMException, sqlite3.Error) as error:
-        raise StoreError(f"the database refused: {error}") from error
+    except _refusals() as error:
+        raise StoreError(f"the database refused: {_one_line(error)}") from error
 
 
 class Reader:
@@ -100,7 +101,7 @@ class Reader:
                 connection.end()
         except connection.errors as error:
             self._drop(connection)
-            raise StoreError(f"the database could not be read: {error}") from error
+            raise StoreError(f"the database could not be read: {_one_line(error)}") from error
 
     def close(self) -> None:
         """Close every connection; waits for what is running."""
@@ -243,6 +244,17 @@ def from_json(value: object) -> Any:
 def marks(values: Sequence[object]) -> str:
     """As many question marks as values, for IN (…)."""
     return ",".join("?" * len(values))
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What a transaction can fail of, a server that is down or went away included (Tortoise passes those on)."""
+    errors: tuple[type[Exception], ...] = (BaseORMException, sqlite3.Error, OSError)
+    asyncpg: Any = sys.modules.get("asyncpg")  # there only where PostgreSQL is used
+    return errors if asyncpg is None else (*errors, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _as_text(value: object) -> object:

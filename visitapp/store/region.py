@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from tortoise.models import Model
+
 from visitapp.domain.crossing.types import Crossing, Port
 from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.place.types import Municipality, Place
@@ -26,17 +28,18 @@ async def save_region(
     places: Sequence[Place],
     now: datetime,
 ) -> int:
-    """Write the region's own data; how many rows a visitor sees changed. Unchanged rows are not touched.
+    """Write the region's own data; how many places changed. Unchanged rows are not touched.
 
     A place that is no longer among them stays: events may be held there.
     """
     async with writing():
-        await _save_municipalities(municipalities)
-        await _save_offices(offices)
-        await _save_terms(terms)
+        named = await _save_municipalities(municipalities)
+        named += await _save_offices(offices)
+        named += await _save_terms(terms)
         changed = await _save_places(places, now)
-        if changed:
+        if changed or named:
             await append_change("place", "", now)
+        if changed:
             events = await models.Event.filter(place__uid__in=changed).values_list("id", flat=True)
             await project([int(str(event)) for event in events], now)
     return len(changed)
@@ -50,13 +53,14 @@ async def save_ferries(
     They are listed in the order given, from `first_position` on.
     """
     async with writing():
+        moved = 0
         for port in ports:
             values = {name: value for name, value in asdict(port).items() if name != "slug"}
-            await models.Port.update_or_create(slug=port.slug, defaults=values)
+            moved += await _keep(models.Port, {"slug": port.slug}, values)
         changed = 0
         for position, crossing in enumerate(crossings, first_position):
             changed += await _save_crossing(crossing, position, origin, now)
-        if changed:
+        if changed or moved:
             await append_change("crossing", "", now)
     return changed
 
@@ -78,7 +82,17 @@ async def _save_crossing(crossing: Crossing, position: int, origin: str, now: da
     return 1
 
 
-async def _save_municipalities(municipalities: Sequence[Municipality]) -> None:
+async def _keep(model: type[Model], key: dict[str, Any], values: dict[str, Any]) -> int:
+    """Write a row unless it stands there so already; 1 when written."""
+    row = await model.get_or_none(**key)
+    if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+        return 0
+    await model.update_or_create(values, **key)
+    return 1
+
+
+async def _save_municipalities(municipalities: Sequence[Municipality]) -> int:
+    changed = 0
     for position, one in enumerate(municipalities):
         values = {
             "code": one.code, "names": one.names, "short_name": one.short_name, "latitude": one.latitude,
@@ -86,22 +100,27 @@ async def _save_municipalities(municipalities: Sequence[Municipality]) -> None:
             "outline": [[[list(point) for point in ring] for ring in polygon] for polygon in one.polygons],
             "position": position,
         }  # fmt: skip
-        await models.Municipality.update_or_create(slug=one.slug, defaults=values)
+        changed += await _keep(models.Municipality, {"slug": one.slug}, values)
+    return changed
 
 
-async def _save_offices(offices: Sequence[Office]) -> None:
+async def _save_offices(offices: Sequence[Office]) -> int:
+    changed = 0
     for office in offices:
         values = {"kind": office.kind, "names": office.names, "municipality_slug": office.municipality}
-        await models.Office.update_or_create(slug=office.slug, defaults=values)
+        changed += await _keep(models.Office, {"slug": office.slug}, values)
+    return changed
 
 
-async def _save_terms(terms: Sequence[VocabularyTerm]) -> None:
+async def _save_terms(terms: Sequence[VocabularyTerm]) -> int:
+    changed = 0
     for position, term in enumerate(terms):
         values = {
             "kind": term.kind, "slug": term.slug, "names": term.names, "leads_here": list(term.leads_here),
             "position": position,
         }  # fmt: skip
-        await models.Term.update_or_create(uid=f"{term.kind}:{term.slug}", defaults=values)
+        changed += await _keep(models.Term, {"uid": f"{term.kind}:{term.slug}"}, values)
+    return changed
 
 
 async def _save_places(places: Sequence[Place], now: datetime) -> list[str]:

@@ -1,0 +1,128 @@
+"""The region is loaded as often as one likes: what is the same is not touched, what moved is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from visitapp.domain.crossing.ferries_json import load_ferries
+from visitapp.domain.event.selection import Choices
+from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
+from visitapp.regiondata import load_region, read_data
+from visitapp.store.changes import newest_change
+from visitapp.store.config import is_sqlite
+from visitapp.store.crossing_read import list_crossings, list_ports
+from visitapp.store.database import Database, Query, Row
+from visitapp.store.place_read import find_places, list_municipalities, read_choices
+from visitapp.store.region import save_ferries, save_region
+
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+TABLES = ("municipality", "office", "term", "place", "port", "crossing", "change")
+
+REGION = read_data("region.json")
+MUNICIPALITIES = read_municipalities(REGION, read_data("municipalities.geojson"))
+OFFICES, PLACES, TERMS = read_offices(REGION), read_places(REGION), read_terms(read_data("vocabulary.json"))
+PORTS, CROSSINGS = load_ferries(read_data("ferries.json"))
+
+pytestmark = pytest.mark.anyio
+
+
+async def everything(database: Database) -> dict[str, list[Row]]:
+    """Every row; on PostgreSQL with the transaction that wrote it last."""
+    version = "0" if is_sqlite(database.url) else "xmin::text"
+
+    def read(query: Query) -> dict[str, list[Row]]:
+        return {
+            table: [tuple(row) for row in query.rows(f"SELECT {version}, t.* FROM {table} t ORDER BY t.id")]
+            for table in TABLES
+        }
+
+    return await database.reader.run(read)
+
+
+async def test_second_load_touches_no_row(database: Database) -> None:
+    first = await load_region(NOW)
+    before = await everything(database)
+
+    second = await load_region(LATER)
+
+    assert first == "6 municipalities, 110 places (110 changed), 10 ports, 5 crossings (5 changed)"
+    assert second == "6 municipalities, 110 places (0 changed), 10 ports, 5 crossings (0 changed)"
+    assert await everything(database) == before
+
+
+async def test_what_was_loaded_is_read_back_as_it_was(database: Database) -> None:
+    await load_region(NOW)
+
+    assert await database.reader.run(list_municipalities) == MUNICIPALITIES
+    assert {place.uid: place for place in await database.reader.run(find_places)} == {
+        place.uid: place for place in PLACES
+    }
+    assert await database.reader.run(list_crossings) == CROSSINGS
+    assert await database.reader.run(list_ports) == {port.slug: port for port in PORTS}
+    assert await database.reader.run(read_choices) == Choices(
+        municipalities=frozenset(one.slug for one in MUNICIPALITIES),
+        categories=frozenset(term.slug for term in TERMS if term.kind == "category"),
+        audiences=frozenset(term.slug for term in TERMS if term.kind == "audience"),
+        accessible=frozenset(term.slug for term in TERMS if term.kind == "accessible"),
+        places=frozenset(place.slug for place in PLACES),
+        organisers=frozenset(),
+        crossings=frozenset(crossing.slug for crossing in CROSSINGS),
+    )
+
+
+async def test_only_the_place_that_differs_is_written(database: Database) -> None:
+    await load_region(NOW)
+    before = await everything(database)
+    moved = replace(PLACES[3], latitude=56.5)
+
+    changed = await save_region(MUNICIPALITIES, OFFICES, TERMS, [*PLACES[:3], moved, *PLACES[4:]], LATER)
+
+    after = await everything(database)
+    assert changed == 1
+    written = [new for old, new in zip(before["place"], after["place"], strict=True) if old != new]
+    assert [moved.uid in row for row in written] == [True]
+    assert {name for name in TABLES if after[name] != before[name]} == {"place", "change"}
+    found = await database.reader.run(find_places)
+    assert next(place for place in found if place.uid == moved.uid) == moved
+
+
+async def test_a_place_that_is_no_longer_told_stays(database: Database) -> None:
+    await load_region(NOW)
+
+    assert await save_region(MUNICIPALITIES, OFFICES, TERMS, PLACES[:5], LATER) == 0
+    assert len(await database.reader.run(find_places)) == 110
+
+
+async def test_a_new_name_of_a_municipality_is_told(database: Database) -> None:
+    await load_region(NOW)
+    before = await database.reader.run(newest_change)
+    renamed = replace(MUNICIPALITIES[0], short_name="Nya Halmstad")
+
+    await save_region([renamed, *MUNICIPALITIES[1:]], OFFICES, TERMS, PLACES, LATER)
+
+    assert await database.reader.run(newest_change) > before
+    assert (await database.reader.run(list_municipalities))[0] == renamed
+
+
+async def test_a_moved_port_is_told(database: Database) -> None:
+    await load_region(NOW)
+    before = await database.reader.run(newest_change)
+    moved = [replace(PORTS[0], latitude=57.0), *PORTS[1:]]
+
+    assert await save_ferries(moved, CROSSINGS, LATER, "region") == 0
+    assert await database.reader.run(newest_change) > before
+    assert (await database.reader.run(list_ports))[PORTS[0].slug].latitude == 57.0
+
+
+async def test_a_crossing_that_is_suspended_is_told(database: Database) -> None:
+    await load_region(NOW)
+    suspended = replace(CROSSINGS[1], status="suspended")
+    rest = [CROSSINGS[0], suspended, *CROSSINGS[2:]]
+
+    assert await save_ferries(PORTS, rest, LATER, "region") == 1
+    assert await save_ferries(PORTS, rest, LATER, "region") == 0
+    assert await database.reader.run(list_crossings) == rest
