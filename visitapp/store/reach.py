@@ -1,7 +1,8 @@
 """Keep the verdicts: whether each occurrence can be reached over each crossing, and left again.
 
 An occurrence is due when its `reach_key` is not the version of what verdicts are made of (crossings, timetables,
-ground minutes); the projection clears the key when an occurrence changes.
+ground minutes); the projection clears the key when an occurrence changes. While one of several days lasts, the key
+also names the day: its way there must not lie in the past.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ class Verdicts:
 
     def of(self, due: Due, today: date) -> list[Reach]:
         """The reach of one occurrence for each crossing and mode."""
-        return [matcher.reach(due.stay, due.spot, self._ground_of(matcher, due), today) for matcher in self._matchers]
+        not_before = min(today, due.last_day)
+        return [
+            matcher.reach(due.stay, due.spot, self._ground_of(matcher, due), not_before) for matcher in self._matchers
+        ]
 
     def _ground_of(self, matcher: Matcher, due: Due) -> Any:
         port = region_port(matcher.crossing)
@@ -59,10 +63,12 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An occurrence that wants verdicts."""
+    """An occurrence that wants verdicts. `sequence` tells whether it is still the one that was read."""
 
     id: int
     uid: str
+    sequence: int
+    last_day: date
     stay: Stay
     spot: Spot | None
     place: str
@@ -75,8 +81,9 @@ def reach_version(query: Query) -> str:
         [list(map(str, row)) for row in query.rows(sql)]
         for sql in (
             "SELECT slug, shown_hash FROM crossing ORDER BY slug",
+            "SELECT slug, country, latitude, longitude, zone, confirmed FROM port ORDER BY slug",
             "SELECT uid, imported_at FROM timetable ORDER BY uid",
-            "SELECT uid, low_min, middle_min, high_min FROM ground_minutes ORDER BY uid",
+            "SELECT uid, low_min, middle_min, high_min, demo FROM ground_minutes ORDER BY uid",
         )
     ]
     return json_hash(rows)
@@ -86,11 +93,12 @@ def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list
     """Occurrences whose verdicts are not of `version`, soonest first."""
     rows = query.rows(
         "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, o.status, e.latitude,"
-        " e.longitude, p.confirmed, p.slug, e.municipality_slug, p.latitude, e.online_url"
+        " e.longitude, p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day"
         " FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
-        " WHERE o.reach_key <> ? AND o.state = 'current' AND o.last_day >= ? AND e.state = 'public'"
+        " WHERE (substr(o.reach_key, 1, 32) <> ? OR (o.reach_key <> ? AND o.starts_on < ? AND o.last_day >= ?"
+        " AND o.starts_on < o.last_day)) AND o.state = 'current' AND o.last_day >= ? AND e.state = 'public'"
         " ORDER BY o.sort_from, o.id LIMIT ?",
-        version, today - LOOK_BACK, most,
+        version, _day_key(version, today), today, today, today - LOOK_BACK, most,
     )  # fmt: skip
     return [_due(row) for row in rows]
 
@@ -102,11 +110,20 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
         return 0
     answers = await database.reader.run(lambda _: {one.id: verdicts.of(one, today) for one in due})
     async with writing():
-        changed = await _save(due, answers, verdicts, now)
-        await models.Occurrence.filter(id__in=[one.id for one in due]).update(reach_key=verdicts.version)
+        # One that moved, or went, since it was read stays due: this verdict is of its old time.
+        still = dict(await models.Occurrence.filter(id__in=[one.id for one in due]).values_list("id", "sequence"))
+        kept = [one for one in due if still.get(one.id) == one.sequence]
+        changed = await _save(kept, answers, verdicts, now)
+        key = _day_key(verdicts.version, today)
+        await models.Occurrence.filter(id__in=[one.id for one in kept]).update(reach_key=key)
         if changed:
             await append_change("reach", "", now)
     return len(due)
+
+
+def _day_key(version: str, today: date) -> str:
+    """`version` is 32 characters long; what stands after it counts only while an occurrence of several days lasts."""
+    return f"{version} {today}"
 
 
 async def _save(due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: Verdicts, now: datetime) -> int:
@@ -164,4 +181,6 @@ def _due(row: Row) -> Due:
         ends_at=maybe_instant(row[6]), cancelled=row[7] == "cancelled",
     )  # fmt: skip
     place = row[11] or ""
-    return Due(row[0], row[1], stay, spot, place, row[12] if spot is not None or place else "")
+    return Due(
+        row[0], row[1], row[13], day(row[14]), stay, spot, place, row[12] if spot is not None or place else ""
+    )  # fmt: skip

@@ -1,0 +1,279 @@
+"""Verdicts are computed once, again when something they are made of changes, and rise only for a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+
+from visitapp.demosetup import demo_timetables
+from visitapp.domain.crossing.ferries_json import load_ferries
+from visitapp.domain.crossing.types import MODES
+from visitapp.domain.event.draft_json import draft_to_json, json_hash
+from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
+from visitapp.domain.reach.ground import EnteredGround
+from visitapp.regiondata import load_region, read_data
+from visitapp.store import models
+from visitapp.store.changes import newest_change
+from visitapp.store.database import Database, Query, Reader, writing
+from visitapp.store.projection import create_event, project
+from visitapp.store.reach import Verdicts, compute_due, reach_version
+from visitapp.store.region import save_ferries
+from visitapp.store.timetables import delete_demo_timetables, save_ground
+from visitapp.timetables import import_file
+
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 12, 1)
+LATER = NOW + timedelta(hours=1)
+HELSINGOR = "helsingborg-helsingor"
+INTO_THE_REGION = (HELSINGOR, "goteborg-frederikshavn", "ystad-ronne")
+T = TypeVar("T")
+
+pytestmark = pytest.mark.anyio
+
+
+def held(day: int, hour: int = 12) -> Held:
+    starts_at = datetime(2026, 12, day, hour, tzinfo=UTC)
+    return Held(starts_at.isoformat(), "timed", date(2026, 12, day), starts_at, starts_at + timedelta(hours=2))
+
+
+CONCERT = Draft(
+    texts=(Text("sv", "Konsert"),),
+    held=(held(12), held(13)),
+    where=Whereabouts(name="Torget", municipality="halmstad", latitude=56.674, longitude=12.857),
+)
+EXHIBITION = replace(CONCERT, held=(Held("", "all-day", date(2026, 12, 5), ends_on=date(2026, 12, 20)),))
+
+
+async def add_event(draft: Draft) -> tuple[int, int]:
+    source = await models.Source.create(
+        uid="torget", slug="torget", kind="web", name="Torget", url="https://example.org/", format="ical",
+        municipality_slug="halmstad", office_slug="halmstad", language="sv", zone="Europe/Stockholm", licence="",
+        attribution="", priority=100, interval_s=3600, etag="", last_modified="", last_error="", created_at=NOW,
+    )  # fmt: skip
+    async with writing():
+        event = await create_event(draft, NOW)
+        value = draft_to_json(draft)
+        record = await models.Record.create(
+            uid="r", source=source, external_id="r", raw_text="", draft=value, hash=json_hash(value),
+            event_id=event, first_seen_at=NOW, changed_at=NOW,
+        )  # fmt: skip
+        await project([event], NOW)
+    return event, int(record.id)
+
+
+async def tell(event: int, record: int, draft: Draft, now: datetime) -> None:
+    async with writing():
+        await models.Record.filter(id=record).update(draft=draft_to_json(draft))
+        await project([event], now)
+
+
+async def add_demo(database: Database, now: datetime = NOW) -> None:
+    for path in demo_timetables():
+        await import_file(database, path.read_bytes(), path.stem, "demo", True, now)
+
+
+async def compute(database: Database, now: datetime = NOW, today: date = TODAY) -> list[int]:
+    """Compute until nothing is due; the size of each batch."""
+    verdicts = await database.reader.run(Verdicts)
+    sizes: list[int] = []
+    while size := await compute_due(database, verdicts, now, today):
+        sizes.append(size)
+        assert len(sizes) < 20
+    return sizes
+
+
+async def rows(**wanted: Any) -> list[models.Reach]:
+    return await models.Reach.filter(**wanted).order_by("uid").select_related("occurrence")
+
+
+async def test_each_occurrence_is_computed_once_over_each_running_crossing(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+
+    assert [await compute(database), await compute(database, LATER)] == [[2], []]
+
+    expected = {
+        f"{occurrence.uid}:{crossing}:{mode}"
+        for occurrence in await models.Occurrence.all()
+        for crossing in INTO_THE_REGION
+        for mode in MODES
+    }
+    found = await rows()
+    assert {row.uid for row in found} == expected
+    by_car = [row.verdict for row in found if row.mode == "car" and HELSINGOR in row.uid]
+    assert by_car == ["day", "day"]
+    assert {(row.sequence, row.changed_at) for row in found} == {(0, NOW)}
+
+
+async def test_without_a_timetable_the_verdict_is_unknown(database: Database) -> None:
+    await load_region(NOW)
+    await add_event(CONCERT)
+
+    await compute(database)
+
+    assert {(row.verdict, row.reason) for row in await rows(mode="car")} == {("unknown", "no-timetable")}
+
+
+async def test_an_imported_timetable_computes_everything_again(database: Database) -> None:
+    await load_region(NOW)
+    await add_event(CONCERT)
+    await compute(database)
+
+    await add_demo(database, LATER)
+
+    assert await compute(database, LATER) == [2]
+    by_car = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
+    assert [(row.verdict, row.sequence, row.changed_at) for row in by_car] == [("day", 1, LATER)] * 2
+
+
+async def test_a_moved_occurrence_alone_is_computed_again(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    event, record = await add_event(CONCERT)
+    await compute(database)
+    before = {row.uid: row.sequence for row in await rows()}
+
+    await tell(event, record, replace(CONCERT, held=(held(12, 13), held(13))), LATER)
+
+    assert await compute(database, LATER) == [1]
+    risen = {row.occurrence.starts_on for row in await rows() if row.sequence > before[row.uid]}
+    assert risen == {date(2026, 12, 12)}
+    assert all(row.sequence >= before[row.uid] for row in await rows())
+
+
+async def test_sequence_does_not_rise_when_a_visitor_sees_the_same(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+    await compute(database)
+    before = await models.Reach.all().order_by("id").values()
+    told = await database.reader.run(newest_change)
+    ports, crossings = load_ferries(read_data("ferries.json"))
+
+    await save_ferries(ports, [replace(one, booking_url="https://example.org/") for one in crossings], LATER, "region")
+    assert await compute(database, LATER) == [2]
+    assert await models.Reach.all().order_by("id").values() == before
+    assert await models.Change.filter(id__gt=told, kind="reach").count() == 0
+
+
+async def test_what_a_verdict_is_made_of_gives_another_version(database: Database) -> None:
+    await load_region(NOW)
+    ports, crossings = load_ferries(read_data("ferries.json"))
+    ground = EnteredGround("helsingborg", "car", 60, 70, 80, municipality="halmstad", demo=True)
+    versions = [await database.reader.run(reach_version)]
+
+    await save_ferries([replace(ports[0], latitude=57.0), *ports[1:]], crossings, LATER, "region")
+    versions.append(await database.reader.run(reach_version))
+    await save_ground([ground], LATER)
+    versions.append(await database.reader.run(reach_version))
+    await save_ground([replace(ground, demo=False)], LATER)
+    versions.append(await database.reader.run(reach_version))
+    await add_demo(database, LATER)
+    versions.append(await database.reader.run(reach_version))
+    await load_region(LATER + timedelta(hours=1))
+    versions.append(await database.reader.run(reach_version))
+
+    assert len(set(versions)) == len(versions)
+    assert {len(version) for version in versions} == {32}
+    assert await database.reader.run(reach_version) == versions[-1]
+
+
+async def test_without_the_demo_the_verdicts_are_unknown_again(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+    await compute(database)
+
+    await delete_demo_timetables(LATER)
+
+    assert await compute(database, LATER) == [2]
+    found = await rows()
+    assert {(row.verdict, row.out_at, row.minutes_on_site) for row in found} == {("unknown", None, None)}
+    assert {row.sequence for row in found if row.mode == "car" and HELSINGOR in row.uid} == {1}
+
+
+async def test_a_crossing_that_ends_takes_its_verdicts_with_it(database: Database) -> None:
+    await load_region(NOW)
+    await add_event(CONCERT)
+    await compute(database)
+    ports, crossings = load_ferries(read_data("ferries.json"))
+    ended = [replace(one, status="discontinued") if one.slug == HELSINGOR else one for one in crossings]
+
+    await save_ferries(ports, ended, LATER, "region")
+
+    assert await compute(database, LATER) == [2]
+    assert {row.uid.split(":")[1] for row in await rows()} == set(INTO_THE_REGION) - {HELSINGOR}
+
+
+class SlowReader(Reader):
+    """Reads so slowly that something happens before its second answer."""
+
+    def __init__(self, url: str, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(url)
+        self._meanwhile, self._asked = meanwhile, 0
+
+    async def run(self, work: Callable[[Query], T]) -> T:
+        self._asked += 1
+        if self._asked == 2:
+            await self._meanwhile()
+        return await super().run(work)
+
+
+async def test_one_that_moves_while_it_is_computed_stays_due(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    event, record = await add_event(CONCERT)
+    verdicts = await database.reader.run(Verdicts)
+    moved = replace(CONCERT, held=(held(12, 13), held(13)))
+    reader = SlowReader(database.url, lambda: tell(event, record, moved, LATER))
+
+    await compute_due(Database(database.url, reader), verdicts, NOW, TODAY)
+
+    reader.close()
+    assert {row.occurrence.starts_on for row in await rows()} == {date(2026, 12, 13)}
+    assert await compute(database, LATER) == [1]
+
+
+async def test_hidden_withdrawn_and_long_past_ones_are_not_due(database: Database) -> None:
+    await load_region(NOW)
+    event, _ = await add_event(CONCERT)
+
+    assert await compute(database, today=date(2026, 12, 21)) == []
+    await models.Event.filter(id=event).update(state="hidden")
+    assert await compute(database) == []
+    await models.Event.filter(id=event).update(state="public")
+    await models.Occurrence.filter(starts_on=date(2026, 12, 12)).update(state="withdrawn")
+    assert await compute(database) == [1]
+
+
+async def test_the_way_to_a_long_exhibition_never_lies_in_the_past(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(EXHIBITION)
+    outs = []
+
+    for today in (date(2026, 12, 1), date(2026, 12, 5), date(2026, 12, 10), date(2026, 12, 19)):
+        await compute(database, NOW, today)
+        assert await compute(database, NOW, today) == []
+        [row] = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
+        outs.append((row.verdict, row.out_at.date()))
+    over = await compute(database, NOW, date(2026, 12, 21))
+
+    assert outs == [("day", date(2026, 12, day)) for day in (5, 5, 10, 19)]
+    assert over == []
+
+
+async def test_an_exhibition_that_is_over_keeps_the_verdict_of_its_last_day(database: Database) -> None:
+    await load_region(NOW)
+    await add_event(EXHIBITION)
+    await add_demo(database)
+
+    assert await compute(database, NOW, date(2026, 12, 22)) == [1]
+
+    [row] = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
+    assert (row.verdict, row.out_at.date()) == ("day", date(2026, 12, 19))
