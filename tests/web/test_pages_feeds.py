@@ -115,14 +115,16 @@ async def test_feed_that_cannot_be_says_why_in_a_line(pages_site: PagesSite, pat
     assert answer.text.count("\n") == 1
 
 
-async def test_ready_only_when_there_is_something_to_show(pages_site: PagesSite) -> None:
-    before = await pages_site.get("/readyz")
-    await pages_site.add(concert())
+async def test_demo_is_ready_after_its_first_harvest_and_its_verdicts(pages_site: PagesSite) -> None:
+    empty = await pages_site.get("/readyz")
+    await pages_site.add(concert(), demo=True)
+    half = await pages_site.get("/readyz")
+    await models.Source.all().update(last_attempt_at=NOW)
+    await models.Occurrence.all().update(reach_key="v")
 
-    after = await pages_site.get("/readyz")
+    after, alive = await pages_site.get("/readyz"), await pages_site.get("/healthz")
 
-    alive = await pages_site.get("/healthz")
-    assert [answer.status_code for answer in (before, after, alive)] == [503, 200, 200]
+    assert [answer.status_code for answer in (empty, half, after, alive)] == [503, 503, 200, 200]
 
 
 async def test_sitemap_lists_every_event_in_every_language(pages_site: PagesSite) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from visitapp.store.database import Query, from_json, instant, maybe_instant
 
@@ -80,6 +80,22 @@ def source_health(query: Query) -> list[SourceHealth]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def demo_is_gathered(query: Query, today: date) -> bool:
+    """Whether every demo source has been harvested once, and every occurrence to come has its verdicts."""
+    sources, waiting = query.rows(
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN last_attempt_at IS NULL THEN 1 ELSE 0 END), 0) FROM source"
+        " WHERE demo AND kind = 'web'"
+    )[0]
+    if not sources or waiting:
+        return False
+    unanswered = query.rows(
+        "SELECT COUNT(*) FROM occurrence o JOIN event e ON e.id = o.event_id"
+        " WHERE o.reach_key = '' AND o.state = 'current' AND e.state = 'public' AND o.last_day >= ?",
+        today,
+    )
+    return not unanswered[0][0]
 
 
 def _runs(query: Query, source_id: int) -> list[HarvestView]:

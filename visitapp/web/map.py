@@ -84,7 +84,7 @@ def draw_map(
     height = frame.height(WIDTH)
     spots = _spots([point for point in points if frame.holds(point.latitude, point.longitude)], frame)
     parts = [
-        f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(_("Map of the region"))}">',
+        f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(_("Map of the region"))}">',
         f'<rect class="map-sea" width="{WIDTH}" height="{height}"/>',
         coast_paths(frame, WIDTH, detail),
         *(_outline(one, frame) for one in municipalities if not detail),

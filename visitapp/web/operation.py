@@ -16,6 +16,7 @@ from visitapp.store.crossing_read import list_crossings
 from visitapp.store.database import Query
 from visitapp.store.event_read import public_slugs
 from visitapp.store.place_read import find_places, list_municipalities
+from visitapp.store.source_read import demo_is_gathered
 from visitapp.web.coast import DATA, DETAIL_FILE
 from visitapp.web.context import WebContext, context_of
 
@@ -42,17 +43,17 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200 once there is something to show (in the demo: events), else 503."""
+    """200 once there is something to show (in the demo: after its first harvest), else 503."""
     context = context_of(request)
     try:
-        ready = await context.database.reader.run(lambda query: _ready(query, context.demo))
+        ready = await context.database.reader.run(lambda query: _ready(query, context))
     except StoreError:
         ready = False
     return PlainTextResponse("ready\n" if ready else "not yet\n", 200 if ready else 503, {"cache-control": "no-store"})
 
 
-def _ready(query: Query, demo: bool) -> bool:
-    return bool(public_slugs(query)) if demo else bool(list_municipalities(query))
+def _ready(query: Query, context: WebContext) -> bool:
+    return demo_is_gathered(query, context.today()) if context.demo else bool(list_municipalities(query))
 
 
 async def robots(request: Request) -> Response:

@@ -1,0 +1,207 @@
+"""As a person would: Chromium on the running site. A proposal goes all the way; the pages pass axe's checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from tests.conftest import missing
+from tests.site.conftest import ROOT, Site, make_site, wait_until
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+OFFLINE = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+IN_STEP_S = 2.0
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=OFFLINE)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 390, "height": 844}, locale="da-DK")
+    made.set_default_timeout(15_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[Site]:
+    """A site without a demo, with an editor at the office of Båstad."""
+    with make_site(tmp_path / "site", demo=False) as site:
+        site.run("migrate")
+        site.run("region", "load")
+        site.start("serve")
+        site.start("worker")
+        yield site
+
+
+def send(page: Page) -> None:
+    """Send the form, not sooner than a person can: a form sent within two seconds is a machine's."""
+    wait_until(lambda: bool(page.evaluate("performance.now() > 2500")), "a person's pace")
+    page.locator("p.actions button[value=send]").click()
+
+
+def fill_in(page: Page, title: str, day: str) -> None:
+    page.fill("[name=title]", title)
+    page.fill("[name=summary]", "En kväll om fiske.")
+    page.fill("#f-description", "Vi berättar om fiske & hav. Alla är välkomna.")
+    page.fill("[name=start_date_1]", day)
+    page.fill("[name=start_time_1]", "18:30")
+    page.fill("[name=place_query]", "norrvik")
+    page.click("button[value=find]")
+    page.locator("label", has=page.locator("[name=place]:not([value=new])")).first.click()
+    page.fill("[name=organiser]", "Fiskelaget")
+    page.fill("[name=contact_name]", "Anna Andersson")
+    page.fill("[name=contact_email]", "anna@example.org")
+    page.check("[name=rights]")
+
+
+def test_proposal_goes_through_the_office_into_the_feeds(own_site: Site, page: Page) -> None:
+    added = own_site.run("user", "add", "eva@example.org", "--office", "bastad", "--generate").stdout
+    password = re.search(r"shown only now\): (\S+)", added)
+    assert password
+    day = (datetime.now().astimezone().date() + timedelta(days=30)).isoformat()
+    title = "Fiskekväll på Norrviken"
+
+    page.goto(f"{own_site.base}/sv/submit")
+    fill_in(page, title, day)
+    send(page)
+    page.wait_for_url("**/sv/submit/thanks**")
+    before = own_site.get("/sv/events.ics").text
+    page.goto(f"{own_site.base}/office/signin")
+    page.fill("#email", "eva@example.org")
+    page.fill("#password", password[1])
+    page.locator("main form button").click()
+    page.get_by_role("link", name=title).first.click()
+    page.locator("button[value=approve]").click()
+    page.wait_for_load_state()
+    approved = monotonic()
+
+    wait_until(lambda: title in own_site.get("/sv/events.ics").text, "the event in the calendar", IN_STEP_S)
+    wait_until(lambda: title in own_site.get("/de/events.rss").text, "the event in the news", IN_STEP_S)
+    spent = monotonic() - approved
+    page.goto(f"{own_site.base}/da/events?municipality=bastad")
+    page.get_by_role("link", name=title).first.click()
+    shown = page.inner_text("main")
+
+    assert title not in before
+    assert spent < IN_STEP_S
+    assert "anna@example.org" not in page.content() + own_site.get("/sv/events.ics").text
+    assert "Fiskelaget" in shown
+    assert title in shown
+
+
+def test_proposal_with_faults_names_them_and_keeps_what_was_typed(own_site: Site, page: Page) -> None:
+    page.goto(f"{own_site.base}/en/submit")
+    page.fill("[name=title]", "A walk")
+    page.fill("[name=contact_name]", "Anna")
+
+    send(page)
+
+    faults = page.locator(".faults li a")
+    fields = [str(faults.nth(index).get_attribute("href")) for index in range(faults.count())]
+    assert page.input_value("[name=title]") == "A walk"
+    assert {"#f-contact_email", "#f-rights"} <= set(fields)
+    assert all(page.locator(field).count() == 1 for field in fields)
+
+
+def test_visitor_filters_switches_language_and_subscribes(demo_site: Site, context: BrowserContext, page: Page) -> None:
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    context.on("request", note)
+    page.goto(f"{demo_site.base}/")
+    landed = page.url
+    page.goto(f"{demo_site.base}/sv/events?municipality=bastad&crossing=helsingborg-helsingor&mode=car&stay=day")
+    listed = page.locator("main a[href^='/sv/events/']").count()
+    page.locator("header a[hreflang=de]").click()
+    switched = page.url
+    page.goto(f"{demo_site.base}/sv/subscribe?municipality=bastad&category=music")
+    address = page.locator("input[value*='/sv/events.ics']").first.input_value()
+    calendar = own_calendar(demo_site, address)
+
+    assert landed == f"{demo_site.base}/da/"
+    assert listed > 0
+    assert switched.startswith(f"{demo_site.base}/de/events?")
+    assert "municipality=bastad" in switched
+    assert "stay=day" in switched
+    assert address.endswith("/sv/events.ics?municipality=bastad&category=music")
+    assert calendar.count("BEGIN:VEVENT") > 3
+    assert [url for url in asked if not url.startswith((demo_site.base, "data:"))] == []
+    assert context.cookies() == []
+
+
+def own_calendar(site: Site, address: str) -> str:
+    return site.get(address.removeprefix(site.base)).text
+
+
+PAGES = (
+    "/sv/", "/en/events?municipality=laholm", "/da/places", "/de/places/tylosand", "/sv/crossings",
+    "/en/crossings/helsingborg-helsingor", "/da/subscribe", "/de/sources", "/sv/about", "/sv/submit", "/office/signin",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [*PAGES, "an event"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_passes_the_accessibility_checks(demo_site: Site, browser: Browser, path: str, scheme: str) -> None:
+    if not AXE.is_file():
+        missing("axe-core is not installed (npm ci)")
+    if path == "an event":
+        found = re.search(r'"(/sv/events/[a-z0-9-]+)"', demo_site.get("/sv/events?stay=day").text)
+        assert found
+        path = found[1]
+    context = browser.new_context(
+        viewport={"width": 320, "height": 700}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
+    )
+    try:
+        page = context.new_page()
+        page.goto(demo_site.base + path)
+        page.add_script_tag(path=AXE)
+        result = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        wide = page.evaluate("document.documentElement.scrollWidth")
+    finally:
+        context.close()
+
+    faults = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in result["violations"]]
+    assert (faults, wide) == ([], 320)
+
+
+def test_every_page_works_without_scripts(demo_site: Site, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto(f"{demo_site.base}/en/events")
+    page.fill("[name=q]", "music")
+    page.locator("main form button").first.click()
+    found = page.url
+    page.locator("main a[href*='/en/events/']").first.click()
+    headings = page.locator("h1").count()
+    context.close()
+
+    assert found.endswith("/en/events?q=music")
+    assert headings == 1
