@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import structlog
@@ -46,7 +45,6 @@ def utc_now() -> datetime:
 
 def make_context(settings: Settings, database: Database, state: CacheState, site: Callable[[], str]) -> WebContext:
     """What pages and feeds are made of."""
-    root = Path(__file__).resolve().parent
     return WebContext(
         database=database,
         base_url=settings.base_url,
@@ -56,7 +54,6 @@ def make_context(settings: Settings, database: Database, state: CacheState, site
         environment=make_environment(templates_folder()),
         state=state,
         now=utc_now,
-        static_folders=(root / "web" / "static", root.parent / "node_modules"),
     )
 
 

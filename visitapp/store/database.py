@@ -64,9 +64,11 @@ async def open_database(url: str, serving: bool = False) -> AsyncIterator[Databa
 
 @asynccontextmanager
 async def writing() -> AsyncIterator[TransactionalDBClient]:
-    """A transaction that begins with a write, so that on SQLite it queues instead of failing.
+    """A transaction that begins with a write to the one row of writers: whoever writes waits for the others.
 
-    Errors of the database become StoreError; the transaction is then rolled back.
+    SQLite would otherwise refuse a transaction that reads before it writes, and PostgreSQL would let two projections of
+    one event run side by side. Transactions are short. Errors of the database become StoreError; the transaction is
+    then rolled back.
     """
     try:
         async with in_transaction() as connection:

@@ -59,5 +59,4 @@ async def _check_foreign_keys(name: str) -> None:
 async def _name_site(site_host: str) -> None:
     name = site_host or f"{secrets.token_hex(5)}.visitapp.invalid"
     await Site.get_or_create(key="site", defaults={"value": name})
-
-
+    await Site.get_or_create(key="writer", defaults={"value": ""})

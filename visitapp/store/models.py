@@ -455,19 +455,3 @@ class Reach(Model):
     class Meta:
         table = "reach"
         indexes = (("crossing_id", "mode", "verdict"),)
-
-
-class Job(Model):
-    """Something web asks of the worker: a harvest, a dry run, a rendering."""
-
-    id = fields.IntField(primary_key=True)
-    kind = fields.TextField()
-    payload: Any = fields.JSONField()
-    created_at = UtcDatetimeField()
-    taken_at = UtcDatetimeField(null=True)
-    taken_by = fields.TextField()
-    done_at = UtcDatetimeField(null=True, db_index=True)
-    result: Any = fields.JSONField()
-
-    class Meta:
-        table = "job"

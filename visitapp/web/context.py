@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -32,7 +31,6 @@ class WebContext:
     environment: Environment
     state: CacheState
     now: Callable[[], datetime]
-    static_folders: tuple[Path, ...] = ()
     trusted_origins: tuple[str, ...] = ()
 
     def today(self) -> date:

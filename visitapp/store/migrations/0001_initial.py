@@ -58,21 +58,6 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
-            name='Job',
-            fields=[
-                ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ('kind', fields.TextField(unique=False)),
-                ('payload', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-                ('created_at', UtcDatetimeField(auto_now=False, auto_now_add=False)),
-                ('taken_at', UtcDatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ('taken_by', fields.TextField(unique=False)),
-                ('done_at', UtcDatetimeField(null=True, db_index=True, auto_now=False, auto_now_add=False)),
-                ('result', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),
-            ],
-            options={'table': 'job', 'app': 'visitapp', 'pk_attr': 'id', 'table_description': 'Something web asks of the worker: a harvest, a dry run, a rendering.'},
-            bases=['Model'],
-        ),
-        ops.CreateModel(
             name='Municipality',
             fields=[
                 ('id', fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)),
