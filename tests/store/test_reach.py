@@ -13,12 +13,14 @@ from visitapp.demosetup import demo_timetables
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
+from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.reach.ground import EnteredGround
 from visitapp.regiondata import load_region, read_data
 from visitapp.store import models
 from visitapp.store.changes import newest_change
 from visitapp.store.database import Database, Query, Reader, writing
+from visitapp.store.feed_read import feed_entries
 from visitapp.store.projection import create_event, project
 from visitapp.store.reach import Verdicts, compute_due, reach_version
 from visitapp.store.region import save_ferries
@@ -197,7 +199,7 @@ async def test_without_the_demo_the_verdicts_are_unknown_again(database: Databas
     assert {row.sequence for row in found if row.mode == "car" and HELSINGOR in row.uid} == {1}
 
 
-async def test_a_crossing_that_ends_takes_its_verdicts_with_it(database: Database) -> None:
+async def test_a_crossing_that_ends_says_so_and_its_sequence_rises(database: Database) -> None:
     await load_region(NOW)
     await add_event(CONCERT)
     await compute(database)
@@ -207,7 +209,28 @@ async def test_a_crossing_that_ends_takes_its_verdicts_with_it(database: Databas
     await save_ferries(ports, ended, LATER, "region")
 
     assert await compute(database, LATER) == [2]
-    assert {row.uid.split(":")[1] for row in await rows()} == set(INTO_THE_REGION) - {HELSINGOR}
+    of_ended = [row for row in await rows() if HELSINGOR in row.uid]
+    assert {(row.verdict, row.reason, row.sequence) for row in of_ended} == {("not-running", "discontinued", 1)}
+    assert {row.uid.split(":")[1] for row in await rows()} == set(INTO_THE_REGION)
+
+
+async def test_feed_sequence_rises_when_another_crossing_becomes_the_best(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+    await compute(database)
+    by_car = Selection(mode="car", stay="day")
+    before = await database.reader.run(lambda query: feed_entries(query, by_car, "sv", TODAY, date(2027, 1, 1)))
+    ports, crossings = load_ferries(read_data("ferries.json"))
+    ended = [replace(one, status="discontinued") if one.slug == HELSINGOR else one for one in crossings]
+
+    await save_ferries(ports, ended, LATER, "region")
+    await compute(database, LATER)
+    either = Selection(mode="car")
+    after = await database.reader.run(lambda query: feed_entries(query, either, "sv", TODAY, date(2027, 1, 1)))
+
+    assert [entry.reach.sequence for entry in before if entry.reach] == [0, 0]
+    assert all(entry.reach and entry.reach.sequence >= 1 and entry.reach.changed_at == LATER for entry in after)
 
 
 class SlowReader(Reader):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
@@ -83,25 +83,35 @@ JOIN port a ON a.slug = c.port_from_slug JOIN port b ON b.slug = c.port_to_slug
 """
 
 
+_RISING = """
+SELECT r.occurrence_id, SUM(r.sequence), MAX(r.changed_at) FROM reach r JOIN crossing c ON c.id = r.crossing_id
+"""
+
+
 def _best_reaches(query: Query, ids: Sequence[int], selection: Selection, language: str) -> dict[int, EntryReach]:
+    """The best reach of each occurrence. Its sequence is the sum over all that the filters could have shown, so that
+    it rises also when another crossing becomes the best."""
     verdicts = selection.verdicts()
     best: dict[int, tuple[tuple[int, str, str], EntryReach]] = {}
     for at in range(0, len(ids), CHUNK):
         chunk = ids[at : at + CHUNK]
-        sql = f"{_REACH} WHERE r.occurrence_id IN ({marks(chunk)}) AND r.verdict IN ({marks(verdicts)})"
-        values: list[object] = [*chunk, *verdicts]
+        narrowed, values = f"r.occurrence_id IN ({marks(chunk)})", list[object](chunk)
         if selection.mode:
-            sql, values = sql + " AND r.mode = ?", [*values, selection.mode]
+            narrowed, values = narrowed + " AND r.mode = ?", [*values, selection.mode]
         if selection.crossing:
-            sql, values = sql + " AND c.slug = ?", [*values, selection.crossing]
-        for row in query.rows(sql, *values):
+            narrowed, values = narrowed + " AND c.slug = ?", [*values, selection.crossing]
+        rising = {
+            row[0]: (int(row[1]), instant(row[2]))
+            for row in query.rows(f"{_RISING} WHERE {narrowed} GROUP BY 1", *values)
+        }
+        for row in query.rows(f"{_REACH} WHERE {narrowed} AND r.verdict IN ({marks(verdicts)})", *values, *verdicts):
             rank = (verdicts.index(row[3]), str(row[1]), str(row[2]))
             if row[0] not in best or rank < best[row[0]][0]:
-                best[row[0]] = (rank, _entry_reach(row, language))
+                best[row[0]] = (rank, _entry_reach(row, language, *rising[row[0]]))
     return {occurrence: reach for occurrence, (_, reach) in best.items()}
 
 
-def _entry_reach(row: Row, language: str) -> EntryReach:
+def _entry_reach(row: Row, language: str, sequence: int, changed_at: datetime) -> EntryReach:
     plan = from_json(row[5]) or {}
     out, home = plan.get("out") or {}, plan.get("home") or {}
     names = [from_json(value) for value in row[9:11]]
@@ -119,8 +129,8 @@ def _entry_reach(row: Row, language: str) -> EntryReach:
         home_arrives_at=maybe_instant(home.get("arrives_at")),
         on_site_minutes=row[8],
         assumptions=tuple(plan.get("assumptions", ())),
-        sequence=row[6],
-        changed_at=instant(row[7]),
+        sequence=sequence,
+        changed_at=changed_at,
     )
 
 

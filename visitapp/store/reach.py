@@ -39,7 +39,7 @@ class Verdicts:
         self._ground: list[EnteredGround] = entered_ground(query)
         self._matchers: list[Matcher] = []
         for crossing in list_crossings(query):
-            if serves_region(crossing) and crossing.status not in ("discontinued", "planned"):
+            if serves_region(crossing):
                 board = Board(crossing, timetables.get(crossing.slug, ()))
                 self._matchers += [Matcher(board, mode) for mode in MODES]
         self._times: dict[tuple[Any, ...], Any] = {}
@@ -142,17 +142,20 @@ async def _save(due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: V
             "verdict", "reason", "out_at", "home_at", "minutes_on_site", "plan", "sequence", "changed_at",
         ],
     )  # fmt: skip
-    gone = [row.id for row in known.values()]
-    if gone:
-        await models.Reach.filter(id__in=gone).delete()
-    return len(rows) + len(gone)
+    return len(rows)
 
 
 def _row(
     old: models.Reach | None, uid: str, one: Due, reach: Reach, verdicts: Verdicts, now: datetime
 ) -> models.Reach | None:
-    """The row to write, or None when a visitor would see nothing new."""
+    """The row to write, or None when a visitor would see nothing new.
+
+    A line that has ended, or has not begun, makes no new row; where there is one it stays and says so, for its
+    sequence must not begin anew.
+    """
     plan = plan_to_json(reach)
+    if old is None and reach.verdict == "not-running" and reach.reason in ("discontinued", "planned"):
+        return None
     if old is not None and (old.verdict, old.reason, old.plan) == (reach.verdict, reach.reason, plan):
         return None
     return models.Reach(
