@@ -51,5 +51,5 @@ catalogues: setup
 	@for language in sv da de; do \
 	  folder=visitapp/locale/$$language/LC_MESSAGES; mkdir -p $$folder; \
 	  if [ -f $$folder/visitapp.po ]; then \
-	    $(BIN)/pybabel -q update -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language --no-fuzzy-matching --ignore-obsolete --omit-header; \
+	    $(BIN)/pybabel -q update -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language --no-fuzzy-matching --ignore-obsolete; \
 	  else $(BIN)/pybabel -q init -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language; fi; done
