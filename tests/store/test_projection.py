@@ -150,6 +150,19 @@ async def test_correction_survives_the_next_harvest(database: Database) -> None:
     assert (shown.title, shown.organiser) == ("Lucia i kyrkan", "Nya kören")
 
 
+async def test_unreadable_correction_is_passed_over(database: Database) -> None:
+    event, _ = await add_event(CONCERT)
+    async with writing():
+        for field, value in (("price", '"much"'), ("organiser", '"Nya kören"')):
+            await models.Correction.create(
+                event_id=event, field=field, language="", value_json=value, by="anna", at=NOW
+            )
+        await project([event], NOW)
+
+    shown = await page(database, event)
+    assert (shown.price_kind, shown.organiser) == ("free", "Nya kören")
+
+
 async def test_event_without_records_is_withdrawn_but_keeps_its_page(database: Database) -> None:
     event, record = await add_event(CONCERT)
 

@@ -15,6 +15,9 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import structlog
+
+from visitapp.domain.errors import InputError
 from visitapp.domain.event.draft_json import draft_from_json, json_hash
 from visitapp.domain.event.resolve import resolve
 from visitapp.domain.event.types import Correction, Draft, Resolved, SourcedDraft, original_language
@@ -23,6 +26,8 @@ from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.event_rows import event_values, search_text, shown_event, tag_rows, text_rows
 from visitapp.store.occurrence_rows import occurrence_rows
+
+log = structlog.get_logger()
 
 REGION_ZONE = ZoneInfo("Europe/Stockholm")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -111,7 +116,7 @@ async def _load(ids: list[int]) -> _Batch:
         corrected[row.event_id].append(
             Correction(row.id, row.field, row.language, json.loads(row.value_json), row.by, row.at)
         )
-    resolved = {event.id: resolve(of_event[event.id], corrected[event.id]) for event in events}
+    resolved = {event.id: _resolved(of_event[event.id], corrected[event.id]) for event in events}
     wanted = {one.draft.where.place for one in resolved.values() if one and one.draft.where.place}
     places = {place.uid: place for place in await models.Place.filter(uid__in=sorted(wanted))} if wanted else {}
     return _Batch(
@@ -120,6 +125,22 @@ async def _load(ids: list[int]) -> _Batch:
         tags=_grouped(await models.EventTag.filter(event_id__in=ids)),
         occurrences=_grouped(await models.Occurrence.filter(event_id__in=ids)),
     )  # fmt: skip
+
+
+def _resolved(records: Sequence[SourcedDraft], corrections: Sequence[Correction]) -> Resolved | None:
+    """`resolve` without the corrections that cannot be read: one bad row must not keep a batch off the site."""
+    try:
+        return resolve(records, corrections)
+    except InputError:
+        readable = []
+        for correction in corrections:
+            try:
+                resolve(records, [*readable, correction])
+            except InputError as error:
+                log.error("a correction is passed over", correction=correction.id, error=str(error))
+            else:
+                readable.append(correction)
+        return resolve(records, readable)
 
 
 def _grouped(rows: Sequence[_Row]) -> dict[int, list[_Row]]:
