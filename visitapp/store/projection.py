@@ -132,7 +132,7 @@ def _resolved(records: Sequence[SourcedDraft], corrections: Sequence[Correction]
     try:
         return resolve(records, corrections)
     except InputError:
-        readable = []
+        readable: list[Correction] = []
         for correction in corrections:
             try:
                 resolve(records, [*readable, correction])
