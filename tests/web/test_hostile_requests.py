@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.conftest import PagesSite
+from tests.web.conftest import PagesSite, tree_of
 
 pytestmark = pytest.mark.anyio
 
@@ -17,3 +17,11 @@ async def test_page_with_a_nul_in_its_name_was_never_there(pages_site: PagesSite
     answer = await pages_site.get(address)
 
     assert answer.status_code == 404
+
+
+async def test_address_too_long_for_a_qr_code_goes_without(pages_site: PagesSite) -> None:
+    usual = await pages_site.get("/en/subscribe?q=jazz")
+    long = await pages_site.get("/en/subscribe?q=" + "%F0%9F%98%80" * 200)
+
+    drawn = [len(tree_of(page.text).xpath("//div[@class='qr']")) for page in (usual, long)]
+    assert ([usual.status_code, long.status_code], drawn) == ([200, 200], [1, 0])

@@ -103,9 +103,11 @@ def _subscribe(query: Query, asked: str, spoken: Words, today: date, base_url: s
 
 
 def qr_code(text: str) -> Markup:
-    """A QR code as inline SVG, black on the white of its box."""
+    """A QR code as inline SVG, black on the white of its box; empty for an address that no square can hold."""
     out = BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, svgclass=None, lineclass=None
-    )
+    try:
+        code = segno.make(text, error="m", micro=False)
+    except segno.DataOverflowError:
+        return Markup("")
+    code.save(out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, svgclass=None, lineclass=None)
     return Markup(out.getvalue().decode())  # noqa: S704  # segno writes a path of numbers
