@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import PagesSite, tree_of
+from visitapp.web import feedcache
+from visitapp.web.feedcache import takes_gzip
 
 pytestmark = pytest.mark.anyio
 
@@ -25,3 +27,11 @@ async def test_address_too_long_for_a_qr_code_goes_without(pages_site: PagesSite
 
     drawn = [len(tree_of(page.text).xpath("//div[@class='qr']")) for page in (usual, long)]
     assert ([usual.status_code, long.status_code], drawn) == ([200, 200], [1, 0])
+
+
+def test_overlong_headers_are_neither_read_nor_remembered() -> None:
+    before = feedcache._takes_gzip.cache_info().currsize
+
+    answers = [takes_gzip(b"gzip," + b"x" * 10_000 + b"%d" % number) for number in range(3)]
+
+    assert (answers, feedcache._takes_gzip.cache_info().currsize) == ([False] * 3, before)

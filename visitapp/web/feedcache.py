@@ -293,11 +293,17 @@ def _matching(kept: _Kept, none_match: bytes, packed: bool) -> Headers | None:
 
 
 _TAG = re.compile(rb'(?:W/)?("[^"]*")')
+_LONGEST_READ = 300
+"""Bytes of a header that is read: no honest one is longer, and what was read is remembered."""
+
+
+def takes_gzip(accept_encoding: bytes) -> bool:
+    """Whether Accept-Encoding allows gzip (RFC 9110 §12.5.3): a weight of 0 forbids, a named one beats `*`."""
+    return len(accept_encoding) <= _LONGEST_READ and _takes_gzip(accept_encoding)
 
 
 @lru_cache(maxsize=256)
-def takes_gzip(accept_encoding: bytes) -> bool:
-    """Whether Accept-Encoding allows gzip (RFC 9110 §12.5.3): a weight of 0 forbids, a named one beats `*`."""
+def _takes_gzip(accept_encoding: bytes) -> bool:
     weights: dict[bytes, float] = {}
     for part in accept_encoding.lower().split(b","):
         coding, _, parameters = part.partition(b";")
@@ -319,7 +325,7 @@ def _instant(http_date: bytes) -> datetime | None:
 
 
 def _not_modified(last_modified: datetime, since: bytes) -> bool:
-    instant = _instant(since)
+    instant = _instant(since) if len(since) <= _LONGEST_READ else None
     return instant is not None and last_modified <= instant
 
 
