@@ -85,7 +85,7 @@ def source_health(query: Query) -> list[SourceHealth]:
 def demo_is_gathered(query: Query, today: date) -> bool:
     """Whether every demo source has been harvested once, and every occurrence to come has its verdicts."""
     sources, waiting = query.rows(
-        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN last_attempt_at IS NULL THEN 1 ELSE 0 END), 0) FROM source"
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN last_success_at IS NULL THEN 1 ELSE 0 END), 0) FROM source"
         " WHERE demo AND kind = 'web'"
     )[0]
     if not sources or waiting:
