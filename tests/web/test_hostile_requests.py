@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from tests.web.conftest import PagesSite, tree_of
@@ -35,3 +37,19 @@ def test_overlong_headers_are_neither_read_nor_remembered() -> None:
     answers = [takes_gzip(b"gzip," + b"x" * 10_000 + b"%d" % number) for number in range(3)]
 
     assert (answers, feedcache._takes_gzip.cache_info().currsize) == ([False] * 3, before)
+
+
+async def _in_parts(size: int) -> AsyncIterator[bytes]:
+    for _ in range(size // 1000):
+        yield b"title=" + b"x" * 994
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_too_large_a_form_is_refused_in_words(pages_site: PagesSite, told: bool) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    body = b"x" * 200_000 if told else _in_parts(200_000)
+
+    answer = await pages_site.client.post("/en/submit", content=body, headers=headers)
+
+    heading = tree_of(answer.text).xpath("string(//h1)").strip()
+    assert (answer.status_code, heading) == (413, "This is too much at once")

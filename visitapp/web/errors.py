@@ -91,6 +91,10 @@ def _sentences(status: int, spoken: Words) -> tuple[str, str]:
         404: (_("This page does not exist"), _("It may have moved, or the address was mistyped.")),
         405: (_("This cannot be done here"), _("The address does not take this kind of request.")),
         410: (_("This event has been removed"), _("It was here, and the office that published it took it away.")),
+        413: (
+            _("This is too much at once"),
+            _("What was sent is larger than any form of ours. Please go back and send less text."),
+        ),
         429: (_("Too many requests"), _("Please wait a minute and try again.")),
         503: (_("The site cannot answer at the moment"), _("Please try again in a minute. Calendars keep working.")),
     }
