@@ -58,13 +58,21 @@ def make_context(settings: Settings, database: Database, state: CacheState, site
 
 
 class FeedKeeper:
-    """Renders feeds of one database into one folder of files."""
+    """Renders feeds of one database into one folder of files, which stay within about `max_bytes`."""
 
-    def __init__(self, settings: Settings, database: Database, files: RenderedFiles, state: CacheState) -> None:
-        self._database, self._files = database, files
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        files: RenderedFiles,
+        state: CacheState,
+        max_bytes: int = MAX_FILES_BYTES,
+    ) -> None:
+        self._database, self._files, self._max_bytes = database, files, max_bytes
         self._site = ""
         self.context = make_context(settings, database, state, lambda: self._site)
         self._ahead: tuple[int, object] | None = None
+        self._written = 0
 
     async def signal(self) -> int:
         """The newest change's id, read now; the site's name is learnt with it."""
@@ -81,12 +89,21 @@ class FeedKeeper:
         body, content_type, last_modified = feed
         address = feed_address(path, query)
         try:
-            return await asyncio.to_thread(
+            made = await asyncio.to_thread(
                 self._files.write, address, body, content_type, last_modified, change_id, day
             )
+            await self._make_room(len(made.body) + len(made.gzip_body) + 4096)
+            return made
         except OSError as error:
             log.warning("a rendered feed could not be kept", address=address[:200], error=str(error))
             return make_rendered(address, body, content_type, last_modified, change_id, day)
+
+    async def _make_room(self, written: int) -> None:
+        # Whoever asks for ever new slices has them all written, however long nothing is published.
+        self._written += written
+        if self._written > self._max_bytes / 20:
+            self._written = 0
+            await asyncio.to_thread(self._files.prune, self._max_bytes, BASE_ADDRESSES)
 
     async def render_ahead(self) -> bool:
         """Render the base feeds and those that were asked for, when something changed or a day began.
@@ -102,7 +119,7 @@ class FeedKeeper:
             if kept is None or (kept.change_id, kept.day) != now_at:
                 path, _, query = address.partition("?")
                 await self.render(path, query)
-        await asyncio.to_thread(self._files.prune, MAX_FILES_BYTES, BASE_ADDRESSES)
+        await asyncio.to_thread(self._files.prune, self._max_bytes, BASE_ADDRESSES)
         self._ahead = now_at
         return True
 
