@@ -166,3 +166,35 @@ async def test_memory_is_bounded() -> None:
     await get(cache, "/sv/events?page=0")
 
     assert len(inner.asked) == 7
+
+
+async def test_memory_is_bounded_by_long_addresses_too() -> None:
+    inner, state, clock = Inner(), CacheState(7, date(2026, 12, 1)), Clock()
+    cache = PageCache(inner, state, clock, max_bytes=60_000)
+
+    for number in (1, 2, 1):
+        await get(cache, f"/sv/events?utm_x={number}{'x' * 50_000}")
+
+    assert len(inner.asked) == 3
+
+
+async def test_crash_shows_the_page_that_says_so_and_leaves_no_lock() -> None:
+    async def crashing(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b"our own words"})
+        raise ZeroDivisionError
+
+    cache = PageCache(crashing, CacheState(7, date(2026, 12, 1)), Clock())
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    scope = {"type": "http", "method": "GET", "path": "/sv/events", "query_string": b"", "headers": []}
+    with pytest.raises(ZeroDivisionError):
+        await cache(scope, receive, send)
+
+    assert ([message.get("body") for message in sent], cache._making) == ([None, b"our own words"], {})

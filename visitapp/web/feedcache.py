@@ -195,7 +195,7 @@ class FeedCache:
         if old is not None and old.rendered == rendered:
             return old
         self._forget(key)
-        kept = _kept(key[0], rendered)
+        kept = _kept(key, rendered)
         if kept.size <= self._max_bytes:
             self._kept[key] = kept
             self._bytes += kept.size
@@ -224,7 +224,8 @@ def plain_address(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _kept(path: str, rendered: Rendered) -> _Kept:
+def _kept(key: Key, rendered: Rendered) -> _Kept:
+    path, query = key
     name = re.sub(r"[^A-Za-z0-9._-]", "-", path.rpartition("/")[2])
     both: Headers = [
         (b"last-modified", format_datetime(rendered.last_modified, usegmt=True).encode()),
@@ -252,7 +253,7 @@ def _kept(path: str, rendered: Rendered) -> _Kept:
         packed_304=[packed, *both],
         etag=plain[1],
         gzip_etag=packed[1],
-        size=len(rendered.body) + len(rendered.gzip_body) + 4096,
+        size=len(rendered.body) + len(rendered.gzip_body) + len(query) + 4096,
     )  # fmt: skip
 
 

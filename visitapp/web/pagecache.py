@@ -67,12 +67,14 @@ class PageCache:
         page = self._pages.get(key)
         if page is None or not self._fresh(page):
             lock = self._making.setdefault(key, asyncio.Lock())
-            async with lock:
-                page = self._pages.get(key)
-                if page is None or not self._fresh(page):
-                    page = await self._make(key, scope, receive, send, page)
-            if self._making.get(key) is lock and not lock.locked():
-                del self._making[key]
+            try:
+                async with lock:
+                    page = self._pages.get(key)
+                    if page is None or not self._fresh(page):
+                        page = await self._make(key, scope, receive, send, page)
+            finally:
+                if self._making.get(key) is lock and not lock.locked():
+                    del self._making[key]
         if page is not None:
             await _answer(page, scope, send)
 
@@ -96,6 +98,7 @@ class PageCache:
             await self._app(inner, receive, collect)
         except Exception:
             if old is None:
+                await _pass_on(messages, scope, send)  # Starlette has made a page that says so
                 raise
             return old
         status = messages[0]["status"]
@@ -104,8 +107,7 @@ class PageCache:
         if status >= 500 and old is not None:
             return old
         if status != 200 or newest is None or b"etag" not in names or b"set-cookie" in names:
-            for message in messages:
-                await send({**message, "body": b""} if scope["method"] == "HEAD" and "body" in message else message)
+            await _pass_on(messages, scope, send)
             return None
         body = b"".join(message.get("body", b"") for message in messages[1:])
         return self._keep(key, _made(newest, minute, headers, body))
@@ -113,12 +115,11 @@ class PageCache:
     def _keep(self, key: Key, page: _Page) -> _Page:
         old = self._pages.pop(key, None)
         if old is not None:
-            self._bytes -= _size(old)
+            self._bytes -= _size(key, old)
         self._pages[key] = page
-        self._bytes += _size(page)
+        self._bytes += _size(key, page)
         while self._bytes > self._max_bytes:
-            _, dropped = self._pages.popitem(last=False)
-            self._bytes -= _size(dropped)
+            self._bytes -= _size(*self._pages.popitem(last=False))
         return page
 
 
@@ -154,5 +155,10 @@ async def _answer(page: _Page, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-def _size(page: _Page) -> int:
-    return len(page.body) + len(page.gzip_body) + 4096
+async def _pass_on(messages: list[Message], scope: Scope, send: Send) -> None:
+    for message in messages:
+        await send({**message, "body": b""} if scope["method"] == "HEAD" and "body" in message else message)
+
+
+def _size(key: Key, page: _Page) -> int:
+    return len(key[1]) + len(page.body) + len(page.gzip_body) + 4096
