@@ -17,7 +17,10 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path.resolve()}"
 
 
-def tortoise_config(database_url: str, foreign_keys: bool = True) -> dict[str, Any]:
+MIGRATIONS = "visitapp.store.migrations"
+
+
+def tortoise_config(database_url: str, foreign_keys: bool = True, migrations: str = MIGRATIONS) -> dict[str, Any]:
     """Tortoise's configuration for `database_url` (sqlite:///… or postgresql://…).
 
     The connection is named after the engine: Tortoise keeps prepared statements by that name for the life of the
@@ -30,7 +33,7 @@ def tortoise_config(database_url: str, foreign_keys: bool = True) -> dict[str, A
             "visitapp": {
                 "models": ["visitapp.store.models"],
                 "default_connection": name,
-                "migrations": "visitapp.store.migrations",
+                "migrations": migrations,
             }
         },
         "use_tz": True,

@@ -16,15 +16,16 @@ from tortoise.exceptions import BaseORMException
 from tortoise.migrations.api import migrate as tortoise_migrate
 
 from visitapp.domain.errors import StoreError
-from visitapp.store.config import connection_name, is_sqlite, sqlite_path, tortoise_config
+from visitapp.store.config import MIGRATIONS, connection_name, is_sqlite, sqlite_path, tortoise_config
 from visitapp.store.models import Site
 
 
-async def migrate(database_url: str, site_host: str = "") -> list[str]:
+async def migrate(database_url: str, site_host: str = "", migrations: str = MIGRATIONS) -> list[str]:
     """Apply what is pending; the names of the migrations applied, oldest first.
 
     At the first migration the site's name is written: `site_host`, or a random one. It stands in every UID and
-    never changes. Raises StoreError when a migration fails; it is then rolled back.
+    never changes. `migrations`: the package they are in. Raises StoreError when a migration fails; it is then
+    rolled back.
     """
     if is_sqlite(database_url):
         sqlite_path(database_url).parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +35,7 @@ async def migrate(database_url: str, site_host: str = "") -> list[str]:
         if event.startswith("apply") and name not in applied:
             applied.append(name)
 
-    config = tortoise_config(database_url, foreign_keys=False)
+    config = tortoise_config(database_url, foreign_keys=False, migrations=migrations)
     try:
         async with TortoiseContext():
             await tortoise_migrate(config=config, progress=report)

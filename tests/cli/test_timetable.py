@@ -1,0 +1,63 @@
+"""Timetables by command: a real ferry feed, and a text kept by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.site.conftest import ROOT, Site, make_site
+
+FERRIES = ROOT.parent / "shared" / "corpus" / "gtfs" / "victoria-clipper.zip"
+BY_HAND = """\
+crossing: halmstad-grenaa
+name: Sommar
+valid: 2025-06-01 to 2025-08-31
+source: written by hand
+
+from halmstad to grenaa
+on daily
+  09:00 4h35m
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A site with the region, not running."""
+    with make_site(tmp_path / "site", demo=False) as made:
+        made.run("migrate")
+        made.run("region", "load")
+        return made
+
+
+@pytest.mark.skipif(not FERRIES.is_file(), reason="the corpus of timetables is not here")
+def test_ferry_feed_prints_its_sailings_inside_its_validity_only(site: Site) -> None:
+    told = site.run("timetable", "import", str(FERRIES)).stdout
+    inside = site.run("timetable", "sailings", "--date", "2018-06-01").stdout.splitlines()
+    outside = site.run("timetable", "sailings", "--date", "2030-01-01").stdout.splitlines()
+
+    assert "2 timetables, 2 new or changed, 0 problems" in told
+    line = "seattle-clipper-terminal-victoria-clipper-terminal"
+    assert [sailing.removeprefix(f"{line}: ") for sailing in inside if sailing.startswith(line)] == [
+        "seattle-clipper-terminal 07:30 - victoria-clipper-terminal 10:30",
+        "victoria-clipper-terminal 11:30 - seattle-clipper-terminal 14:15",
+        "seattle-clipper-terminal 15:15 - victoria-clipper-terminal 18:00",
+        "victoria-clipper-terminal 19:00 - seattle-clipper-terminal 21:45",
+    ]
+    assert {sailing.partition(": ")[2] for sailing in outside} == {"no timetable published for 2030-01-01"}
+
+
+def test_text_kept_by_hand_is_imported_exported_and_refused_whole(site: Site, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+    good.write_text(BY_HAND)
+    bad.write_text(BY_HAND.replace("09:00 4h35m", "25:00 4h35m").replace("daily", "dayly"))
+
+    site.run("timetable", "import", str(good))
+    refused = site.run("timetable", "import", str(bad), ok=False)
+    exported = site.run("timetable", "export", "halmstad-grenaa").stdout
+    sailings = site.run("timetable", "sailings", "--date", "2025-07-01", "--crossing", "halmstad-grenaa").stdout
+
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "dayly" in refused.stderr
+    assert exported == BY_HAND
+    assert sailings == "halmstad-grenaa: halmstad 09:00 - grenaa 13:35\n"

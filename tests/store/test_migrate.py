@@ -1,0 +1,100 @@
+"""A change of the schema keeps every row and every index, on both engines."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_apart
+from tests.store.test_projection import CONCERT, add_event
+from visitapp.store import models
+from visitapp.store.config import is_sqlite
+from visitapp.store.database import Query, Reader, open_database
+from visitapp.store.migrate import migrate
+from visitapp.store.migrations import __file__ as initial
+
+pytestmark = pytest.mark.anyio
+
+# The kinds of change that make SQLite rebuild a table: alter a column, drop one; and one that adds.
+LATER = """
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("visitapp", "0001_initial")]
+    operations = [
+        ops.AlterField("Event", "organiser", fields.TextField(null=True)),
+        ops.RemoveField("Event", "image_credit"),
+        ops.AddField("Event", "subtitle", fields.TextField(db_default="")),
+        ops.AlterField("Place", "address", fields.TextField(null=True)),
+    ]
+"""
+TABLES = ("event", "event_text", "event_tag", "occurrence", "record", "source", "place", "site")
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A package with our migrations and one more that rebuilds tables."""
+    package = tmp_path / "later_migrations"
+    shutil.copytree(Path(initial).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "0002_later.py").write_text(LATER)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield "later_migrations"
+    for name in [name for name in sys.modules if name.startswith("later_migrations")]:
+        del sys.modules[name]
+
+
+def rows_of(query: Query) -> dict[str, int]:
+    return {table: query.rows(f"SELECT COUNT(*) FROM {table}")[0][0] for table in TABLES}
+
+
+async def read(database_url: str) -> dict[str, int]:
+    reader = Reader(database_url)
+    try:
+        return await reader.run(rows_of)
+    finally:
+        reader.close()
+
+
+async def indexes_of(database_url: str) -> set[str]:
+    sql = (
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND name NOT LIKE 'sqlite_%'"
+        if is_sqlite(database_url)
+        else "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'"
+    )
+    reader = Reader(database_url)
+    try:
+        return await reader.run(lambda query: {row[0] for row in query.rows(sql)})
+    finally:
+        reader.close()
+
+
+async def test_rebuilt_tables_keep_their_rows_and_indexes(database_url: str, later: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        uids = sorted([row.uid for row in await models.Occurrence.all()])
+    before, indexes = await read(database_url), await indexes_of(database_url)
+
+    run_apart(migrate(database_url, migrations=later))
+
+    async with open_database(database_url, serving=True):
+        after = sorted([row.uid for row in await models.Occurrence.all()])
+    assert await read(database_url) == before
+    assert after == uids
+    assert indexes - await indexes_of(database_url) == set()
+    assert before["occurrence"] == 2
+
+
+async def test_migrating_a_filled_database_again_changes_nothing(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    assert await read(database_url) == before
