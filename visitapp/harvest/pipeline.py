@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from visitapp.domain.match.withdrawal import is_complete
 from visitapp.harvest.fetch import FetchError, Validators
 from visitapp.harvest.gather import Gathered, Tools, gather, load_tools
 from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
+from visitapp.harvest.limits import limited
 from visitapp.harvest.normalise import Normalised, Setting, normalise
 from visitapp.harvest.problems import broken_events, faults_of, is_cut_off
 from visitapp.harvest.sandbox import Sandbox
@@ -174,7 +175,9 @@ def translate(gathered: Gathered, setting: Setting) -> Translated:
         if result.draft is not None:
             usable.append(Usable(event, result.draft))
     told, twice = told_of(usable)
-    return Translated(tuple(told), (*problems, *twice), broken)
+    drafts, over = limited([one.draft for one in told], setting.window.today)
+    shortened = (replace(one, draft=draft) for one, draft in zip(told, drafts, strict=True))
+    return Translated(tuple(shortened), (*problems, *twice, *over), broken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ class Window:
         return cls(today - WINDOW_BACK, today + WINDOW_AHEAD, today + timedelta(days=366 * YEARS_AHEAD))
 
     @property
+    def today(self) -> date:
+        """The local day that it was made on."""
+        return self.first + WINDOW_BACK
+
+    @property
     def instants(self) -> tuple[datetime, datetime]:
         """[start, end) in UTC, as readers want it."""
         start = datetime.combine(self.first, time(), REGION_ZONE)
@@ -59,9 +64,18 @@ def held_times(
             faults.append(f"a date in {day.year}")
             continue
         found = _held(_sane(one), dates_are_days)
-        if found.starts_on <= window.last and _last_day(found) >= window.first:
+        if found.starts_on <= window.last and last_day_of(found) >= window.first:
             held.setdefault((found.recurrence_key, str(found.starts_at or found.starts_on)), found)
     return tuple(sorted(held.values(), key=_order)), faults
+
+
+def last_day_of(held: Held) -> date:
+    """The local day on which it ends."""
+    if held.ends_on is not None:
+        return max(held.ends_on - timedelta(days=1), held.starts_on)
+    if held.ends_at is not None:
+        return held.ends_at.astimezone(ZoneInfo(held.zone)).date()
+    return held.starts_on
 
 
 def _sane(one: WireOccurrence) -> WireOccurrence:
@@ -130,14 +144,6 @@ def _repaired_end(start: datetime, end: datetime | None) -> datetime | None:
         next_day = datetime.combine(end.date() + timedelta(days=1), end.time(), end.tzinfo)
         return next_day if next_day - start <= LONGEST_NIGHT else None
     return None
-
-
-def _last_day(held: Held) -> date:
-    if held.ends_on is not None:
-        return max(held.ends_on - timedelta(days=1), held.starts_on)
-    if held.ends_at is not None:
-        return held.ends_at.astimezone(ZoneInfo(held.zone)).date()
-    return held.starts_on
 
 
 def _instant(moment: Moment | None, zone: ZoneInfo) -> datetime | None:
