@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from feeds.bytes_text import has_markup, made_up_uid, one_line, without_controls
 from feeds.dates import last_day_end, read_instant, read_moment
 from feeds.ical_values import iso
-from feeds.wire import Problem, ReadOptions, Status, WireEvent, WireOccurrence, WireOffer, WirePlace
+from feeds.wire import Problem, ReadOptions, Status, WireEvent, WireOccurrence, WireOffer, WirePlace, WireText
 
 _MAX_LIST = 200
 _MAX_RAW = 20_000
@@ -30,7 +30,8 @@ def event_from_node(
     """The event a node describes, or None, with a problem, when its startDate cannot be read.
 
     A node without startDate is a mention of an event: None, and no problem. A date in endDate is the
-    last day, and becomes the day after it.
+    last day, and becomes the day after it. Of names and descriptions in several languages (`@value` with
+    `@language`) the event's own are those in language, else in the one written first; the others are translations.
     """
     start_text = text_of(node.get("startDate"))
     if not start_text:
@@ -44,7 +45,7 @@ def event_from_node(
     end = read_moment(end_text, options.zone) if end_text else None
     if end_text and end is None:
         problems.append(Problem(f"{where} {one_line(title, 60)}".strip(), "endDate is no date", one_line(end_text)))
-    return _event(node, title, start, last_day_end(start, end), language, options)
+    return _event(node, start, last_day_end(start, end), language, options)
 
 
 def text_of(value: object, language: str = "") -> str:
@@ -93,8 +94,7 @@ def _whole(value: int) -> str:
 
 def _text_of_list(values: list[Any], language: str) -> str:
     for value in values[:_MAX_LIST]:
-        tagged = isinstance(value, dict) and str(value.get("@language", "")).casefold().split("-")[0]
-        if tagged and tagged == language.casefold().split("-")[0]:
+        if (tag := _tag(value)) and _primary(tag) == _primary(language):
             return text_of(value)
     texts = (text_of(value) for value in values[:_MAX_LIST] if not isinstance(value, list))
     return next((text for text in texts if text), "")
@@ -106,17 +106,63 @@ def _listed(value: object) -> list[Any]:
     return [] if value is None else [value]
 
 
-def _event(node: dict[str, Any], title: str, start: Any, end: Any, language: str, options: ReadOptions) -> WireEvent:
+def _tag(value: object) -> str:
+    tag = value.get("@language") if isinstance(value, dict) else None
+    return tag.strip() if isinstance(tag, str) else ""
+
+
+def _primary(tag: str) -> str:
+    return tag.casefold().replace("_", "-").partition("-")[0]
+
+
+def _wordings(value: object, language: str) -> dict[str, tuple[str, str]]:
+    """(tag, text) by primary subtag, the first of each. Text without a tag is in language, if no other says so."""
+    found: dict[str, tuple[str, str]] = {}
+    plain: dict[str, tuple[str, str]] = {}
+    for each in _listed(value):
+        tag, text = _tag(each), "" if isinstance(each, list) else text_of(each)
+        if text:
+            (found if tag else plain).setdefault(_primary(tag or language), (tag or language, text))
+    return found | {code: said for code, said in plain.items() if code not in found}
+
+
+def _texts(node: dict[str, Any], language: str) -> tuple[WireText, ...]:
+    """What a node says in each of its languages, its own first.
+
+    A name without a language serves all of them: then the descriptions tell which there are.
+    """
+    told = node.get("name") if text_of(node.get("name")) else node.get("headline")
+    names, descriptions = _wordings(told, language), _wordings(node.get("description"), language)
+    named = any(_tag(each) for each in _listed(told))
+    own_ones = names if named or not descriptions else descriptions
+    own = _primary(language)
+    if own_ones and own not in own_ones:
+        own = next(iter(own_ones))
+    any_name = next(iter(names.values()), (language, ""))
+    codes = dict.fromkeys((*own_ones, *descriptions))
+    return (
+        _text(own, names.get(own, any_name), descriptions.get(own)),
+        *(_text(code, names.get(code), descriptions.get(code)) for code in codes if code != own),
+    )
+
+
+def _text(code: str, name: tuple[str, str] | None, description: tuple[str, str] | None) -> WireText:
+    tag = next((tag for tag, _ in filter(None, (name, description)) if _primary(tag) == code), code)
+    text = description[1] if description else ""
+    return WireText(tag, name[1] if name else "", text, has_markup(text))
+
+
+def _event(node: dict[str, Any], start: Any, end: Any, language: str, options: ReadOptions) -> WireEvent:
     status = _status(node)
+    own, *others = _texts(node, language)
     url = absolute(text_of(node.get("url")) or text_of(node.get("mainEntityOfPage")), options)
     uid = text_of(node.get("@id")) or text_of(node.get("identifier"))
     if uid.startswith(("#", "/", "?")):
         uid = urljoin(options.base_url, uid)
     organiser = next(iter(_listed(node.get("organizer"))), None)
-    description = text_of(node.get("description"), language)
     return WireEvent(
-        uid=uid or made_up_uid(url, title, iso(start)),
-        title=title,
+        uid=uid or made_up_uid(url, own.title, iso(start)),
+        title=own.title,
         start=start,
         end=end,
         all_day=not isinstance(start, datetime),
@@ -125,9 +171,9 @@ def _event(node: dict[str, Any], title: str, start: Any, end: Any, language: str
         occurrences=single_occurrence(start, end, status, options),
         uid_made_up=not uid,
         zone=options.zone,
-        description=description,
-        description_is_html=has_markup(description),
-        language=_language(node, language),
+        description=own.description,
+        description_is_html=own.description_is_html,
+        language=own.language,
         place=_place(node, options),
         organiser=text_of(organiser, language),
         organiser_url=absolute(text_of(organiser.get("url")), options) if isinstance(organiser, dict) else "",
@@ -138,6 +184,7 @@ def _event(node: dict[str, Any], title: str, start: Any, end: Any, language: str
         free=_truth(node.get("isAccessibleForFree")),
         modified=_modified(node, options),
         performance_languages=tuple(_performance_languages(node)),
+        translations=tuple(others),
         raw=one_line(node, _MAX_RAW),
     )
 
@@ -145,14 +192,6 @@ def _event(node: dict[str, Any], title: str, start: Any, end: Any, language: str
 def _status(node: dict[str, Any]) -> Status:
     text = text_of(node.get("eventStatus")).casefold()
     return next((status for mark, status in _STATUS if mark in text), "scheduled")
-
-
-def _language(node: dict[str, Any], language: str) -> str:
-    for name in _listed(node.get("name")):
-        tagged = isinstance(name, dict) and isinstance(name.get("@language"), str)
-        if tagged and text_of(name) == text_of(node.get("name"), language):
-            return str(name["@language"])
-    return language
 
 
 def _performance_languages(node: dict[str, Any]) -> Iterator[str]:
@@ -169,9 +208,8 @@ def _categories(node: dict[str, Any], language: str) -> tuple[str, ...]:
         if name not in ("Event", "EventSeries", ""):
             found[name] = None
     for value in _listed(node.get("keywords")) + _listed(node.get("genre")) + _listed(node.get("about")):
-        for part in text_of(value, language).split(","):
-            if part.strip() and len(part) < 100:
-                found[part.strip()] = None
+        if text := text_of(value, language):
+            found[text] = None
     return tuple(found)
 
 

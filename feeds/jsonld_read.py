@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,7 +13,7 @@ from lxml import etree
 from feeds.bytes_text import decode, one_line, without_controls
 from feeds.jsonld_event import event_from_node, text_of
 from feeds.loose_json import JsonError, read_json
-from feeds.wire import Document, Problem, ReadOptions, WireEvent
+from feeds.wire import Document, Moment, Problem, ReadOptions, WireEvent
 
 _MAX_DEPTH = 60
 _MAX_NODES = 500_000
@@ -129,7 +130,33 @@ def _events(values: list[Any], language: str, options: ReadOptions, problems: li
         event = event_from_node(node, f"node {number}", _node_language(node) or language, options, problems)
         if event:
             events.append(event)
-    return events
+    return _told_apart(events)
+
+
+def _told_apart(events: Sequence[WireEvent]) -> list[WireEvent]:
+    """The events; where some share an id and a start and each has words and an inLanguage of its own, in that language.
+
+    schema.org's inLanguage is that of the content or of the performance, and does not say which.
+    """
+    groups: dict[tuple[str, Moment], list[int]] = {}
+    for at, event in enumerate(events):
+        if not event.uid_made_up:
+            groups.setdefault((event.uid, event.start), []).append(at)
+    told = list(events)
+    for places in groups.values():
+        if _one_each([events[at] for at in places]):
+            for at in places:
+                told[at] = replace(told[at], language=told[at].performance_languages[0], performance_languages=())
+    return told
+
+
+def _one_each(group: Sequence[WireEvent]) -> bool:
+    """Whether the events are in a language each, by inLanguage alone."""
+    if any(len(event.performance_languages) != 1 or event.translations for event in group):
+        return False
+    codes = {event.performance_languages[0].casefold() for event in group}
+    words = {(event.title, event.description) for event in group}
+    return len(codes) > 1 and len(words) > 1 and len({event.language for event in group}) == 1
 
 
 def _node_language(node: dict[str, Any]) -> str:

@@ -88,13 +88,24 @@ class WireOccurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class WireText:
+    """An event's words in one more language, a tag as the document writes it. What it does not say is empty."""
+
+    language: str
+    title: str = ""
+    description: str = ""
+    description_is_html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WireEvent:
     """One event. `uid` is the document's own, or made up from its content, the same at every reading.
 
     `start`, `end`: of the event itself (a series: of its DTSTART). `all_day` is true when `start` is a date.
     `occurrences`: the event's starts inside the options' window, overrides moved, excluded ones left out;
     of a single event, itself. A cancelled single event keeps its occurrence with status "cancelled".
-    `description` is HTML when `description_is_html`.
+    `title` and `description` (HTML when `description_is_html`) are in `language`; `translations` hold what the
+    document says in others, at most once each. `categories` are as written: one may be a list with commas.
     """
 
     uid: str
@@ -122,6 +133,7 @@ class WireEvent:
     sequence: int | None = None
     modified: datetime | None = None
     performance_languages: tuple[str, ...] = ()
+    translations: tuple[WireText, ...] = ()
     raw: str = ""
 
 

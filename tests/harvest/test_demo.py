@@ -65,6 +65,13 @@ async def enter_sources(port: int) -> None:
         await ensure_source(new, NOW)
 
 
+async def titles_of(title: str) -> set[tuple[str, str, str]]:
+    """(language, title, origin) of every event that has a text with this title."""
+    events = await models.EventText.filter(title=title).values_list("event_id", flat=True)
+    rows = await models.EventText.filter(event_id__in=events)
+    return {(row.language, row.title, row.origin) for row in rows}
+
+
 async def test_demo_comes_in_with_its_everyday_faults_and_goes_again(database: Database) -> None:
     await load_region(NOW)
     async with demo_server() as port:
@@ -94,6 +101,12 @@ async def test_demo_comes_in_with_its_everyday_faults_and_goes_again(database: D
     }
     assert {(report.counts.new, report.counts.changed) for report in again.values()} == {(0, 0)}
     assert await models.Occurrence.all().order_by("id").values() == rows
+    assert await titles_of("Internationella Gatuteatern") == {
+        ("sv", "Internationella Gatuteatern", "original"),
+        ("en", "International Street Theatre Festival", "translated"),
+        ("da", "International gadeteaterfestival", "translated"),
+        ("de", "Internationales Straßentheater", "translated"),
+    }
     assert await models.Event.filter(state="public", demo=True).count() == 124
     assert await models.Event.filter(municipality_slug="").count() <= 2
     assert await delete_demo(NOW) == 124

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from feeds.wire import Problem, WireEvent, WireOccurrence, WireOffer, WirePlace
+from feeds.wire import Problem, WireEvent, WireOccurrence, WireOffer, WirePlace, WireText
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.domain.place.types import Municipality, Place
@@ -164,7 +164,44 @@ def test_two_languages_are_one_event() -> None:
     swedish, english = draft_of(CONCERT), draft_of(replace(CONCERT, title="Lucia concert", language="en"))
 
     assert [text.language for text in merge_languages(swedish, english).texts] == ["sv", "en"]
+    assert [text.origin for text in merge_languages(swedish, english).texts] == ["original", "translated"]
     assert merge_languages(swedish, swedish) == swedish
+
+
+def test_translations_are_texts_of_their_own() -> None:
+    event = replace(
+        CONCERT,
+        description="Kör.",
+        translations=(
+            WireText("en-GB", "SOLD OUT: Lucia concert", "<p>Choir.</p><p>Coffee.</p>", description_is_html=True),
+            WireText("da", "", "Kor."),
+            WireText("de", "<b>Luciakonzert</b>"),
+            WireText("sv", "Luciakonsert igen"),
+            WireText("en-US", "Lucia again"),
+            WireText("pl", "Koncert"),
+            WireText("smj", "X"),
+            WireText("nonsense", "X"),
+            WireText("fi", " ", "<br>"),
+        ),
+    )
+
+    assert draft_of(event).texts == (
+        Text("sv", "Luciakonsert & fika", "Kör.", "Kör."),
+        Text("en", "Lucia concert", "Sold out. Choir.", "Sold out.\n\nChoir.\n\nCoffee.", "translated"),
+        Text("da", "Luciakonsert & fika", "Kor.", "Kor.", "translated"),
+        Text("de", "Luciakonzert", origin="translated"),
+        Text("pl", "Koncert", origin="translated"),
+    )
+
+
+def test_translation_into_the_language_of_the_source_is_not_doubled() -> None:
+    assert draft_of(replace(CONCERT, translations=(WireText("sv-SE", "X"),))) == draft_of(CONCERT)
+
+
+def test_keywords_in_one_long_line_all_count() -> None:
+    line = ", ".join([*(f"ord{number}" for number in range(100)), "konsert"])
+
+    assert draft_of(replace(CONCERT, title="X", categories=(line,))).categories == ("music",)
 
 
 def test_language_codes_are_primary_subtags() -> None:

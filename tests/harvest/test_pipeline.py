@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -105,6 +106,23 @@ async def test_calendar_comes_in_and_is_not_read_twice(database: Database) -> No
     assert (again.outcome, again.counts) == ("not-modified", Counts(unchanged=2))
     assert await shown() == ["Konsert a", "Konsert b"]
     assert (source.format, source.last_success_at, source.next_at) == ("ical", NOW + HOUR, again.next_at)
+
+
+async def test_event_told_once_per_language_is_one_event_in_all_of_them(database: Database) -> None:
+    await new_source()
+    nodes = [
+        {"@type": "Event", "@id": "#lucia", "name": name, "inLanguage": code, "startDate": "2026-12-13T18:00:00+01:00"}
+        for code, name in (("sv", "Luciatåg"), ("en", "Lucia procession"), ("de", "Luciazug"))
+    ]
+    page = f'<html lang="sv"><script type="application/ld+json">{json.dumps(nodes)}</script></html>'
+
+    report = await harvested(database, Web({URL: page.encode()}), 0)
+
+    rows = await models.EventText.all().order_by("id").values_list("event_id", "language", "title", "origin")
+    assert (report.found, report.problems, len({row[0] for row in rows})) == (1, (), 1)
+    assert {row[1:] for row in rows} == {
+        ("sv", "Luciatåg", "original"), ("en", "Lucia procession", "translated"), ("de", "Luciazug", "translated"),
+    }  # fmt: skip
 
 
 async def test_bad_event_is_reported_and_keeps_no_other_out(database: Database) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from feeds.read import read
-from feeds.wire import Document, ReadOptions
+from feeds.wire import Document, ReadOptions, WireText
 from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.sandbox_child import dump_document, load_document
 
@@ -94,6 +94,17 @@ async def test_sandbox_document_that_needs_much_memory_is_an_error(sandbox: Sand
 
 async def test_sandbox_that_never_read_closes() -> None:
     await Sandbox().close()
+
+
+async def test_sandbox_document_keeps_its_translations(sandbox: Sandbox) -> None:
+    page = (
+        b'<html lang="sv"><script type="application/ld+json">{"@type": "Event", "startDate": "2026-07-01", "name": '
+        b'[{"@value": "Fest", "@language": "sv"}, {"@value": "Feast", "@language": "en"}]}</script>'
+    )
+
+    document = await sandbox.read(page, ReadOptions())
+
+    assert [event.translations for event in document.events] == [(WireText("en", "Feast"),)]
 
 
 async def test_reply_with_anything_but_a_document_is_refused() -> None:

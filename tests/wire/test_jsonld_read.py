@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from feeds.read import read
-from feeds.wire import Document, ReadOptions, WireOffer, WirePlace
+from feeds.wire import Document, ReadOptions, WireEvent, WireOffer, WirePlace, WireText
 
 EVENT = {
     "@context": "https://schema.org",
@@ -66,7 +66,8 @@ def test_page_event_is_read_with_all_it_says() -> None:
     assert (event.image_url, event.image_credit) == ("https://halmstad.example/a.jpg", "Foto: A")
     assert (event.offers, event.free) == ((WireOffer("100", "200", "SEK"),), False)
     assert (event.description, event.description_is_html) == ("<p>Välkommen</p>", True)
-    assert (event.categories, event.performance_languages) == (("MusicEvent", "musik", "sommar"), ("sv",))
+    assert (event.categories, event.performance_languages) == (("MusicEvent", "musik, sommar"), ("sv",))
+    assert event.translations == (WireText("en", "Concert"),)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +135,105 @@ def test_page_date_stays_a_date_and_its_last_day_is_included() -> None:
     (event,) = _page(json.dumps(node)).events
 
     assert (event.start, event.end, event.all_day) == (date(2026, 7, 1), date(2026, 7, 4), True)
+
+
+def _tagged(**texts: str) -> list[dict[str, str]]:
+    return [{"@value": text, "@language": code.replace("_", "-")} for code, text in texts.items()]
+
+
+def _texts(event: WireEvent) -> list[tuple[str, str, str]]:
+    first = (event.language, event.title, event.description)
+    return [first, *((text.language, text.title, text.description) for text in event.translations)]
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "texts"),
+    [
+        ("Fest", "Kom!", [("sv", "Fest", "Kom!")]),
+        (
+            _tagged(de="Fest", en="Feast", sv="Fest"),
+            _tagged(sv="Kom!", en="Come!", de="Kommt!"),
+            [("sv", "Fest", "Kom!"), ("de", "Fest", "Kommt!"), ("en", "Feast", "Come!")],
+        ),
+        # Written first when there is none in the page's language, and the description in that one too.
+        (
+            _tagged(en="Feast", da="Fest"),
+            _tagged(da="Kom nu!", en="Come!"),
+            [("en", "Feast", "Come!"), ("da", "Fest", "Kom nu!")],
+        ),
+        (_tagged(sv="Fest"), _tagged(en="Come!"), [("sv", "Fest", ""), ("en", "", "Come!")]),
+        ("Hearts", _tagged(en="Come!", sv="Kom!"), [("sv", "Hearts", "Kom!"), ("en", "", "Come!")]),
+        ("Hearts", _tagged(en="Come!"), [("en", "Hearts", "Come!")]),
+        (_tagged(sv="Fest", en="Feast"), "Kom!", [("sv", "Fest", "Kom!"), ("en", "Feast", "")]),
+        (["Fest", *_tagged(en="Feast")], None, [("sv", "Fest", ""), ("en", "Feast", "")]),
+        (_tagged(en_GB="Feast", en_US="Party", sv_SE="Fest"), None, [("sv-SE", "Fest", ""), ("en-GB", "Feast", "")]),
+        (_tagged(sv="", en="Feast"), _tagged(sv="Kom!"), [("en", "Feast", ""), ("sv", "", "Kom!")]),
+    ],
+)
+def test_page_event_is_told_in_all_its_languages(
+    name: object, description: object, texts: list[tuple[str, str, str]]
+) -> None:
+    node = {"@type": "Event", "name": name, "description": description, "startDate": "2026-07-01"}
+
+    (event,) = _page(json.dumps(node)).events
+
+    assert _texts(event) == texts
+
+
+def test_page_translation_with_markup_is_html() -> None:
+    node = {
+        "@type": "Event",
+        "name": "a",
+        "startDate": "2026-07-01",
+        "description": _tagged(sv="Kom", en="<b>Come</b>"),
+    }
+
+    (event,) = _page(json.dumps(node)).events
+
+    assert event.translations == (WireText("en", "", "<b>Come</b>", description_is_html=True),)
+
+
+def _spoken(language: str, name: str, identity: str = "#fest") -> dict[str, object]:
+    return {"@type": "Event", "@id": identity, "name": name, "inLanguage": language, "startDate": "2026-07-01"}
+
+
+def test_page_nodes_of_one_event_are_in_the_language_each_names() -> None:
+    document = _page(json.dumps([_spoken("sv", "Fest"), _spoken("en-GB", "Feast"), _spoken("de", "Feier")]))
+
+    assert [(event.uid.rpartition("#")[2], *_texts(event)) for event in document.events] == [
+        ("fest", ("sv", "Fest", "")),
+        ("fest", ("en-GB", "Feast", "")),
+        ("fest", ("de", "Feier", "")),
+    ]
+    assert [event.performance_languages for event in document.events] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [_spoken("en", "Guided tour")],
+        [_spoken("sv", "Visning", "#a"), _spoken("en", "Visning 2", "#b")],
+        [_spoken("sv", "Visning"), _spoken("en", "Visning")],
+        [_spoken("sv", "Visning"), _spoken("en", "Visning") | {"startDate": "2026-07-02"}],
+    ],
+)
+def test_page_language_of_a_performance_is_not_that_of_its_words(nodes: list[dict[str, object]]) -> None:
+    events = _page(json.dumps(nodes)).events
+
+    assert [event.language for event in events] == ["sv"] * len(nodes)
+    assert [event.performance_languages for event in events] == [(node["inLanguage"],) for node in nodes]
+
+
+def test_page_keywords_are_as_written() -> None:
+    node = {"@type": "Event", "name": "a", "startDate": "2026-07-01", "genre": "jazz"}
+    several = node | {"keywords": ["Natur, friluftsliv och cykel", {"@type": "DefinedTerm", "name": "Barn"}, ""]}
+
+    events = _page(json.dumps([several, node | {"keywords": "musik, mat"}])).events
+
+    assert [event.categories for event in events] == [
+        ("Natur, friluftsliv och cykel", "Barn", "jazz"),
+        ("musik, mat", "jazz"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from feeds.wire import Format, Problem, WireEvent, WirePlace
+from feeds.wire import Format, Problem, WireEvent, WirePlace, WireText
 from visitapp.domain.event.entry import EntryStatus
 from visitapp.domain.event.types import Draft, Text, Whereabouts
 from visitapp.domain.place.locate import Gazetteer
@@ -14,7 +14,7 @@ from visitapp.domain.text import clean_line
 from visitapp.harvest.addresses import web_address
 from visitapp.harvest.prices import price_of
 from visitapp.harvest.times import STATUSES, Window, held_times
-from visitapp.harvest.words import Vocabulary, plain_line, plain_text, read_title, summary_of
+from visitapp.harvest.words import LONGEST_KEYWORDS, Title, Vocabulary, plain_line, plain_text, read_title, summary_of
 
 _HOME = frozenset(("", "se", "swe", "sverige", "sweden", "schweden"))
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en", "danska": "da", "dansk": "da",
@@ -58,13 +58,18 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
     if not held:
         return Normalised(None, problems, broken=bool(problems))
     ticket = next((url for offer in event.offers if (url := web_address(offer.url))), "")
+    own = WireText(event.language or setting.language, event.title, event.description)
+    first = _text(own, title, language_code(own.language) or setting.language)
+    others = tuple(_translations(event.translations, first))
     draft = Draft(
-        texts=(_text(event, title.text, title.sold_out, setting.language),),
+        texts=(first, *others),
         held=held,
         where=_whereabouts(event.place, setting),
         organiser=plain_line(event.organiser),
         organiser_url=web_address(event.organiser_url),
-        categories=setting.vocabulary.categories(map(plain_line, event.categories), title.text),
+        categories=setting.vocabulary.categories(
+            (plain_line(said, LONGEST_KEYWORDS) for said in event.categories), title.text
+        ),
         languages=tuple(sorted({code for one in event.performance_languages if (code := language_code(one))})),
         price=price_of(event.offers, event.free),
         url=web_address(event.url),
@@ -79,7 +84,8 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
 def merge_languages(first: Draft, second: Draft) -> Draft:
     """`first` with the words of `second` in languages it lacks: one event told once per language."""
     known = {text.language for text in first.texts}
-    return replace(first, texts=(*first.texts, *(text for text in second.texts if text.language not in known)))
+    others = (replace(text, origin="translated") for text in second.texts if text.language not in known)
+    return replace(first, texts=(*first.texts, *others))
 
 
 def language_code(text: str) -> str:
@@ -94,14 +100,26 @@ def _slips(event: WireEvent, window: Window) -> list[str]:
     return [f"a date in {year}"] if year < 1990 or year > window.latest.year else []
 
 
-def _text(event: WireEvent, title: str, sold_out: str, language: str) -> Text:
-    description = plain_text(event.description)
+def _text(told: WireText, title: Title, language: str) -> Text:
+    description = plain_text(told.description)
     summary = summary_of(description)
-    if sold_out:
+    if title.sold_out:
         # Sold-out events keep their page: people search for them.
-        summary = f"{sold_out}. {summary}".strip()
-        description = f"{sold_out}.\n\n{description}".strip()
-    return Text(language_code(event.language) or language, title, summary, description)
+        summary = f"{title.sold_out}. {summary}".strip()
+        description = f"{title.sold_out}.\n\n{description}".strip()
+    return Text(language, title.text, summary, description)
+
+
+def _translations(told: Iterable[WireText], first: Text) -> Iterator[Text]:
+    """The words in languages with a two-letter code, one text each. A text without a title has the event's own."""
+    known = {first.language}
+    for one in told:
+        code = language_code(one.language)
+        title = read_title(plain_line(one.title))
+        text = _text(one, title if title.text else replace(title, text=first.title), code)
+        if len(code) == 2 and code not in known and (title.text or text.description):
+            known.add(code)
+            yield replace(text, origin="translated")
 
 
 def _status(event: WireEvent, of_title: EntryStatus) -> EntryStatus:

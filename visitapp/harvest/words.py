@@ -17,6 +17,9 @@ from visitapp.domain.text import clean_line, clean_text, fold
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
 LONGEST_SUMMARY = 300
+LONGEST_KEYWORD = 100
+LONGEST_KEYWORDS = 5_000
+"""Of what a document gives as one category, which may be a list of them."""
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _BLOCKS = frozenset(
@@ -152,24 +155,44 @@ class Vocabulary:
     def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
         """`terms`: for each category its names in all languages and the words that lead to it."""
         self._phrases: dict[str, str] = {}
-        for slug, phrases in terms.items():
-            for phrase in (slug, *phrases):
+        listed = {slug: (slug, *phrases) for slug, phrases in terms.items()}
+        for slug, known in listed.items():
+            for phrase in known:
                 self._phrases.setdefault(fold(phrase), slug)
+        self._most_parts = 1 + max((phrase.count(",") for phrases in listed.values() for phrase in phrases), default=0)
         self._heads = {word: slug for word, slug in self._phrases.items() if " " not in word and word != "other"}
 
     def categories(self, said: Iterable[str], title: str) -> tuple[str, ...]:
-        """The categories that a document's own lead to; else the one a word of the title surely means; else other."""
-        found: dict[str, None] = {}
-        for text in said:
-            slug = _SCHEMA_TYPES.get(text.strip().lower()) or self._phrases.get(fold(text))
-            for category in (slug,) if slug else self._of_words(text):
-                found[category] = None
+        """The categories that a document's own lead to; else the one a word of the title surely means; else other.
+
+        What is said may be one category with commas in it, or several between commas.
+        """
+        found = dict.fromkeys(category for text in said for category in self._of_said(text))
         if len(found) > 1:
             found.pop("other", None)
         if found and tuple(found) != ("other",):
             return tuple(found)
         sure = self._of_words(title)
         return tuple(sure) if len(sure) == 1 else ("other",)
+
+    def _of_said(self, text: str) -> Iterable[str]:
+        """The whole when it is a phrase we know; else its parts, as many at once as make a phrase."""
+        if slug := self._known(text):
+            yield slug
+            return
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        while parts:
+            for count in range(min(len(parts), self._most_parts), 0, -1):
+                if slug := self._known(", ".join(parts[:count])):
+                    yield slug
+                    break
+            else:
+                count = 1
+                yield from sorted(self._of_words(parts[0])) if len(parts[0]) <= LONGEST_KEYWORD else ()
+            del parts[:count]
+
+    def _known(self, text: str) -> str | None:
+        return _SCHEMA_TYPES.get(text.strip().lower()) or self._phrases.get(fold(text))
 
     def _of_words(self, text: str) -> set[str]:
         words = fold(text).split()
