@@ -10,6 +10,7 @@ from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.publish.words import (
     Words,
     assumption_words,
+    assumptions_told,
     language_words,
     local_date,
     mode_words,
@@ -171,7 +172,7 @@ def ferry_lines(reach: EntryReach, day: date, words: Words) -> list[str]:
         lines.append(_("Time there: %(duration)s.") % {"duration": words.duration(reach.on_site_minutes)})
     if home:
         lines.append(_("Home: %(steps)s.") % {"steps": home})
-    lines.append(" ".join(assumption_words(words, code) for code in reach.assumptions))
+    lines.append(" ".join(assumptions_told(words, reach.assumptions)))
     return [line for line in lines if line]
 
 

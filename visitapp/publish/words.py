@@ -7,6 +7,7 @@ Catalogues are `visitapp/locale/{language}/LC_MESSAGES/visitapp.po`, compiled in
 from __future__ import annotations
 
 import gettext as gettext_module
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from io import BytesIO
@@ -128,6 +129,13 @@ def assumption_words(words: Words, code: str) -> str:
     return _assumptions(words).get(code, code)
 
 
+def assumptions_told(words: Words, codes: Iterable[str]) -> tuple[str, ...]:
+    """The sentences for what was assumed. An invented timetable is not also called one made from a frequency."""
+    given = tuple(codes)
+    invented = "demo-timetable" in given
+    return tuple(assumption_words(words, code) for code in given if not (invented and code == "approximate-sailing"))
+
+
 def mode_words(words: Words, code: str) -> str:
     """How one travels: "on foot"."""
     return _modes(words).get(code, code)
@@ -159,7 +167,7 @@ def _reasons(words: Words) -> dict[str, str]:
         "": "",
         "no-timetable": _("No timetable is published for this day."),
         "no-hour": _("The hour is not given."),
-        "no-place": _("The place is not known."),
+        "no-place": _("The position of the place is not known."),
         "no-ground-time": _("The time between port and place is not known."),
         "no-sailing-out": _("No departure is early enough."),
         "no-sailing-home": _("No departure goes home by the next day."),

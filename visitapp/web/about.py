@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +16,7 @@ from visitapp.store.place_read import list_municipalities, list_terms
 from visitapp.web.context import context_of
 from visitapp.web.pages import Shell, language_of, respond
 
-CHECKED = "2026-11-23"
+CHECKED = date(2026, 11, 23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,5 @@ def _about(query: Query, language: str) -> AboutPage:
     return AboutPage(
         tuple((one.names.get(language) or one.short_name, one.website) for one in list_municipalities(query)),
         len(facts),
-        CHECKED,
+        words(language).short_date(CHECKED, year=True),
     )

@@ -100,6 +100,10 @@ class CrossingPage:
     timetables: tuple[tuple[str, str, bool], ...]
     successor: tuple[str, str] | None
     checked: str
+    reaches_events: bool
+    """Whether the site works out which events can be reached by it."""
+    ships: bool
+    notes: bool
 
 
 def routes() -> list[BaseRoute]:
@@ -210,6 +214,8 @@ def _crossing(
     one = get_crossing(query, slug)
     timetables = timetables_of(query, slug)
     status, mood = status_words(one, today, spoken)
+    table = _table(one, timetables, day, direction, spoken, today)
+    resting = not_running(one, today)
     following = next((other for other in list_crossings(query) if other.slug == one.successor), None)
     return CrossingPage(
         crossing=one,
@@ -223,14 +229,17 @@ def _crossing(
         history=tuple(
             (spoken.short_date(on, year=True), history_words(what, spoken)) for on, what, _source in one.history
         ),
-        rules=tuple(_rule(rule, one, spoken) for rule in one.rules),
-        table=_table(one, timetables, day, direction, spoken, today),
-        board=None if not_running(one, today) else board_of(one, timetables, now, today, spoken),
+        rules=() if resting == "discontinued" else tuple(_rule(rule, one, spoken) for rule in one.rules),
+        table=table,
+        board=None if resting else board_of(one, timetables, now, today, spoken),
         timetables=tuple(
             (table.name, spoken.day_range(table.valid_from, table.valid_to), table.demo) for table in timetables
         ),
         successor=(following.slug, crossing_name(following, spoken.language)) if following else None,
         checked=spoken.short_date(one.checked_on, year=True) if one.checked_on else "",
+        reaches_events=one.international and resting not in ("discontinued", "planned"),
+        ships=any(boat.vessel for boat in table.boats),
+        notes=any(boat.note for boat in table.boats),
     )
 
 

@@ -52,7 +52,7 @@ async def on_our_error(request: Request, error: Exception) -> Response:
     if isinstance(error, NotFoundError):
         return answer(request, 404, "")
     if isinstance(error, InputError):
-        return answer(request, 400, str(error))
+        return answer(request, 400, _told(request, error))
     return answer(request, 503 if isinstance(error, StoreError) else 500, "")
 
 
@@ -74,6 +74,29 @@ def answer(request: Request, status: int, detail: str) -> Response:
     if status == 503:
         response.headers["retry-after"] = "30"
     return response
+
+
+def _told(request: Request, error: InputError) -> str:
+    """The fault in the reader's language on a page; for a program, and for a fault without words, as it is."""
+    spoken = words(_language(request))
+    sentence = _faults(spoken).get(error.fault)
+    if sentence is None or request.url.path.endswith(PLAIN_ENDINGS):
+        return str(error)
+    value = f" ({error.value[:80]})" if error.value else ""
+    return f"{error.field}{value}: {sentence}"
+
+
+def _faults(spoken: Words) -> dict[str, str]:
+    _ = spoken.gettext
+    return {
+        "is no filter here": _("there is no such filter"),
+        "is none that is known here": _("not known here"),
+        "is given too often": _("given too often"),
+        "is no date like 2027-06-01": _("not a date like 2027-06-01"),
+        "is no day of this event": _("the event is not held on this day"),
+        "lies before from": _("before the first day"),
+        "is longer than 200 characters": _("longer than 200 characters"),
+    }
 
 
 def _language(request: Request) -> str:

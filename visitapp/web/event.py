@@ -24,7 +24,16 @@ from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
 from visitapp.web.there import CrossingReach, there_and_home
 from visitapp.web.urls import ICS, geo_uri
-from visitapp.web.wording import Card, When, card_of, language_note, price_text, when_of
+from visitapp.web.wording import (
+    Card,
+    When,
+    address_line,
+    card_of,
+    language_note,
+    lead_and_paragraphs,
+    price_text,
+    when_of,
+)
 
 NEARBY_KM, NEARBY_DAYS, NEARBY = 15.0, 3, 4
 MOST_IN_JSONLD = 30
@@ -40,8 +49,10 @@ class EventView:
     chosen: When | None
     upcoming: tuple[When, ...]
     past: tuple[When, ...]
+    lead: str
     paragraphs: tuple[str, ...]
     place_name: str
+    address: str
     municipality: str
     geo: str
     position_confirmed: bool
@@ -101,6 +112,9 @@ def _event(query: Query, slug: str, asked: str, spoken: Words, today: date, base
             event_jsonld(entries[:MOST_IN_JSONLD], base_url, spoken.language, names.municipalities)
         )
     whens = [when_of(one, spoken, today) for one in found.occurrences]
+    lead, paragraphs = lead_and_paragraphs(found.summary, found.description)
+    place_name = found.place.name(spoken.language) if found.place else found.place_name
+    municipality = names.municipalities.get(found.municipality, "")
     view = EventView(
         event=found,
         language="" if found.language == spoken.language else found.language,
@@ -108,9 +122,11 @@ def _event(query: Query, slug: str, asked: str, spoken: Words, today: date, base
         chosen=when_of(chosen, spoken, today) if chosen else None,
         upcoming=tuple(when for when in whens if not when.past),
         past=tuple(when for when in reversed(whens) if when.past),
-        paragraphs=_paragraphs(found),
-        place_name=found.place.name(spoken.language) if found.place else found.place_name,
-        municipality=names.municipalities.get(found.municipality, ""),
+        lead=lead,
+        paragraphs=paragraphs,
+        place_name=place_name,
+        address=address_line(place_name, found.address, municipality),
+        municipality=municipality,
         geo=geo_uri(found.latitude, found.longitude) if found.latitude and found.longitude else "",
         position_confirmed=found.place.confirmed if found.place else True,
         price=price_text(found.price_kind, found.price_low, found.price_high, found.currency, spoken),
@@ -146,11 +162,6 @@ def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> 
     coming = [one for one in occurrences if one.last_day >= today]
     held = [one for one in coming if one.status != "cancelled"]
     return next(iter(held or coming or occurrences[-1:]), None)
-
-
-def _paragraphs(found: EventPage) -> tuple[str, ...]:
-    text = found.description if found.description != found.summary else ""
-    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
 def _map(found: EventPage, names: Names, spoken: Words) -> Markup:

@@ -15,6 +15,8 @@ from visitapp.store.database import Query
 from visitapp.store.place_read import find_places, list_municipalities, list_terms
 from visitapp.web.forms import fault_words, field_words
 from visitapp.web.names import Names, read_names
+from visitapp.web.placewords import place_kind_words
+from visitapp.web.wording import address_line
 
 MOST_PLACES = 15
 
@@ -101,7 +103,7 @@ def form_view(
         places=tuple(
             Choice(
                 place.uid, place.name(spoken.language), place.uid == form.place,
-                ", ".join(filter(None, (place.address, municipalities.get(place.municipality, "")))),
+                " · ".join(_place_note(place, municipalities, spoken)),
             )
             for place in listed
         ),
@@ -141,6 +143,12 @@ def price_kind_choices(chosen: str, spoken: Words) -> tuple[Choice, ...]:
         "unknown": _("Not given"), "free": _("Free of charge"), "fixed": _("One price"), "range": _("From – to"),
     }  # fmt: skip
     return tuple(Choice(kind, names[kind], kind == chosen) for kind in PRICE_KINDS)
+
+
+def _place_note(place: Place, municipalities: dict[str, str], spoken: Words) -> list[str]:
+    """What tells places of one name apart: the kind, and where it is."""
+    where = address_line(place.name(spoken.language), place.address, municipalities.get(place.municipality, ""))
+    return [part for part in (place_kind_words(spoken, place.kind), where) if part]
 
 
 def _listed(form: Form, parts: FormParts) -> tuple[list[Place], bool]:

@@ -171,8 +171,8 @@ def _day_name(day: date, today: date, spoken: Words) -> str:
     name = spoken.date(day)
     ahead = (day - today).days
     if ahead == 0:
-        return f"{_('Today')}, {name}"
-    return f"{_('Tomorrow')}, {name}" if ahead == 1 else name
+        return ", ".join((_("Today"), name))
+    return ", ".join((_("Tomorrow"), name)) if ahead == 1 else name
 
 
 def pager_of(found: EventList, selection: Selection) -> Pager:

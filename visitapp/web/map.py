@@ -83,8 +83,9 @@ def draw_map(
     _ = words.gettext
     height = frame.height(WIDTH)
     spots = _spots([point for point in points if frame.holds(point.latitude, point.longitude)], frame)
+    label, movable = escape(_("Map of the region")), escape(_("Movable map"))
     parts = [
-        f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{escape(_("Map of the region"))}">',
+        f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{label}">',
         f'<rect class="map-sea" width="{WIDTH}" height="{height}"/>',
         coast_paths(frame, WIDTH, detail),
         *(_outline(one, frame) for one in municipalities if not detail),
@@ -94,7 +95,7 @@ def draw_map(
         "</svg>",
     ]
     return Markup(  # noqa: S704  # every text in the parts is escaped
-        f'<figure class="mapbox" data-map="{escape(_("Movable map"))}" data-bounds="{frame.bounds()}">'
+        f'<figure class="mapbox" data-map="{movable}" data-bounds="{frame.bounds()}">'
         + "".join(parts)
         + _legend(spots, words, detail)
         + "</figure>"

@@ -16,6 +16,7 @@ from visitapp.domain.office import SUBMISSION_STATES, DecisionError, Submission,
 from visitapp.domain.text import clean_text
 from visitapp.publish.words import Words
 from visitapp.store.database import Query
+from visitapp.store.place_read import find_places
 from visitapp.store.submissions import (
     approve_submission,
     count_submissions,
@@ -73,6 +74,7 @@ class SubmissionView:
     submission: Submission
     preview: Preview
     sent_preview_differs: bool
+    sent_place: str
     received: str
     steps: tuple[StepView, ...]
     mailto: str
@@ -219,14 +221,15 @@ async def _submission_page(
 ) -> Response:
     office, spoken, today = desk.user.office, desk.spoken, desk.context.today()
 
-    def read(query: Query) -> tuple[Submission, Preview]:
+    def read(query: Query) -> tuple[Submission, Preview, str]:
         found = get_submission(query, uid, office)
-        return found, preview_of(found.draft, read_names(query, spoken.language), spoken, today)
+        place = next((one.name(spoken.language) for one in find_places(query) if one.uid == found.sent.place), "")
+        return found, preview_of(found.draft, read_names(query, spoken.language), spoken, today), place
 
-    found, preview = await desk.context.database.reader.run(read)
+    found, preview, sent_place = await desk.context.database.reader.run(read)
     view = SubmissionView(
         submission=found, preview=preview, sent_preview_differs=found.sent != found.form,
-        received=spoken.datetime(found.created_at), steps=tuple(_step_views(found, spoken)),
+        sent_place=sent_place, received=spoken.datetime(found.created_at), steps=tuple(_step_views(found, spoken)),
         mailto=_mailto(found.sent, found, spoken), notice=notice, reason=reason, reason_missing=reason_missing,
         done=_done(desk),
     )  # fmt: skip

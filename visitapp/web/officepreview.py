@@ -10,7 +10,7 @@ from visitapp.domain.event.view import OccurrenceView
 from visitapp.publish.words import Words
 from visitapp.store.occurrence_rows import last_day
 from visitapp.web.names import Names
-from visitapp.web.wording import When, language_note, price_text, when_of
+from visitapp.web.wording import When, address_line, language_note, lead_and_paragraphs, price_text, when_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Preview:
     whens: tuple[When, ...]
     place: str
     address: str
-    municipality: str
     known_place: bool
     positioned: bool
     price: str
@@ -40,16 +39,17 @@ def preview_of(draft: Draft, names: Names, spoken: Words, today: date) -> Previe
     text, where, price = draft.texts[0], draft.where, draft.price
     low = "" if price.low is None else str(price.low)
     high = "" if price.high is None else str(price.high)
+    lead, paragraphs = lead_and_paragraphs(text.summary, text.description)
+    municipality = names.municipalities.get(where.municipality, where.municipality)
     return Preview(
         title=text.title,
-        summary=text.summary,
-        paragraphs=tuple(part.strip() for part in text.description.split("\n\n") if part.strip()),
+        summary=lead,
+        paragraphs=paragraphs,
         language="" if text.language == spoken.language else text.language,
         note=language_note(text.language, text.origin, spoken),
         whens=tuple(when_of(_view(held), spoken, today) for held in draft.held),
         place=where.name,
-        address=where.address,
-        municipality=names.municipalities.get(where.municipality, where.municipality),
+        address=address_line(where.name, where.address, municipality),
         known_place=bool(where.place),
         positioned=bool(where.place) or where.latitude is not None,
         price=price_text(price.kind, low, high, price.currency, spoken),

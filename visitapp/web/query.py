@@ -169,7 +169,7 @@ def _single(selection: Selection, names: Names, words: Words) -> list[tuple[str,
     _ = words.gettext
     found: list[tuple[str, dict[str, Any]]] = []
     if selection.q:
-        found.append((f"“{selection.q}”", {"q": ""}))
+        found.append((_("“%(words)s”") % {"words": selection.q}, {"q": ""}))
     if selection.from_day or selection.to_day:
         found.append((span_words(selection, words), {"from_": None, "to": None}))
     if selection.free:

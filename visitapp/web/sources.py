@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from visitapp.domain.match.withdrawal import HISTORY, LEAST_SHARE, MOST_BROKEN
 from visitapp.publish.words import Words, words
 from visitapp.store.database import Query
 from visitapp.store.place_read import list_municipalities
-from visitapp.store.source_read import SourceHealth, source_health
+from visitapp.store.source_read import HarvestView, SourceHealth, source_health
 from visitapp.web.context import context_of
 from visitapp.web.pages import Shell, language_of, respond
 
@@ -106,7 +108,18 @@ def _state(one: SourceHealth, spoken: Words) -> tuple[str, str]:
         times = spoken.ngettext("Failed once", "Failed %(count)s times in a row", max(1, one.failures))
         return times % {"count": max(1, one.failures)}, "bad"
     if one.latest.outcome == "incomplete":
-        return _("Brought far less than usual; nothing was taken away"), "warn"
+        if _is_short(one, one.latest):
+            return _("Brought far less than usual; nothing was taken away"), "warn"
+        return _("Could be read only in part; nothing was taken away"), "warn"
     if one.counts and one.counts[-1] == 0:
         return _("Read, and it has no events now"), "ok"
     return _("Works"), "ok"
+
+
+def _is_short(one: SourceHealth, latest: HarvestView) -> bool:
+    """Whether an incomplete run brought too little without much of it being unreadable."""
+    broken = len(latest.problems)
+    if broken > 1 and broken / (latest.found + broken) >= MOST_BROKEN:
+        return False
+    usual = sorted(one.counts[:-1])[-HISTORY:]
+    return bool(usual) and latest.found < LEAST_SHARE * median(usual)

@@ -13,7 +13,7 @@ from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.event.view import OccurrenceView, ReachView
 from visitapp.domain.reach.plan_json import journey_from_json
 from visitapp.domain.reach.types import VERDICTS, Journey
-from visitapp.publish.words import Words, assumption_words, local_date, mode_words, reason_words, verdict_words
+from visitapp.publish.words import Words, assumptions_told, local_date, mode_words, reason_words, verdict_words
 from visitapp.web.daypicture import draw_day
 from visitapp.web.names import crossing_name, port_name
 
@@ -22,9 +22,13 @@ ASSUMED_LENGTH = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A moment of the journey. `mark`: why the figure is not certain, "" when it is."""
+    """A moment of the journey. `day` is given only when it is another than the journey's out.
+
+    `mark`: why the figure is not certain, "" when it is.
+    """
 
     time: str
+    day: str
     text: str
     mark: str
 
@@ -124,12 +128,12 @@ def _mode(crossing: Crossing, view: ReachView, occurrence: OccurrenceView, words
         verdict=view.verdict,
         verdict_text=verdict_words(words, view.verdict),
         reason=reason_words(words, view.reason),
-        short=_short(out, home, day, words),
+        short=_short(out, home, day, occurrence, words),
         out=_out_steps(crossing, out, day, codes, words) if out else (),
         home=_home_steps(crossing, home, day, codes, words) if home else (),
         on_site="" if view.minutes_on_site is None else words.duration(view.minutes_on_site),
         picture=picture,
-        assumptions=tuple(assumption_words(words, code) for code in codes),
+        assumptions=assumptions_told(words, codes),
         open=False,
     )
 
@@ -140,13 +144,14 @@ def _held(occurrence: OccurrenceView) -> tuple[datetime, datetime] | None:
     return occurrence.starts_at, occurrence.ends_at or occurrence.starts_at + ASSUMED_LENGTH
 
 
-def _short(out: Journey | None, home: Journey | None, day: date, words: Words) -> str:
+def _short(out: Journey | None, home: Journey | None, day: date, occurrence: OccurrenceView, words: Words) -> str:
+    """Both departures; of an event of several days, which of them the journey is for."""
     if out is None or home is None:
         return ""
-    return words.gettext("out %(out)s, home %(home)s") % {
-        "out": _time(out.departs_at, day, words),
-        "home": _time(home.departs_at, day, words),
-    }
+    at = {"out": _time(out.departs_at, day, words), "home": _time(home.departs_at, day, words)}
+    if occurrence.starts_at is None and occurrence.last_day > occurrence.starts_on:
+        return words.gettext("%(day)s: out %(out)s, home %(home)s") % {**at, "day": words.short_date(day)}
+    return words.gettext("out %(out)s, home %(home)s") % at
 
 
 def _ports(crossing: Crossing, journey: Journey, words: Words) -> tuple[str, str]:
@@ -183,7 +188,11 @@ def _home_steps(
 
 
 def _steps(rows: Sequence[tuple[datetime | None, str, str]], day: date, words: Words) -> tuple[Step, ...]:
-    return tuple(Step(_time(at, day, words), text, mark) for at, text, mark in rows if at is not None)
+    return tuple(
+        Step(words.time(at), "" if local_date(at) == day else words.short_date(at), text, mark)
+        for at, text, mark in rows
+        if at is not None
+    )
 
 
 def _time(at: datetime, day: date, words: Words) -> str:

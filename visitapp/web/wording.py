@@ -148,6 +148,30 @@ def _amount(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def lead_and_paragraphs(summary: str, description: str) -> tuple[str, tuple[str, ...]]:
+    """The words above an event and the paragraphs below, so that no sentence stands twice.
+
+    Whole sentences that begin the description are left out below; a beginning cut within one is left out above.
+    """
+    lead, text = summary.strip(), description.strip()
+    rest = text.removeprefix(lead)
+    if text.startswith(lead) and (lead.endswith((".", "!", "?", "…", ")", ":")) or rest[:1] in ("", "\n")):
+        text = rest
+    elif text.startswith(lead.rstrip("….").rstrip()):
+        lead = ""
+    return lead, tuple(part.strip() for part in text.split("\n\n") if part.strip())
+
+
+def address_line(place: str, address: str, municipality: str) -> str:
+    """The address with the municipality behind it, unless the address, or the place's name alone, ends with it."""
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    ending = (parts or [place.rpartition(",")[2]])[-1].casefold().split()
+    named = municipality.casefold().split()
+    if not named or (ending[-len(named) :] == named and (parts or "," in place)):
+        return ", ".join(parts)
+    return ", ".join([*parts, municipality])
+
+
 def status_text(status: str, words: Words) -> str:
     """What has become of it; "" for a scheduled one."""
     _ = words.gettext
