@@ -48,17 +48,49 @@ def new_uid() -> str:
 
 async def create_event(draft: Draft, now: datetime) -> int:
     """A new event, not public before `project`; its id. The slug is the first title's and never changes."""
-    language = original_language(draft.texts)
-    title = next((text.title for text in draft.texts if text.language == language), "")
-    uid = new_uid()
-    while await models.Event.exists(slug=_slug(title, uid)):
-        uid = new_uid()
+    return (await create_events([draft], now))[0]
+
+
+async def create_events(drafts: Sequence[Draft], now: datetime) -> list[int]:
+    """`create_event` for many: their ids, in the order of the drafts."""
     empty: dict[str, Any] = {name: "" for name in _EVENT_COLUMNS if name not in _NOT_TEXT}
-    event = await models.Event.create(
-        **empty, uid=uid, slug=_slug(title, uid), merged_into="", tags={}, sources=[], provenance={},
-        demo=False, published_at=now, changed_at=now,
-    )  # fmt: skip
-    return int(event.id)
+    named = await _named(drafts)
+    rows = [
+        models.Event(
+            **empty, uid=uid, slug=slug, merged_into="", tags={}, sources=[], provenance={}, demo=False,
+            published_at=now, changed_at=now,
+        )
+        for uid, slug in named
+    ]  # fmt: skip
+    await models.Event.bulk_create(rows, batch_size=_CHUNK)
+    ids: dict[str, int] = {}
+    for at in range(0, len(named), _CHUNK):
+        uids = [uid for uid, _ in named[at : at + _CHUNK]]
+        ids |= {str(uid): int(key) for uid, key in await models.Event.filter(uid__in=uids).values_list("uid", "id")}
+    return [ids[uid] for uid, _ in named]
+
+
+async def _named(drafts: Sequence[Draft]) -> list[tuple[str, str]]:
+    """A uid and a slug for each draft, none of which is taken."""
+    titles = []
+    for draft in drafts:
+        language = original_language(draft.texts)
+        titles.append(next((text.title for text in draft.texts if text.language == language), ""))
+    uids = [new_uid() for _ in titles]
+    while True:
+        slugs = [_slug(title, uid) for title, uid in zip(titles, uids, strict=True)]
+        taken: set[object] = set()
+        for at in range(0, len(slugs), _CHUNK):
+            taken |= set(await models.Event.filter(slug__in=slugs[at : at + _CHUNK]).values_list("slug", flat=True))
+        clashing = []
+        for index, slug in enumerate(slugs):
+            if slug in taken:
+                clashing.append(index)
+            taken.add(slug)
+        if not clashing:
+            return list(zip(uids, slugs, strict=True))
+        for index in clashing:
+            uids[index] = new_uid()
 
 
 async def project(event_ids: Sequence[int], now: datetime) -> set[int]:

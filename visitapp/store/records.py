@@ -19,7 +19,7 @@ from visitapp.domain.event.types import Draft
 from visitapp.domain.match.withdrawal import MissingRecord, Withdrawal, plan_withdrawal
 from visitapp.store import models
 from visitapp.store.database import Database, Query, from_json, maybe_day, maybe_instant, writing
-from visitapp.store.projection import create_event, project
+from visitapp.store.projection import create_events, project
 
 BATCH = 100
 _COLUMNS = [
@@ -146,7 +146,7 @@ async def _save_batch(source_uid: str, batch: Sequence[_Row], now: datetime) -> 
     """Write records and publish their events: (new, changed or come back)."""
     source = await models.Source.get(uid=source_uid)
     rows = {row.uid: row for row in await models.Record.filter(uid__in=[one.uid for one in batch])}
-    fresh, changed = [], []
+    fresh, changed, told = [], [], []
     for one in batch:
         row = rows.get(one.uid)
         if row is None:
@@ -154,11 +154,14 @@ async def _save_batch(source_uid: str, batch: Sequence[_Row], now: datetime) -> 
             fresh.append(row)
         else:
             changed.append(row)
-        if row.event_id is None:
-            row.event_id = await create_event(one.told.draft, now)
         if getattr(row, "hash", None) != one.hash:
             row.raw_text, row.draft, row.hash, row.changed_at = one.told.raw_text, one.value, one.hash, now
         row.missing_since, row.missing_runs, row.withdrawn_at = None, 0, None
+        told.append(row)
+    homeless = [(row, one) for row, one in zip(told, batch, strict=True) if row.event_id is None]
+    events = await create_events([one.told.draft for _, one in homeless], now)
+    for (row, _), event_id in zip(homeless, events, strict=True):
+        row.event_id = event_id
     await models.Record.bulk_create(fresh, batch_size=BATCH)
     if changed:
         columns = [
