@@ -16,6 +16,10 @@ from visitapp.harvest.prices import price_of
 from visitapp.harvest.times import STATUSES, Window, held_times
 from visitapp.harvest.words import LONGEST_KEYWORDS, Title, Vocabulary, plain_line, plain_text, read_title, summary_of
 
+MOST_LINES = 10
+"""Of a place's name and of its address: no honest one has more."""
+MOST_CATEGORIES = 100
+
 _HOME = frozenset(("", "se", "swe", "sverige", "sweden", "schweden"))
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en", "danska": "da", "dansk": "da",
                    "danish": "da", "tyska": "de", "deutsch": "de", "german": "de"}  # fmt: skip
@@ -68,7 +72,7 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
         organiser=plain_line(event.organiser),
         organiser_url=web_address(event.organiser_url),
         categories=setting.vocabulary.categories(
-            (plain_line(said, LONGEST_KEYWORDS) for said in event.categories), title.text
+            (plain_line(said, LONGEST_KEYWORDS) for said in event.categories[:MOST_CATEGORIES]), title.text
         ),
         languages=tuple(sorted({code for one in event.performance_languages if (code := language_code(one))})),
         price=price_of(event.offers, event.free),
@@ -134,7 +138,7 @@ def _whereabouts(place: WirePlace | None, setting: Setting) -> Whereabouts:
     if place is None:
         return setting.gazetteer.locate(Whereabouts(), default)
     # Apple's form of LOCATION: the name, and the address on the lines below.
-    lines = [plain_line(line) for line in place.name.strip().splitlines() if line.strip()]
+    lines = [plain_line(line) for line in place.name.strip().splitlines()[:MOST_LINES] if line.strip()]
     name, below = (lines[0] if lines else ""), lines[1:]
     town = " ".join(part for part in (clean_line(place.postal_code), plain_line(place.locality)) if part)
     parts = [*below, plain_line(place.address.replace("\n", ", "))]
