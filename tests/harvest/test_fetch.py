@@ -117,6 +117,16 @@ async def test_validators_are_sent_for_eight_days_only() -> None:
     assert "If-Modified-Since: Mon, 30 Nov 2026 08:00:00 GMT" in server.asked[0]
 
 
+async def test_validator_that_cannot_be_sent_back_is_not_kept() -> None:
+    told = 'ETag: "h\xe9"\r\nLast-Modified: \xe5\r\n'.encode("latin-1")
+    answer = b"HTTP/1.1 200 OK\r\n" + told + b"Content-Length: 1\r\nConnection: close\r\n\r\na"
+
+    async with serving(answer) as server:
+        fetched = await fetch_document(server.url, allow_private=server.allowed)
+
+    assert (fetched.etag, fetched.last_modified, fetched.body) == ("", "", b"a")
+
+
 async def test_loopback_is_refused_without_the_allow_list() -> None:
     async with serving(response(b"secret")) as server:
         other = frozenset({f"127.0.0.1:{server.port + 1}"})

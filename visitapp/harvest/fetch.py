@@ -29,6 +29,7 @@ USER_AGENT = "visitapp/0.1"
 VALIDATORS_LAST = timedelta(days=8)
 """Some servers answer 304 for ever; after this long the document is asked for anew."""
 LONGEST_RETRY = timedelta(hours=24)
+LONGEST_TAG = 1000
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -145,7 +146,7 @@ async def _answer(response: httpx.Response, url: str, limits: Limits) -> Fetched
     status, headers = response.status_code, response.headers
     retry_after = _retry_after(headers.get("retry-after", ""), headers.get("date", ""))
     content_type = headers.get("content-type", "")
-    kept = {"etag": headers.get("etag", ""), "last_modified": headers.get("last-modified", "")}
+    kept = {"etag": _tag(headers.get("etag", "")), "last_modified": _tag(headers.get("last-modified", ""))}
     if status == 304:
         return Fetched(url, "not-modified", b"", content_type, **kept, retry_after=retry_after)
     if status != 200:
@@ -153,6 +154,11 @@ async def _answer(response: httpx.Response, url: str, limits: Limits) -> Fetched
     page = content_type.partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
     body = await _body(response, limits.page_bytes if page else limits.feed_bytes)
     return Fetched(url, "fresh", body, content_type, **kept, retry_after=retry_after)
+
+
+def _tag(text: str) -> str:
+    """A validator that can be sent back; "" for one that is no header of ours (RFC 9110 §8.8.3 has it short ASCII)."""
+    return text if text.isascii() and text.isprintable() and len(text) <= LONGEST_TAG else ""
 
 
 async def _body(response: httpx.Response, most: int) -> bytes:
