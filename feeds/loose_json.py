@@ -29,7 +29,7 @@ def read_json(text: str) -> list[Any]:
     except ValueError as fault:
         first = fault
     cleaned = _without_comments(text)
-    for attempt in (cleaned, _TRAILING_COMMA.sub("", cleaned), _without_comments(html.unescape(text))):
+    for attempt in (cleaned, _TRAILING_COMMA.sub("", cleaned), _without_comments(_unescaped(text))):
         try:
             values = _values(attempt)
         except RecursionError:
@@ -39,6 +39,13 @@ def read_json(text: str) -> list[Any]:
         if values:
             return values
     raise JsonError(" ".join(str(first).split())[:120])
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a character's number of more than 4,300 digits
+        return text
 
 
 def _values(text: str) -> list[Any]:

@@ -114,3 +114,9 @@ def test_status_word_leaves_the_title(text: str, title: Title) -> None:
 )
 def test_categories_come_from_the_words_of_sources(said: list[str], title: str, categories: tuple[str, ...]) -> None:
     assert VOCABULARY.categories(said, title) == categories
+
+
+def test_character_with_an_endless_number_is_no_character() -> None:
+    number = "&#" + "9" * 5_000 + ";"
+
+    assert plain_line(f"Jul{number}marknad &#228;") == "Julmarknad ä"

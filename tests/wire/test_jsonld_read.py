@@ -120,6 +120,12 @@ def test_page_bad_script_hides_no_good_one() -> None:
     assert [each.where for each in document.problems] == ["script 2"]
 
 
+def test_page_script_with_an_endless_character_number_hides_no_good_one() -> None:
+    document = _page("{&#" + "9" * 5_000 + ";", _simple("Good"))
+
+    assert ([event.title for event in document.events], document.error) == (["Good"], None)
+
+
 def test_page_start_that_is_no_date_is_a_problem_and_none_is_a_mention() -> None:
     document = _page(_simple("a", "snart"), json.dumps({"@type": "Event", "name": "b"}))
 

@@ -22,6 +22,8 @@ LONGEST_KEYWORDS = 5_000
 """Of what a document gives as one category, which may be a list of them."""
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
+_NO_NUMBER = re.compile(r"&#[0-9]{10,};?")
+"""No character has so long a number, and int() refuses to read 4,300 digits."""
 _BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
@@ -62,14 +64,18 @@ def shortened(text: str, longest: int) -> str:
 def _without_markup(text: str) -> str:
     text = text[: LONGEST_TEXT * 20].replace("\x00", "")
     if not _MARKUP.search(text):
-        return html.unescape(text)
+        return _unescaped(text)
     try:
         root = lxml_html.fragment_fromstring(text, create_parent="div")
     except (etree.LxmlError, ValueError):
-        return html.unescape(_MARKUP.sub(" ", text))
+        return _unescaped(_MARKUP.sub(" ", text))
     for unseen in list(root.iter(*_UNSEEN, etree.Comment, etree.ProcessingInstruction)):
         unseen.drop_tree()
     return "".join(_pieces(root))
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(_NO_NUMBER.sub("", text))
 
 
 def _pieces(root: lxml_html.HtmlElement) -> Iterable[str]:
