@@ -12,6 +12,7 @@ from visitapp.web.wording import address_line, lead_and_paragraphs
     [
         ("Jazz på Grand.", "Jazz på Grand.\nPris: 140 kr.", ("Jazz på Grand.", ("Pris: 140 kr.",))),
         ("Jazz på Grand.", "Jazz på Grand. Trion är ny.\n\nKom!", ("Jazz på Grand.", ("Trion är ny.", "Kom!"))),
+        ("Jazz på Grand. Pris: 5 kr.", "Jazz på Grand.\nPris: 5 kr.", ("Jazz på Grand. Pris: 5 kr.", ())),
         ("Jazz på Grand.", "Jazz på Grand.", ("Jazz på Grand.", ())),
         ("Jazz på …", "Jazz på Grand hela natten.", ("", ("Jazz på Grand hela natten.",))),
         ("Jazz på", "Jazz på Grand hela natten.", ("", ("Jazz på Grand hela natten.",))),

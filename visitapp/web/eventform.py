@@ -148,7 +148,7 @@ def price_kind_choices(chosen: str, spoken: Words) -> tuple[Choice, ...]:
 def _place_note(place: Place, municipalities: dict[str, str], spoken: Words) -> list[str]:
     """What tells places of one name apart: the kind, and where it is."""
     where = address_line(place.name(spoken.language), place.address, municipalities.get(place.municipality, ""))
-    return [part for part in (place_kind_words(spoken, place.kind), where) if part]
+    return [part for part in (place_kind_words(spoken, place.category), where) if part]
 
 
 def _listed(form: Form, parts: FormParts) -> tuple[list[Place], bool]:

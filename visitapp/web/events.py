@@ -117,7 +117,7 @@ def _events(query: Query, asked: str, spoken: Words, today: date, now: datetime)
         other = find_events(query, wider, spoken.language, today, NEARBY)
         if not other.total:
             other = find_events(query, Selection(), spoken.language, today, NEARBY)
-        nearby = [card_of(card, spoken, names, today) for card in other.cards]
+        nearby = [card_of(card, spoken, names, today, now) for card in other.cards]
     title = slice_title(selection, names, spoken)
     first = selection.from_day or today
     page = EventsPage(

@@ -135,6 +135,7 @@ def _label(municipality: Municipality, frame: Frame) -> str:
         return ""
     x, y = frame.project(municipality.latitude, municipality.longitude, WIDTH)
     west = municipality.longitude < 12.95 or x > WIDTH - 60  # on the coast the name stands over the sea
+    west = west and x > 80
     side, dx = ("end", -11) if west else ("start", 11)
     return f'<text class="map-name" text-anchor="{side}" x="{x + dx:.0f}" y="{y + 4:.0f}">{escape(municipality.short_name)}</text>'  # noqa: E501
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -152,14 +153,20 @@ def lead_and_paragraphs(summary: str, description: str) -> tuple[str, tuple[str,
     """The words above an event and the paragraphs below, so that no sentence stands twice.
 
     Whole sentences that begin the description are left out below; a beginning cut within one is left out above.
+    Line breaks and spaces count alike, for a summary is often the description's beginning in one line.
     """
     lead, text = summary.strip(), description.strip()
-    rest = text.removeprefix(lead)
-    if text.startswith(lead) and (lead.endswith((".", "!", "?", "…", ")", ":")) or rest[:1] in ("", "\n")):
+    begins = _beginning(lead).match(text)
+    rest = text[begins.end() :] if begins else text
+    if begins and (lead.endswith((".", "!", "?", "…", ")", ":")) or rest[:1] in ("", "\n")):
         text = rest
-    elif text.startswith(lead.rstrip("….").rstrip()):
+    elif _beginning(lead.rstrip("….")).match(text):
         lead = ""
     return lead, tuple(part.strip() for part in text.split("\n\n") if part.strip())
+
+
+def _beginning(text: str) -> re.Pattern[str]:
+    return re.compile(r"\s+".join(re.escape(word) for word in text.split()))
 
 
 def address_line(place: str, address: str, municipality: str) -> str:
