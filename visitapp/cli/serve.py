@@ -8,6 +8,7 @@ def serve() -> None:
     import uvicorn
 
     from visitapp.app import create_app
+    from visitapp.cli.httpheads import BoundedHeads
     from visitapp.logs import configure_logs
     from visitapp.settings import load_settings
 
@@ -17,6 +18,7 @@ def serve() -> None:
         create_app(settings),
         host=settings.host,
         port=settings.port,
+        http=BoundedHeads,
         access_log=False,
         server_header=False,
         log_config=None,
