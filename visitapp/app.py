@@ -61,6 +61,7 @@ class _Site:
             lifespan=self._lifespan,
             max_body_size=BODY_BYTES,
         )
+        app.router.redirect_slashes = False  # it would redirect to whatever host the request names
         pages = PageCache(app, self.state, utc_now)
         self.cache = FeedCache(pages, self.files, self._render, self.state, address_of=feed_address)
 

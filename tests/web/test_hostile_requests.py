@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.web.conftest import PagesSite, tree_of
+from tests.web.conftest import BASE, PagesSite, tree_of
 from visitapp.web import feedcache
 from visitapp.web.feedcache import takes_gzip
 
@@ -51,3 +51,17 @@ async def test_too_large_a_form_is_refused_in_words(pages_site: PagesSite) -> No
 
     heading = tree_of(answer.text).xpath("string(//h1)").strip()
     assert (answer.status_code, heading) == (413, "This is too much at once")
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("/en/events/?q=a", "/en/events?q=a"),
+        ("//evil.example/", "/evil.example"),
+        ("/\\evil.example/", "/%5Cevil.example"),
+    ],
+)
+async def test_slash_too_many_leads_to_no_other_host(pages_site: PagesSite, address: str, location: str) -> None:
+    answer = await pages_site.client.get(BASE + address, headers={"host": "evil.example"})
+
+    assert (answer.status_code, answer.headers["location"]) == (308, location)

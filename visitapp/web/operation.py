@@ -7,7 +7,7 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import StoreError
@@ -35,6 +35,17 @@ def routes() -> list[BaseRoute]:
         Route("/.well-known/security.txt", security),
         Route("/map/land.geojson", land),
     ]
+
+
+def last_routes() -> list[BaseRoute]:
+    """What stands after all others: an address with a slash too many."""
+    return [Route("/{path:path}/", without_slash)]
+
+
+async def without_slash(request: Request) -> Response:
+    """To the address without its last slash, on this very host, whatever the request calls it."""
+    path, query = request.path_params["path"].strip("/"), request.url.query
+    return RedirectResponse(f"/{path}?{query}" if query else f"/{path}", 308)
 
 
 async def healthz(_: Request) -> Response:

@@ -37,4 +37,5 @@ def routes() -> list[BaseRoute]:
         *sources.routes(),
         *about.routes(),
         *office.routes(),
+        *operation.last_routes(),
     ]
