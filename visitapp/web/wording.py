@@ -73,7 +73,7 @@ def card_of(card: EventCard, words: Words, names: Names, today: date, now: datet
         day=when.short_day,
         more=_more(card.more, words),
         place=place or (words.gettext("Online") if card.online else ""),
-        municipality=names.municipalities.get(card.municipality, ""),
+        municipality=address_line(place, "", names.municipalities.get(card.municipality, "")),
         categories=tuple(names.categories[slug] for slug in card.categories if slug in names.categories),
         price=price_text(card.price_kind, card.price_low, card.price_high, card.currency, words),
         free=card.price_kind == "free",
