@@ -22,10 +22,11 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write the copy; i
         raise _failure(f"{file}: is already there")
     url = load_settings().database_url
     partial = file.with_name(f"{file.name}.partial")
+    if is_sqlite(url) and not sqlite_path(url).is_file():
+        raise _failure(f"{sqlite_path(url)}: there is no database")
+    partial.touch(0o600)  # it holds hashes of passwords, and who sent what
     if is_sqlite(url):
         path = sqlite_path(url)
-        if not path.is_file():
-            raise _failure(f"{path}: there is no database")
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
             source.backup(target)
     else:
@@ -59,9 +60,13 @@ def _restore_sqlite(file: Path, path: Path, replace: bool) -> None:
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as copy:
         try:
             sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            copy.execute("SELECT value FROM site WHERE key = 'site'").fetchone()
+            # Ours has neither views nor triggers; what they do would be done unasked at every reading and writing.
+            foreign = copy.execute("SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone()
+            named = foreign or copy.execute("SELECT value FROM site WHERE key = 'site'").fetchone()
         except sqlite3.Error as error:
             raise _failure(f"{file}: is no copy of a visitapp database ({error})") from error
+    if foreign or not named:
+        raise _failure(f"{file}: is no copy of a visitapp database")
     if not sound:
         raise _failure(f"{file}: is damaged")
     if path.exists() and not replace:
@@ -72,6 +77,7 @@ def _restore_sqlite(file: Path, path: Path, replace: bool) -> None:
         if old.exists():
             old.replace(path.with_name(f"{path.name}.before-restore{suffix}"))
     partial = path.with_name(f"{path.name}.partial")
+    partial.touch(0o600)
     shutil.copyfile(file, partial)
     os.replace(partial, path)
 
