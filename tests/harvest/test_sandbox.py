@@ -14,7 +14,7 @@ import pytest
 
 from feeds.read import read
 from feeds.wire import Document, ReadOptions, WireText
-from visitapp.harvest.sandbox import Sandbox
+from visitapp.harvest.sandbox import NONSENSE, Sandbox
 from visitapp.harvest.sandbox_child import dump_document, load_document
 
 pytestmark = pytest.mark.anyio
@@ -114,3 +114,17 @@ async def test_reply_with_anything_but_a_document_is_refused() -> None:
     for reply in (pickle.dumps(os.getcwd), pickle.dumps("text"), b"cos\nsystem\n(S'true'\ntR."):
         with pytest.raises(pickle.UnpicklingError):
             load_document(reply)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"cdatetime\ndate\n(I99999999999999999999\nI1\nI1\ntR.",
+        b"czoneinfo\nZoneInfo\n(S'No/Where'\ntR.",
+        b"\x80\x05",
+        b"0.",
+    ],
+)
+async def test_tampered_reply_is_one_of_the_faults_we_know(reply: bytes) -> None:
+    with pytest.raises(NONSENSE):
+        load_document(reply)

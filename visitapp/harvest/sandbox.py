@@ -14,6 +14,10 @@ from visitapp.harvest.sandbox_child import CPU_SECONDS, LENGTH, load_document, t
 
 WALL_SECONDS = 2 * CPU_SECONDS
 _MAX_REPLY = 512 * 1024 * 1024
+NONSENSE = (
+    pickle.UnpicklingError, EOFError, AttributeError, ValueError, TypeError, ArithmeticError, LookupError, MemoryError,
+)  # fmt: skip
+"""What a reply that was tampered with raises when it is read."""
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZDIR", "PYTHONTZPATH")
 
 
@@ -52,7 +56,7 @@ class Sandbox:
                 return Document(format=None, error=f"not read within {WALL_SECONDS} s")
             except (asyncio.IncompleteReadError, OSError):
                 return Document(format=None, error=f"reading it took more than {CPU_SECONDS} s or crashed")
-            except (pickle.UnpicklingError, EOFError, AttributeError, ValueError, TypeError) as error:
+            except NONSENSE as error:
                 return Document(format=None, error=f"the reading process answered nonsense: {str(error)[:120]}")
             finally:
                 # Also when cancelled: the answer still to come belongs to no one.
