@@ -146,7 +146,6 @@ async def pages_site(database: Database) -> AsyncIterator[PagesSite]:
     reader = CountingReader(database.url)
     clock = [NOW]
     app = Starlette(routes=routes(), exception_handlers=error_handlers())
-    app.router.redirect_slashes = False
     app.router.redirect_slashes = False  # as in visitapp.app
     app.state.context = WebContext(
         database=Database(database.url, reader), base_url=BASE, site=lambda: "visitapp.example", demo=True,

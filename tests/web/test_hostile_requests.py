@@ -56,6 +56,7 @@ async def test_too_large_a_form_is_refused_in_words(pages_site: PagesSite) -> No
 @pytest.mark.parametrize(
     ("address", "location"),
     [
+        ("/sv", "/sv/"),
         ("/en/events/?q=a", "/en/events?q=a"),
         ("//evil.example/", "/evil.example"),
         ("/\\evil.example/", "/%5Cevil.example"),

@@ -38,8 +38,16 @@ def routes() -> list[BaseRoute]:
 
 
 def last_routes() -> list[BaseRoute]:
-    """What stands after all others: an address with a slash too many."""
-    return [Route("/{path:path}/", without_slash)]
+    """What stands after all others: an address with a slash too many or too few.
+
+    For an application whose router does not do so itself: the two would send each other round for ever.
+    """
+    return [Route("/{lang:lang}", with_slash), Route("/{path:path}/", without_slash)]
+
+
+async def with_slash(request: Request) -> Response:
+    """To the first page in a language."""
+    return RedirectResponse(f"/{request.path_params['lang']}/", 308)
 
 
 async def without_slash(request: Request) -> Response:
