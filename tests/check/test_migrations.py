@@ -32,3 +32,4 @@ def test_migrating_twice_applies_nothing(tmp_path: Path) -> None:
     again = asyncio.run(migrate(url))
 
     assert (bool(first), again) == (True, [])
+    assert (tmp_path / "x.sqlite3").stat().st_mode & 0o777 == 0o600

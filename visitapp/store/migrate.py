@@ -28,7 +28,9 @@ async def migrate(database_url: str, site_host: str = "", migrations: str = MIGR
     rolled back.
     """
     if is_sqlite(database_url):
-        sqlite_path(database_url).parent.mkdir(parents=True, exist_ok=True)
+        path = sqlite_path(database_url)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # contact data is in it: for its owner alone
     applied: list[str] = []
 
     def report(event: str, app: str, name: str) -> None:
