@@ -10,6 +10,7 @@ from statistics import median
 from time import perf_counter
 
 from bench.filled import ZONE, fill
+from visitapp.collector import calm_collector
 from visitapp.domain.event.selection import Selection
 from visitapp.publish.calendar import render_calendar
 from visitapp.publish.feed import FeedInfo
@@ -22,6 +23,7 @@ SHAPES = ((160, 5), (2000, 5))
 
 def run() -> None:
     """Prints the median of five runs for 800 and 10,000 occurrences, before the size cap."""
+    calm_collector()
     for events, occurrences in SHAPES:
         asyncio.run(_measure(events, occurrences))
 

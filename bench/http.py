@@ -184,22 +184,24 @@ def _first_slug(port: int) -> str:
 
 @contextmanager
 def _site(folder: Path) -> Iterator[int]:
-    code = (
-        "import uvicorn\nfrom visitapp.app import create_app\nfrom visitapp.settings import load_settings\n"
-        "s = load_settings()\nuvicorn.run(create_app(s), port=s.port, access_log=False, log_level='warning',"
-        " server_header=False)"
-    )
     port = _free_port()
     environ = {"VISITAPP_DATA_DIR": str(folder), "VISITAPP_SECRET": "x" * 40, "VISITAPP_PORT": str(port)}
-    with _process([sys.executable, "-c", code], environ, port):
+    with _process([sys.executable, "-m", "visitapp.cli.main", "serve"], environ, port):
         yield port
 
 
 @contextmanager
 def _server(words: list[str], environ: dict[str, str]) -> Iterator[int]:
     port = _free_port()
-    quiet = ("--no-access-log", "--log-level", "warning", "--no-server-header")
-    command = [sys.executable, "-m", "uvicorn", *words, "--port", str(port), *quiet]
+    same = (
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "--no-server-header",
+        "--http",
+        "visitapp.cli.httpheads:BoundedHeads",
+    )
+    command = [sys.executable, "-m", "uvicorn", *words, "--port", str(port), *same]
     with _process(command, environ, port):
         yield port
 
@@ -207,7 +209,7 @@ def _server(words: list[str], environ: dict[str, str]) -> Iterator[int]:
 @contextmanager
 def _process(command: list[str], environ: dict[str, str], port: int) -> Iterator[None]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VISITAPP_")}
-    process = subprocess.Popen(command, env=kept | environ)
+    process = subprocess.Popen(command, env=kept | environ, stderr=subprocess.DEVNULL)
     try:
         until = monotonic() + START_S
         while True:

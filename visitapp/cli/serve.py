@@ -9,13 +9,16 @@ def serve() -> None:
 
     from visitapp.app import create_app
     from visitapp.cli.httpheads import BoundedHeads
+    from visitapp.collector import calm_collector
     from visitapp.logs import configure_logs
     from visitapp.settings import load_settings
 
     settings = load_settings()
     configure_logs()
+    app = create_app(settings)
+    calm_collector()
     uvicorn.run(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         http=BoundedHeads,

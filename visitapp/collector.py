@@ -1,0 +1,17 @@
+"""Python's collector of cycles, set for a server that makes many objects at once."""
+
+from __future__ import annotations
+
+import gc
+
+
+def calm_collector() -> None:
+    """Leave what was loaded at start out of every collection, and collect less often.
+
+    A feed of ten thousand occurrences makes hundreds of thousands of objects in a thread; a full collection in the
+    midst of it held the event loop for up to 60 ms, and for 11 ms at most with these figures (python -m bench
+    cold_select).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
