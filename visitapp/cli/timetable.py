@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,11 +50,11 @@ def list_timetables() -> None:
 
     from visitapp.store.crossing_read import kept_timetables
 
-    table = Table("crossing", "name", "kind", "from", "to", "demo")
+    table = Table("crossing", "name", "kind", "from", "to", "demo", box=None, pad_edge=False)
     for kept in _read(kept_timetables):
         row = (kept.crossing, kept.name, kept.kind, str(kept.valid_from), str(kept.valid_to))
         table.add_row(*row, "demo" if kept.demo else "")
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
 @app.command()
