@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -18,7 +18,7 @@ from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import find_events, get_event, reaches_of
 from visitapp.store.feed_read import entries_of_event
-from visitapp.web.context import context_of
+from visitapp.web.context import REGION_ZONE, context_of
 from visitapp.web.map import MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
@@ -76,9 +76,9 @@ def routes() -> list[BaseRoute]:
 async def event(request: Request) -> Response:
     """The event; `date` chooses one of its days. 301 for a merged event, 410 for a removed one."""
     context, language = context_of(request), language_of(request)
-    slug, asked, today = request.path_params["slug"], request.query_params.get("date", ""), context.today()
+    slug, asked, now = request.path_params["slug"], request.query_params.get("date", ""), context.now()
     view, jsonld = await context.database.reader.run(
-        lambda query: _event(query, slug, asked, words(language), today, context.base_url)
+        lambda query: _event(query, slug, asked, words(language), now, context.base_url)
     )
     chosen = view.chosen
     shell = Shell(
@@ -96,7 +96,8 @@ async def event(request: Request) -> Response:
     return respond(request, "event.html", shell, view)
 
 
-def _event(query: Query, slug: str, asked: str, spoken: Words, today: date, base_url: str) -> tuple[EventView, str]:
+def _event(query: Query, slug: str, asked: str, spoken: Words, now: datetime, base_url: str) -> tuple[EventView, str]:
+    today = now.astimezone(REGION_ZONE).date()
     found = get_event(query, slug, spoken.language)
     names = read_names(query, spoken.language)
     chosen = choose(found.occurrences, asked, today)
@@ -137,7 +138,7 @@ def _event(query: Query, slug: str, asked: str, spoken: Words, today: date, base
         published=spoken.short_date(found.published_at, year=True),
         changed=spoken.datetime(found.changed_at),
         map=_map(found, names, spoken),
-        reach=there_and_home(reaches.get(chosen.uid, ()) if chosen else (), chosen, names.all_crossings, spoken)
+        reach=there_and_home(reaches.get(chosen.uid, ()) if chosen else (), chosen, names.all_crossings, spoken, now)
         if chosen
         else (),
         nearby=_nearby(query, found, chosen, names, spoken, today),

@@ -65,12 +65,15 @@ class CrossingReach:
 
 
 def there_and_home(
-    reaches: Sequence[ReachView], occurrence: OccurrenceView, crossings: Iterable[Crossing], words: Words
+    reaches: Sequence[ReachView], occurrence: OccurrenceView, crossings: Iterable[Crossing], words: Words, now: datetime
 ) -> tuple[CrossingReach, ...]:
-    """The crossings that take one there and home first, else in the region's own order."""
+    """The crossings that take one there and home first, else in the region's own order.
+
+    A way out whose check-in has closed by `now` says so: the verdict is of the whole day.
+    """
     known = {crossing.slug: crossing for crossing in crossings}
     found = [
-        _crossing(known[slug], list(views), occurrence, words)
+        _crossing(known[slug], list(views), occurrence, words, now)
         for slug, views in groupby(reaches, key=lambda view: view.crossing)
         if slug in known
     ]
@@ -95,9 +98,9 @@ def _opened(crossing: CrossingReach) -> CrossingReach:
 
 
 def _crossing(
-    crossing: Crossing, views: Sequence[ReachView], occurrence: OccurrenceView, words: Words
+    crossing: Crossing, views: Sequence[ReachView], occurrence: OccurrenceView, words: Words, now: datetime
 ) -> CrossingReach:
-    modes = tuple(_mode(crossing, view, occurrence, words) for view in views)
+    modes = tuple(_mode(crossing, view, occurrence, words, now) for view in views)
     answers = {(view.verdict, view.reason) for view in views}
     journeys = any(mode.out for mode in modes)
     same = ""
@@ -115,10 +118,14 @@ def _crossing(
     )
 
 
-def _mode(crossing: Crossing, view: ReachView, occurrence: OccurrenceView, words: Words) -> ModeReach:
+def _mode(crossing: Crossing, view: ReachView, occurrence: OccurrenceView, words: Words, now: datetime) -> ModeReach:
     out, home = journey_from_json(view.plan.get("out")), journey_from_json(view.plan.get("home"))
     codes: tuple[str, ...] = tuple(view.plan.get("assumptions", ()))
     day = local_date(out.departs_at) if out else occurrence.starts_on
+    short = _short(out, home, day, occurrence, words)
+    if short and out and out.check_in_closes_at <= now:
+        gone = words.gettext("too late now for this boat out")
+        short = f"{short} · {gone}"
     picture = Markup("")
     if out and home:
         picture = draw_day(out, home, _held(occurrence), words)
@@ -128,7 +135,7 @@ def _mode(crossing: Crossing, view: ReachView, occurrence: OccurrenceView, words
         verdict=view.verdict,
         verdict_text=verdict_words(words, view.verdict),
         reason=reason_words(words, view.reason),
-        short=_short(out, home, day, occurrence, words),
+        short=short,
         out=_out_steps(crossing, out, day, codes, words) if out else (),
         home=_home_steps(crossing, home, day, codes, words) if home else (),
         on_site="" if view.minutes_on_site is None else words.duration(view.minutes_on_site),
