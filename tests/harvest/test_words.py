@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from visitapp.domain.markup import plain_line, plain_text, summary_of
 from visitapp.domain.region import read_terms
-from visitapp.harvest.words import Title, Vocabulary, plain_line, plain_text, read_title, summary_of
+from visitapp.harvest.words import Title, Vocabulary, read_title
 from visitapp.regiondata import read_data
 
 TERMS = {

@@ -9,12 +9,12 @@ from feeds.wire import Document, Problem
 from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import HOURLY, PAGE_INTERVAL, NewSource
 from visitapp.domain.event.types import Draft, Held
+from visitapp.domain.markup import plain_line
 from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.gather import Gathered, Tools, gather
 from visitapp.harvest.normalise import Setting, language_code
 from visitapp.harvest.pipeline import translate
 from visitapp.harvest.times import REGION_ZONE, Window
-from visitapp.harvest.words import plain_line
 
 FEEDS_TRIED = 3
 PAGES_TRIED = 5

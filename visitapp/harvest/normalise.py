@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from feeds.wire import Format, Problem, WireEvent, WirePlace, WireText
 from visitapp.domain.event.entry import EntryStatus
 from visitapp.domain.event.types import Draft, Text, Whereabouts
+from visitapp.domain.markup import plain_line, plain_text, summary_of
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.domain.text import clean_line
 from visitapp.harvest.addresses import web_address
 from visitapp.harvest.prices import price_of
 from visitapp.harvest.times import STATUSES, Window, held_times
-from visitapp.harvest.words import LONGEST_KEYWORDS, Title, Vocabulary, plain_line, plain_text, read_title, summary_of
+from visitapp.harvest.words import LONGEST_KEYWORDS, Title, Vocabulary, read_title
 
 MOST_LINES = 10
 """Of a place's name and of its address: no honest one has more."""

@@ -1,94 +1,18 @@
-"""Words of documents in ours: plain text out of HTML, status words out of titles, categories out of anything."""
+"""Words of documents in ours: status words out of titles, categories out of anything."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from lxml import etree
-from lxml import html as lxml_html
-
 from visitapp.domain.event.entry import EntryStatus
-from visitapp.domain.text import clean_line, clean_text, fold
+from visitapp.domain.text import fold
 
-LONGEST_TITLE = 300
-LONGEST_TEXT = 20_000
-LONGEST_SUMMARY = 300
 LONGEST_KEYWORD = 100
 LONGEST_KEYWORDS = 5_000
 """Of what a document gives as one category, which may be a list of them."""
-
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
-_NO_NUMBER = re.compile(r"&#[0-9]{10,};?")
-"""No character has so long a number, and int() refuses to read 4,300 digits."""
-_BLOCKS = frozenset(
-    (
-        "address", "article", "aside", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
-        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre",
-        "section", "table", "tr", "ul",
-    )
-)  # fmt: skip
-_UNSEEN = frozenset(("script", "style", "template", "noscript", "head", "title", "iframe", "object"))
-
-
-def plain_line(text: str, longest: int = LONGEST_TITLE) -> str:
-    """`text` on one line: entities and mark-up undone, cleaned, cut at a word."""
-    return shortened(clean_line(_without_markup(text)), longest)
-
-
-def plain_text(text: str) -> str:
-    """`text` in paragraphs: mark-up and entities undone. Block elements end a line, list items begin with "– "."""
-    return shortened(clean_text(_without_markup(text)), LONGEST_TEXT)
-
-
-def summary_of(text: str) -> str:
-    """The first paragraph of plain text, on one line, cut at a sentence or a word."""
-    first = clean_line(text.partition("\n\n")[0])
-    if len(first) <= LONGEST_SUMMARY:
-        return first
-    sentences = first[:LONGEST_SUMMARY]
-    end = max(sentences.rfind(mark) for mark in (". ", "! ", "? "))
-    return first[: end + 1] if end > LONGEST_SUMMARY // 3 else shortened(first, LONGEST_SUMMARY)
-
-
-def shortened(text: str, longest: int) -> str:
-    """`text`, or as many of its words as fit within `longest` characters with "…" after them."""
-    if len(text) <= longest:
-        return text
-    return (text[:longest].rpartition(" ")[0] or text[: longest - 1]).rstrip(" ,.;:–-") + "…"
-
-
-def _without_markup(text: str) -> str:
-    text = text[: LONGEST_TEXT * 20].replace("\x00", "")
-    if not _MARKUP.search(text):
-        return _unescaped(text)
-    try:
-        root = lxml_html.fragment_fromstring(text, create_parent="div")
-    except (etree.LxmlError, ValueError):
-        return _unescaped(_MARKUP.sub(" ", text))
-    for unseen in list(root.iter(*_UNSEEN, etree.Comment, etree.ProcessingInstruction)):
-        unseen.drop_tree()
-    return "".join(_pieces(root))
-
-
-def _unescaped(text: str) -> str:
-    return html.unescape(_NO_NUMBER.sub("", text))
-
-
-def _pieces(root: lxml_html.HtmlElement) -> Iterable[str]:
-    # What the document breaks its lines with means nothing in HTML.
-    for action, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
-        if action == "start":
-            yield "\n\n" if tag in _BLOCKS else "\n– " if tag == "li" else "\n" if tag == "br" else ""
-            yield re.sub(r"\s+", " ", element.text or "")
-        else:
-            yield "\n\n" if tag in _BLOCKS else " " if tag in ("td", "th") else ""
-            yield re.sub(r"\s+", " ", element.tail or "") if element is not root else ""
-
 
 _Mark = Literal["cancelled", "postponed", "sold-out"]
 _WORDS: tuple[tuple[_Mark, str], ...] = (
