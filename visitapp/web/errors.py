@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from visitapp.domain.errors import GoneError, InputError, NotFoundError, StoreError, VisitappError
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.words import Words, words
+from visitapp.web.api.problems import concerns, problem_of
 from visitapp.web.negotiate import wanted_language
 from visitapp.web.pages import PRIVATE, Shell, respond
 
@@ -39,11 +40,15 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code < 400:
         return Response(status_code=error.status_code, headers=error.headers)
+    if concerns(request):
+        return problem_of(request, error)
     return answer(request, error.status_code, "")
 
 
 async def on_our_error(request: Request, error: Exception) -> Response:
     """400 for bad input, 301 or 410 for what is gone, 404 for what never was, 503 without the database."""
+    if concerns(request):
+        return problem_of(request, error)
     if isinstance(error, GoneError):
         if error.moved_to and "slug" in request.path_params:
             slug = request.path_params["slug"]
@@ -58,6 +63,8 @@ async def on_our_error(request: Request, error: Exception) -> Response:
 
 async def on_crash(request: Request, error: Exception) -> Response:
     """Our own fault; nothing of it is shown."""
+    if concerns(request):
+        return problem_of(request, error)
     return answer(request, 500, "")
 
 

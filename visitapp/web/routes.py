@@ -19,6 +19,7 @@ from visitapp.web import (
     submit,
     subscribe,
 )
+from visitapp.web.api import register as api
 
 
 def routes() -> list[BaseRoute]:
@@ -26,6 +27,7 @@ def routes() -> list[BaseRoute]:
     return [
         *operation.routes(),
         *static.routes(),
+        *api.routes(),
         *feeds.routes(),
         *home.routes(),
         *events.routes(),

@@ -1,0 +1,68 @@
+"""All operations of the API, and the routes they make: what is documented is what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.web.api import index, write_openapi
+from visitapp.web.api.operations import Handler, Operation, Schema
+from visitapp.web.api.problems import CORS
+from visitapp.web.negotiate import wanted_language
+
+MODULES = (index, write_openapi)
+
+
+def operations() -> tuple[Operation, ...]:
+    """Every operation, in the order of the document."""
+    return tuple(chain.from_iterable(module.OPERATIONS for module in MODULES))
+
+
+def schemas() -> dict[str, Schema]:
+    """Every named schema of the document."""
+    return dict(chain.from_iterable(module.SCHEMAS.items() for module in MODULES))
+
+
+def routes() -> list[BaseRoute]:
+    """One route an address, fixed words before what stands for any word."""
+    by_path: dict[str, list[Operation]] = {}
+    for operation in operations():
+        by_path.setdefault(operation.path, []).append(operation)
+    ordered = sorted(by_path, key=lambda path: [(part.startswith("{"), part) for part in path.split("/")])
+    return [Route("/api", to_documentation), *(_route(path, by_path[path]) for path in ordered)]
+
+
+async def to_documentation(request: Request) -> Response:
+    """To the page that explains the API, in the reader's language."""
+    language = wanted_language(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"/{language}/api", 302, {"vary": "Accept-Language"})
+
+
+def _route(path: str, there: list[Operation]) -> Route:
+    handlers: dict[str, Handler] = {operation.method: operation.handler for operation in there}
+    methods = sorted({*handlers, "OPTIONS"} | ({"HEAD"} if "GET" in handlers else set()))
+    preflight = _preflight(methods)
+
+    async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=preflight)
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    most = max(operation.max_body_bytes for operation in there)
+    return Route(path, endpoint, methods=methods, max_body_size=most or None)
+
+
+def _preflight(methods: list[str]) -> Mapping[str, str]:
+    """What a browser asks before a page of another site may send a request of ours."""
+    allowed = ", ".join(methods)
+    return {
+        **CORS,
+        "allow": allowed,
+        "access-control-allow-methods": allowed,
+        "access-control-allow-headers": "Authorization, Content-Type, If-Match, If-None-Match, If-Modified-Since",
+        "access-control-max-age": "86400",
+    }
