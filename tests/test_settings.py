@@ -177,3 +177,21 @@ def test_only_a_public_name_names_the_site(base_url: str, site_host: str) -> Non
 )
 def test_base_address_follows_the_host_when_unset(host: str, base_url: str) -> None:
     assert load_settings({"VISITAPP_HOST": host}).base_url == base_url
+
+
+def test_contacts_are_addresses_and_the_one_for_weaknesses_falls_back(tmp_path: Path) -> None:
+    base = {"VISITAPP_DATA_DIR": str(tmp_path), "VISITAPP_CONTACT": "data@region.example"}
+
+    one = load_settings({**base, "VISITAPP_PUBLISHER_NAME": "Region Halland"})
+    two = load_settings({**base, "VISITAPP_SECURITY_CONTACT": "https://region.example/security"})
+
+    assert (one.publisher_name, one.contact, one.security_contact) == (
+        "Region Halland", "mailto:data@region.example", "mailto:data@region.example",
+    )  # fmt: skip
+    assert (two.contact, two.security_contact) == ("mailto:data@region.example", "https://region.example/security")
+
+
+@pytest.mark.parametrize("wrong", ["nobody", "a@b", "ftp://x.example", "https://x.example/a b", "javascript:x"])
+def test_contact_that_is_no_address_is_refused(wrong: str) -> None:
+    with pytest.raises(SettingError, match="VISITAPP_CONTACT"):
+        load_settings({"VISITAPP_CONTACT": wrong})

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from visitapp.domain.errors import SettingError
 from visitapp.store.config import is_sqlite, sqlite_url, tortoise_config
@@ -35,6 +35,11 @@ SETTINGS = (
     ),
     Setting("VISITAPP_DEMO", "0", "`1` shows invented demo events and timetables; `0` removes all they brought."),
     Setting("VISITAPP_FETCH_PRIVATE", "none", "host:port list that may be harvested although private."),
+    Setting(
+        "VISITAPP_PUBLISHER_NAME", "the site's host", "Organisation that publishes the site, for the data catalogue."
+    ),
+    Setting("VISITAPP_CONTACT", "the page about the site", "E-mail or web address for questions about the data."),
+    Setting("VISITAPP_SECURITY_CONTACT", "`VISITAPP_CONTACT`", "E-mail or web address to report a weakness to."),
 )
 
 NAMES = frozenset(setting.name for setting in SETTINGS)
@@ -44,7 +49,8 @@ NAMES = frozenset(setting.name for setting in SETTINGS)
 class Settings:
     """The settings, checked. `base_url` has no slash at its end; `fetch_private` holds "host:port".
 
-    `secret` is empty when there is none: `serve` then refuses to start, other commands do without.
+    `secret` is empty when there is none: `serve` then refuses to start, other commands do without. The contacts are
+    addresses (mailto: or https:), "" when there is none.
     """
 
     host: str
@@ -55,6 +61,9 @@ class Settings:
     secret: bytes
     demo: bool
     fetch_private: frozenset[str]
+    publisher_name: str = ""
+    contact: str = ""
+    security_contact: str = ""
 
     @property
     def site_host(self) -> str:
@@ -89,6 +98,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret=_secret(env.get("VISITAPP_SECRET") or "", data_dir, demo),
         demo=demo,
         fetch_private=_host_ports("VISITAPP_FETCH_PRIVATE", env.get("VISITAPP_FETCH_PRIVATE") or ""),
+        publisher_name=_name("VISITAPP_PUBLISHER_NAME", env.get("VISITAPP_PUBLISHER_NAME") or ""),
+        contact=_contact("VISITAPP_CONTACT", env.get("VISITAPP_CONTACT") or ""),
+        security_contact=_contact(
+            "VISITAPP_SECURITY_CONTACT", env.get("VISITAPP_SECURITY_CONTACT") or env.get("VISITAPP_CONTACT") or ""
+        ),
     )
 
 
@@ -177,6 +191,33 @@ def _host_ports(name: str, text: str) -> frozenset[str]:
         if not re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+):[1-9]\d{0,4}", part) or int(part.rpartition(":")[2]) > 65535:
             raise SettingError(name, f"{part!r} is no host:port")
     return found
+
+
+def _name(name: str, text: str) -> str:
+    if len(text) > 200 or any(ord(sign) < 32 for sign in text):
+        raise SettingError(name, "is no name of one line")
+    return text.strip()
+
+
+def _contact(name: str, text: str) -> str:
+    """A mailto: or web address; an e-mail address gets its mailto:."""
+    address = text.strip().removeprefix("mailto:")
+    if not address:
+        return ""
+    if re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", address):
+        return f"mailto:{quote(address, safe='@!$&*+=')}"
+    if _is_web_address(address):
+        return address
+    raise SettingError(name, f"{text!r} is neither an e-mail address nor a web address")
+
+
+def _is_web_address(text: str) -> bool:
+    if not re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~]+", text):
+        return False
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
 
 
 def _in_url(host: str) -> str:

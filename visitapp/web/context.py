@@ -21,6 +21,7 @@ class WebContext:
     """The parts that pages are made of. `now` gives the instant; `base_url` has no slash at its end.
 
     `site` is the installation's permanent name, in every UID. `demo` shows the demo banner.
+    The publisher's name and the contacts (mailto: or web addresses) are "" when nobody has named them.
     """
 
     database: Database
@@ -32,6 +33,9 @@ class WebContext:
     state: CacheState
     now: Callable[[], datetime]
     trusted_origins: tuple[str, ...] = ()
+    publisher_name: str = ""
+    contact: str = ""
+    security_contact: str = ""
 
     def today(self) -> date:
         """The local date in the region."""
