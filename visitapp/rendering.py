@@ -54,6 +54,9 @@ def make_context(settings: Settings, database: Database, state: CacheState, site
         environment=make_environment(templates_folder()),
         state=state,
         now=utc_now,
+        publisher_name=settings.publisher_name,
+        contact=settings.contact,
+        security_contact=settings.security_contact,
     )
 
 
