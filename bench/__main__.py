@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 
-ALL = ("matching", "cold_feed", "cold_select", "harvest", "http")
+ALL = ("matching", "cold_feed", "cold_select", "harvest", "http", "nginx")
 
 
 def main() -> None:
