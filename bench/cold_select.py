@@ -51,7 +51,7 @@ async def _once(database: Database) -> tuple[float, float, int, int]:
                     stamp, stamp)  # fmt: skip
 
     def work(query: Query) -> tuple[int, int]:
-        entries = feed_entries(query, Selection(), "sv", today - timedelta(days=7), today + timedelta(days=400))
+        entries = feed_entries(query, Selection(), "sv", today - timedelta(days=7), today + timedelta(days=400), today)
         return len(entries), len(render_calendar(entries, info, today, max_bytes=None))
 
     longest, done = 0.0, asyncio.Event()

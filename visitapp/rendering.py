@@ -89,7 +89,7 @@ class FeedKeeper:
         feed = await render_feed(self.context, path, query)
         if feed is None:
             return None
-        body, content_type, last_modified = feed
+        body, content_type, last_modified = feed.body, feed.content_type, feed.newest_change
         address = feed_address(path, query)
         try:
             made = await asyncio.to_thread(

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tortoise.connection import get_connection
 
 from tests.conftest import run_apart
 from tests.store.test_projection import CONCERT, add_event
 from visitapp.store import models
-from visitapp.store.config import is_sqlite
+from visitapp.store.config import connection_name, is_sqlite
 from visitapp.store.database import Query, Reader, open_database
 from visitapp.store.migrate import migrate
 from visitapp.store.migrations import __file__ as initial
@@ -26,7 +27,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("visitapp", "0001_initial")]
+    dependencies = [("visitapp", "{newest}")]
     operations = [
         ops.AlterField("Event", "organiser", fields.TextField(null=True)),
         ops.RemoveField("Event", "image_credit"),
@@ -42,7 +43,8 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A package with our migrations and one more that rebuilds tables."""
     package = tmp_path / "later_migrations"
     shutil.copytree(Path(initial).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
-    (package / "0002_later.py").write_text(LATER)
+    newest = max(path.stem for path in package.glob("0*.py"))
+    (package / "9999_later.py").write_text(LATER.replace("{newest}", newest))
     monkeypatch.syspath_prepend(str(tmp_path))
     yield "later_migrations"
     for name in [name for name in sys.modules if name.startswith("later_migrations")]:
@@ -88,6 +90,30 @@ async def test_rebuilt_tables_keep_their_rows_and_indexes(database_url: str, lat
     assert after == uids
     assert indexes - await indexes_of(database_url) == set()
     assert before["occurrence"] == 2
+
+
+# What the second migration added, taken away again: the database as it was before.
+BEFORE_PUBLISHING = (
+    "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code", "DROP TABLE api_token",
+    "ALTER TABLE change DROP COLUMN events", "ALTER TABLE occurrence DROP COLUMN moved_from",
+    "DELETE FROM tortoise_migrations WHERE name >= '0002'",
+)  # fmt: skip
+
+
+async def test_a_database_of_before_keeps_its_rows_and_gets_the_new_columns(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        for statement in BEFORE_PUBLISHING:
+            await get_connection(connection_name(database_url)).execute_script(statement)
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        moved = [row.moved_from for row in await models.Occurrence.all()]
+        events = [row.events for row in await models.Change.all()]
+    assert await read(database_url) == before
+    assert (moved, set(map(str, events))) == ([None, None], {"None"})
 
 
 async def test_migrating_a_filled_database_again_changes_nothing(database_url: str) -> None:

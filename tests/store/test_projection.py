@@ -204,7 +204,7 @@ async def test_filter_selects_in_list_and_feed_alike(database: Database, selecti
 
     listed = await database.reader.run(lambda query: find_events(query, selection, "sv", TODAY))
     first, last = selection.from_day or TODAY, selection.to_day or date(2027, 12, 31)
-    entries = await database.reader.run(lambda query: feed_entries(query, selection, "sv", first, last))
+    entries = await database.reader.run(lambda query: feed_entries(query, selection, "sv", first, last, TODAY))
 
     assert listed.total == found
     assert {entry.event_uid for entry in entries} == {card.uid for card in listed.cards}
@@ -228,7 +228,9 @@ async def test_list_sorted_by_distance_has_the_nearest_first(database: Database)
 async def test_feed_entry_carries_what_the_event_says(database: Database) -> None:
     await add_event(CONCERT)
 
-    entries = await database.reader.run(lambda query: feed_entries(query, Selection(), "da", TODAY, date(2027, 1, 1)))
+    entries = await database.reader.run(
+        lambda query: feed_entries(query, Selection(), "da", TODAY, date(2027, 1, 1), TODAY)
+    )
 
     assert [entry.starts_at for entry in entries] == [one.starts_at for one in CONCERT.held]
     first = entries[0]

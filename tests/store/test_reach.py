@@ -220,14 +220,14 @@ async def test_feed_sequence_rises_when_another_crossing_becomes_the_best(databa
     await add_event(CONCERT)
     await compute(database)
     by_car = Selection(mode="car", stay="day")
-    before = await database.reader.run(lambda query: feed_entries(query, by_car, "sv", TODAY, date(2027, 1, 1)))
+    before = await database.reader.run(lambda query: feed_entries(query, by_car, "sv", TODAY, date(2027, 1, 1), TODAY))
     ports, crossings = load_ferries(read_data("ferries.json"))
     ended = [replace(one, status="discontinued") if one.slug == HELSINGOR else one for one in crossings]
 
     await save_ferries(ports, ended, LATER, "region")
     await compute(database, LATER)
     either = Selection(mode="car")
-    after = await database.reader.run(lambda query: feed_entries(query, either, "sv", TODAY, date(2027, 1, 1)))
+    after = await database.reader.run(lambda query: feed_entries(query, either, "sv", TODAY, date(2027, 1, 1), TODAY))
 
     assert [entry.reach.sequence for entry in before if entry.reach] == [0, 0]
     assert all(entry.reach and entry.reach.sequence >= 1 and entry.reach.changed_at == LATER for entry in after)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from visitapp.store.database import Query, instant
+from visitapp.store.database import Query, from_json, instant
 from visitapp.store.models import Change, Site
 
+MOST_EVENTS = 2000
+"""With more events than that in one change, every feed may have changed."""
 
-async def append_change(kind: str, subject: str, now: datetime) -> None:
-    """Tell every process that `subject` (a uid or slug) of `kind` changed. Inside the publishing transaction."""
-    await Change.create(at=now, kind=kind, subject=subject)
+
+async def append_change(kind: str, subject: str, now: datetime, events: Collection[int] | None = None) -> None:
+    """Tell every process that `subject` (a uid or slug) of `kind` changed. Inside the publishing transaction.
+
+    `events`: the rows of the events of which a visitor sees something else; None when anything may have changed.
+    """
+    told = sorted(events) if events is not None and len(events) <= MOST_EVENTS else None
+    await Change.create(at=now, kind=kind, subject=subject, events=told)
 
 
 def newest_change(query: Query) -> int:
@@ -22,6 +30,19 @@ def changes_since(query: Query, after: int, most: int = 5000) -> list[tuple[int,
     """Changes with an id above `after`, oldest first: (id, kind, subject, at)."""
     rows = query.rows("SELECT id, kind, subject, at FROM change WHERE id > ? ORDER BY id LIMIT ?", after, most)
     return [(int(row[0]), str(row[1]), str(row[2]), instant(row[3])) for row in rows]
+
+
+def changed_events(query: Query, after: int) -> frozenset[int] | None:
+    """The rows of all events that changed with ids above `after`; None when anything may have."""
+    found: set[int] = set()
+    for (told,) in query.rows("SELECT events FROM change WHERE id > ?", after):
+        events = from_json(told)
+        if events is None:
+            return None
+        found.update(events)
+        if len(found) > MOST_EVENTS:
+            return None
+    return frozenset(found)
 
 
 def site_values(query: Query) -> dict[str, str]:

@@ -26,7 +26,7 @@ def find_events(query: Query, selection: Selection, language: str, today: date, 
     by distance, the nearest event comes first.
     """
     first = selection.from_day or today
-    where = where_of(selection, first, selection.to_day)
+    where = where_of(selection, first, selection.to_day, today)
     rows = query.rows(
         "SELECT o.id, o.event_id, o.starts_on, o.sort_from, e.uid, e.latitude, e.longitude"
         f" {_JOINED} WHERE {where.sql}",
@@ -46,7 +46,7 @@ def find_events(query: Query, selection: Selection, language: str, today: date, 
 
 def find_event_uids(query: Query, selection: Selection, today: date) -> frozenset[str]:
     """The uids of all events of `selection` from its first day (else `today`) on."""
-    where = where_of(selection, selection.from_day or today, selection.to_day)
+    where = where_of(selection, selection.from_day or today, selection.to_day, today)
     rows = query.rows(f"SELECT DISTINCT e.uid {_JOINED} WHERE {where.sql}", *where.values)
     return frozenset(row[0] for row in rows)
 

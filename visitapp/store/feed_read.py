@@ -16,17 +16,20 @@ _COLUMNS = """
 o.id, o.uid, e.id, e.uid, e.slug, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.zone, o.status,
 o.sequence, o.created_at, o.changed_at, e.published_at, e.place_name, p.slug, p.names, e.address,
 e.latitude, e.longitude, p.confirmed, e.municipality_slug, e.online_url, e.organiser, e.url, e.ticket_url,
-e.image_url, e.price_kind, e.price_low, e.price_high, e.currency, e.tags, e.sources, e.demo
+e.image_url, e.price_kind, e.price_low, e.price_high, e.currency, e.tags, e.sources, e.demo, o.moved_from,
+e.organiser_slug, e.organiser_url, e.image_credit
 """
 _FROM = "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
 
 
-def feed_entries(query: Query, selection: Selection, language: str, first: date, last: date) -> list[FeedEntry]:
-    """The occurrences of `selection` that overlap the days `first` to `last`, by start, then uid.
+def feed_entries(
+    query: Query, selection: Selection, language: str, first: date, last: date | None, today: date
+) -> list[FeedEntry]:
+    """The occurrences of `selection` that overlap the days `first` to `last` (None: no end), by start, then uid.
 
     With a ferry filter each has its best reach, and no entry without one is among them.
     """
-    where = where_of(selection, first, last)
+    where = where_of(selection, first, last, today)
     sql = f"SELECT {_COLUMNS} {_FROM} WHERE {where.sql} ORDER BY o.sort_from, o.uid"  # our own text
     rows = query.rows(sql, *where.values)
     words = words_of(query, (row[2] for row in rows), language)
@@ -51,7 +54,7 @@ def _entry(
     shared = parsed.get(event_id)
     if shared is None:
         shared = parsed[event_id] = _shared(row, language)
-    place_name, categories, sources, published_at = shared
+    place_name, categories, sources, published_at, audiences, accessible = shared
     text = words[event_id]
     return FeedEntry(
         row[1], row[3], row[4], text.title, text.summary, text.description, text.language, text.origin, row[5],
@@ -59,7 +62,14 @@ def _entry(
         instant(row[13]), instant(row[14]), published_at,
         place_name, row[17] or "", row[19], row[20], row[21], bool(row[22]), row[23], row[24], row[25], row[26],
         row[27], row[28], row[29], row[30], row[31], row[32], categories, sources, bool(row[35]), reach,
+        event_id, _previous(row[36]), row[37], row[38], row[39], audiences, accessible,
     )  # fmt: skip
+
+
+def _previous(moved_from: str | None) -> date | datetime | None:
+    if not moved_from:
+        return None
+    return datetime.fromisoformat(moved_from) if "T" in moved_from else date.fromisoformat(moved_from)
 
 
 def _shared(row: Row, language: str) -> tuple[Any, ...]:
@@ -72,6 +82,8 @@ def _shared(row: Row, language: str) -> tuple[Any, ...]:
         tuple(tags.get("category", ())),
         tuple(source["name"] for source in sources),
         instant(row[15]),
+        tuple(tags.get("audience", ())),
+        tuple(tags.get("accessible", ())),
     )
 
 

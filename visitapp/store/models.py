@@ -29,12 +29,16 @@ class Site(Model):
 
 
 class Change(Model):
-    """A publishing transaction. Its highest id is the only signal that something changed."""
+    """A publishing transaction. Its highest id is the only signal that something changed.
+
+    events: ids of the events of which a visitor sees something else, null when anything may have changed.
+    """
 
     id = fields.IntField(primary_key=True)
     at = UtcDatetimeField()
     kind = fields.TextField()
     subject = fields.TextField()
+    events: Any = fields.JSONField(null=True)
 
     class Meta:
         table = "change"
@@ -269,7 +273,10 @@ class EventTag(Model):
 
 
 class Occurrence(Model):
-    """One time an event is held. sort_from and sort_to: the instants between which it goes on."""
+    """One time an event is held. sort_from and sort_to: the instants between which it goes on.
+
+    moved_from: the start it had before it was last moved, an ISO 8601 date or instant.
+    """
 
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=32, unique=True)
@@ -292,9 +299,74 @@ class Occurrence(Model):
     created_at = UtcDatetimeField()
     changed_at = UtcDatetimeField()
     reach_key = fields.TextField(db_default="")
+    moved_from = fields.TextField(null=True)
 
     class Meta:
         table = "occurrence"
+
+
+class Notice(Model):
+    """What those who follow changes are told of an event: that it is new, moved, cancelled, and so on.
+
+    before and after: when and where it was and is held, as JSON, null where there is nothing to say.
+    """
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    event: Any = fields.ForeignKeyField("visitapp.Event", related_name="notices", **_OWNED)
+    event_id: int
+    occurrence_uid = fields.CharField(max_length=32, db_index=True)
+    kind = fields.TextField()
+    at = UtcDatetimeField(db_index=True)
+    before: Any = fields.JSONField(null=True)
+    after: Any = fields.JSONField(null=True)
+
+    class Meta:
+        table = "notice"
+
+
+class FilterValue(Model):
+    """A value that a filter took at some time, so that it is taken for ever. alias_of: what it was merged into."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=190, unique=True)
+    kind = fields.TextField()
+    slug = fields.TextField()
+    alias_of = fields.TextField()
+
+    class Meta:
+        table = "filter_value"
+
+
+class FeedCode(Model):
+    """A short permanent address of a slice in a language. Its meaning never changes."""
+
+    id = fields.IntField(primary_key=True)
+    code = fields.CharField(max_length=16, unique=True)
+    language = fields.TextField()
+    query = fields.TextField()
+    created_at = UtcDatetimeField()
+
+    class Meta:
+        table = "feed_code"
+
+
+class ApiToken(Model):
+    """What lets a program write for an office. The program holds the token, we hold its hash."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    office: Any = fields.ForeignKeyField("visitapp.Office", related_name="api_tokens", **_OWNED)
+    office_id: int
+    name = fields.TextField()
+    created_by = fields.TextField()
+    created_at = UtcDatetimeField()
+    last_used_at = UtcDatetimeField(null=True)
+    revoked_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "api_token"
 
 
 class Record(Model):

@@ -86,12 +86,19 @@ def _update(
     if row.shown_hash == shown and row.state == "current":
         return
     row.sequence += 1
+    if row.sequence > 0 and row.state == "current" and _start(held_of(row)) != _start(held):
+        row.moved_from = _start(held_of(row))
     row.state, row.shown_hash, row.changed_at, row.reach_key = "current", shown, now, ""
     row.kind, row.zone, row.status = held.kind, held.zone, status
     row.starts_at, row.ends_at, row.starts_on, row.ends_on = held.starts_at, held.ends_at, held.starts_on, held.ends_on
     row.last_day = last_day(held)
     row.sort_from, row.sort_to = _span(held)
     rows.append(row)
+
+
+def _start(held: Held) -> str:
+    """The start as an ISO 8601 instant, or date where no hour is known."""
+    return held.starts_at.isoformat() if held.starts_at else held.starts_on.isoformat()
 
 
 def _span(held: Held) -> tuple[datetime, datetime]:

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from visitapp.domain.crossing.types import SourceNote
-from visitapp.domain.errors import NotFoundError
+from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Choices
 from visitapp.domain.event.view import Term
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.text import fold, fold_place
 from visitapp.store.database import Query, Row, from_json, marks
+from visitapp.store.filter_values import alias_of, remembered_values
 
 _PLACE = """
 id, uid, slug, kind, names, municipality_slug, category, latitude, longitude, precision_m, confirmed, aliases,
@@ -37,7 +38,10 @@ def find_places(query: Query, kind: str = "", municipality: Iterable[str] = (), 
 
 
 def get_place(query: Query, slug: str) -> Place:
-    """The place at `slug`. Raises NotFoundError."""
+    """The place at `slug`. Raises NotFoundError, or GoneError with the slug of the place it was merged into."""
+    merged = alias_of(query, "place", slug)
+    if merged:
+        raise GoneError("place", slug, merged)
     rows = query.rows(f"SELECT {_PLACE} FROM place WHERE slug = ?", slug)
     if not rows:
         raise NotFoundError("place", slug)
@@ -87,18 +91,20 @@ def list_offices(query: Query) -> list[dict[str, Any]]:
 
 
 def read_choices(query: Query) -> Choices:
-    """Every value that a filter accepts."""
+    """Every value that a filter accepts: those there are, and those there ever were."""
+    ever = remembered_values(query)
     terms: dict[str, set[str]] = {"category": set(), "audience": set(), "accessible": set()}
     for kind, slug in query.rows("SELECT kind, slug FROM term"):
         terms.setdefault(kind, set()).add(slug)
     return Choices(
-        municipalities=_slugs(query, "SELECT slug FROM municipality"),
-        categories=frozenset(terms["category"]),
-        audiences=frozenset(terms["audience"]),
-        accessible=frozenset(terms["accessible"]),
-        places=_slugs(query, "SELECT slug FROM place"),
-        organisers=_slugs(query, "SELECT DISTINCT organiser_slug FROM event WHERE organiser_slug <> ''"),
-        crossings=_slugs(query, "SELECT slug FROM crossing"),
+        municipalities=_slugs(query, "SELECT slug FROM municipality") | ever.get("municipality", set()),
+        categories=frozenset(terms["category"] | ever.get("category", set())),
+        audiences=frozenset(terms["audience"] | ever.get("audience", set())),
+        accessible=frozenset(terms["accessible"] | ever.get("accessible", set())),
+        places=_slugs(query, "SELECT slug FROM place") | ever.get("place", set()),
+        organisers=_slugs(query, "SELECT DISTINCT organiser_slug FROM event WHERE organiser_slug <> ''")
+        | ever.get("organiser", set()),
+        crossings=_slugs(query, "SELECT slug FROM crossing") | ever.get("crossing", set()),
     )
 
 

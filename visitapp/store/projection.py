@@ -25,6 +25,8 @@ from visitapp.domain.text import slug_words
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.event_rows import event_values, search_text, shown_event, tag_rows, text_rows
+from visitapp.store.filter_values import remember_values
+from visitapp.store.notice_rows import event_notices, seen_before
 from visitapp.store.occurrence_rows import occurrence_rows
 
 log = structlog.get_logger()
@@ -106,7 +108,7 @@ async def project(event_ids: Sequence[int], now: datetime) -> set[int]:
         changed |= await _write(batch, now)
     if changed:
         uids = await models.Event.filter(id__in=sorted(changed)[:2]).values_list("uid", flat=True)
-        await append_change("event", str(uids[0]) if len(changed) == 1 else "", now)
+        await append_change("event", str(uids[0]) if len(changed) == 1 else "", now, changed)
     return changed
 
 
@@ -190,10 +192,12 @@ class _Writes:
     occurrences: list[models.Occurrence]
     dropped_texts: list[int]
     dropped_tags: list[int]
+    notices: list[models.Notice]
+    organisers: set[str]
 
 
 async def _write(batch: _Batch, now: datetime) -> set[int]:
-    writes = _Writes([], [], [], [], [], [])
+    writes = _Writes([], [], [], [], [], [], [], set())
     today = now.astimezone(REGION_ZONE).date()
     changed = {event.id for event in batch.events if _plan(event, batch, writes, now, today)}
     await models.EventText.filter(id__in=writes.dropped_texts).delete()
@@ -211,10 +215,12 @@ async def _write(batch: _Batch, now: datetime) -> set[int]:
         on_conflict=["uid"],
         update_fields=[
             "recurrence_key", "kind", "starts_at", "ends_at", "starts_on", "ends_on", "last_day", "zone", "status",
-            "sequence", "state", "sort_from", "sort_to", "shown_hash", "changed_at", "reach_key",
+            "sequence", "state", "sort_from", "sort_to", "shown_hash", "changed_at", "reach_key", "moved_from",
         ],
         batch_size=_CHUNK,
     )  # fmt: skip
+    await models.Notice.bulk_create(writes.notices, batch_size=_CHUNK)
+    await remember_values("organiser", writes.organisers)
     return changed
 
 
@@ -229,18 +235,21 @@ def _plan(event: models.Event, batch: _Batch, writes: _Writes, now: datetime, to
     state = "hidden" if resolved.hidden or not draft.texts else "public"
     shown = shown_event(draft, place, sources)
     shown_hash = json_hash(shown)
-    old, new = batch.occurrences[event.id], []
-    rows = occurrence_rows(event.id, old, draft, shown_hash, now, today, new_uid)
-    new.extend(rows)
+    old = batch.occurrences[event.id]
+    before = seen_before(event, old)
+    new = occurrence_rows(event.id, old, draft, shown_hash, now, today, new_uid)
     provenance_moved = event.provenance != resolved.provenance
     changed = bool(new) or event.shown_hash != shown_hash or event.state != state
     if changed or provenance_moved:
+        writes.organisers.add(event.organiser_slug)
         for name, value in event_values(draft, place, sources).items():
             setattr(event, name, value)
         event.state, event.shown_hash, event.provenance = state, shown_hash, resolved.provenance
         event.search_text = search_text(draft, place)
         if changed:
             event.changed_at = now
+            writes.notices += event_notices(event, before, new, now, today, new_uid)
+        writes.organisers.add(event.organiser_slug)
         writes.events.append(event)
     if changed:
         texts, tags = text_rows(event.id, draft), tag_rows(event.id, draft)

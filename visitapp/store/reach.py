@@ -66,6 +66,7 @@ class Due:
     """An occurrence that wants verdicts. `sequence` tells whether it is still the one that was read."""
 
     id: int
+    event: int
     uid: str
     sequence: int
     last_day: date
@@ -93,7 +94,8 @@ def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list
     """Occurrences whose verdicts are not of `version`, soonest first."""
     rows = query.rows(
         "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, o.status, e.latitude,"
-        " e.longitude, p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day"
+        " e.longitude, p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day,"
+        " o.event_id"
         " FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
         " WHERE (substr(o.reach_key, 1, 32) <> ? OR (o.reach_key <> ? AND o.starts_on < ? AND o.last_day >= ?"
         " AND o.starts_on < o.last_day)) AND o.state = 'current' AND o.last_day >= ? AND e.state = 'public'"
@@ -117,7 +119,7 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
         key = _day_key(verdicts.version, today)
         await models.Occurrence.filter(id__in=[one.id for one in kept]).update(reach_key=key)
         if changed:
-            await append_change("reach", "", now)
+            await append_change("reach", "", now, changed)
     return len(due)
 
 
@@ -126,23 +128,25 @@ def _day_key(version: str, today: date) -> str:
     return f"{version} {today}"
 
 
-async def _save(due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: Verdicts, now: datetime) -> int:
+async def _save(due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: Verdicts, now: datetime) -> set[int]:
+    """Write the verdicts that say something else than before; the events they are of."""
     ids = [one.id for one in due]
     known = {row.uid: row for row in await models.Reach.filter(occurrence_id__in=ids)}
-    rows = []
+    rows, events = [], set()
     for one in due:
         for reach in answers[one.id]:
             uid = f"{one.uid}:{reach.crossing}:{reach.mode}"
             row = _row(known.pop(uid, None), uid, one, reach, verdicts, now)
             if row is not None:
                 rows.append(row)
+                events.add(one.event)
     await models.Reach.bulk_create(
         rows, on_conflict=["uid"], batch_size=500,
         update_fields=[
             "verdict", "reason", "out_at", "home_at", "minutes_on_site", "plan", "sequence", "changed_at",
         ],
     )  # fmt: skip
-    return len(rows)
+    return events
 
 
 def _row(
@@ -185,5 +189,5 @@ def _due(row: Row) -> Due:
     )  # fmt: skip
     place = row[11] or ""
     return Due(
-        row[0], row[1], row[13], day(row[14]), stay, spot, place, row[12] if spot is not None or place else ""
+        row[0], row[15], row[1], row[13], day(row[14]), stay, spot, place, row[12] if spot is not None or place else ""
     )  # fmt: skip

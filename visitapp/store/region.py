@@ -18,6 +18,7 @@ from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_rows import crossing_body
 from visitapp.store.database import writing
+from visitapp.store.filter_values import remember_values
 from visitapp.store.projection import project
 
 
@@ -37,6 +38,10 @@ async def save_region(
         named += await _save_offices(offices)
         named += await _save_terms(terms)
         changed = await _save_places(places, now)
+        await remember_values("municipality", [one.slug for one in municipalities])
+        await remember_values("place", [one.slug for one in places])
+        for term in terms:
+            await remember_values(term.kind, [term.slug])
         if changed or named:
             await append_change("place", "", now)
         if changed:
@@ -60,6 +65,7 @@ async def save_ferries(
         changed = 0
         for position, crossing in enumerate(crossings, first_position):
             changed += await _save_crossing(crossing, position, origin, now)
+        await remember_values("crossing", [crossing.slug for crossing in crossings])
         if changed or moved:
             await append_change("crossing", "", now)
     return changed

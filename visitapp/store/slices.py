@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import cos, radians
@@ -9,6 +10,7 @@ from math import cos, radians
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.text import fold, fold_place
 from visitapp.store.database import marks
+from visitapp.store.filter_values import value_uid
 
 KM_PER_DEGREE = 111.195
 
@@ -21,8 +23,12 @@ class Where:
     values: tuple[object, ...]
 
 
-def where_of(selection: Selection, first: date, last: date | None) -> Where:
-    """The occurrences of `selection` that overlap the local days `first` to `last` (inclusive; None is open)."""
+def where_of(selection: Selection, first: date, last: date | None, today: date) -> Where:
+    """The occurrences of `selection` that overlap the local days `first` to `last` (inclusive; None is open).
+
+    What is cancelled is among them until its date has passed, counted from `today`. A value that was merged into
+    another means that other too.
+    """
     parts: list[tuple[str, tuple[object, ...]]] = [
         ("e.state = 'public' AND o.state = 'current' AND o.last_day >= ?", (first,))
     ]
@@ -33,15 +39,20 @@ def where_of(selection: Selection, first: date, last: date | None) -> Where:
         ("e.organiser_slug", selection.organiser),
     ):
         if values:
-            parts.append((f"{column} IN ({marks(values)})", tuple(values)))
+            kind = column.removeprefix("e.").removesuffix("_slug")
+            parts.append((f"{column} IN ({_meant(values)})", _meant_values(kind, values)))
     if selection.place:
-        parts.append((f"p.slug IN ({marks(selection.place)})", tuple(selection.place)))
+        parts.append((f"p.slug IN ({_meant(selection.place)})", _meant_values("place", selection.place)))
     parts += _tags(selection)
     parts += _words(selection.q)
     if selection.free:
         parts.append(("e.price_kind = 'free'", ()))
     if selection.cancelled == "drop":
         parts.append(("o.status <> 'cancelled'", ()))
+    elif first < today:
+        parts.append(("(o.status <> 'cancelled' OR o.last_day >= ?)", (today,)))
+    if selection.all_day == "drop":
+        parts.append(("o.kind = 'timed'", ()))
     if selection.near is not None:
         parts.append(_near(selection.near, selection.radius_km))
     if selection.by_ferry:
@@ -54,11 +65,21 @@ def _tags(selection: Selection) -> list[tuple[str, tuple[object, ...]]]:
     parts: list[tuple[str, tuple[object, ...]]] = []
     for kind, values in (("category", selection.category), ("audience", selection.audience)):
         if values:
-            parts.append((f"{_TAGGED} AND t.value IN ({marks(values)}))", (kind, *values)))
+            parts.append((f"{_TAGGED} AND t.value IN ({_meant(values)}))", (kind, *_meant_values(kind, values))))
     parts += [(f"{_TAGGED} AND t.value = ?)", ("accessible", value)) for value in selection.accessible]
     if selection.language:
         parts.append((f"{_TAGGED} AND t.value = ?)", ("language", selection.language)))
     return parts
+
+
+def _meant(values: Sequence[str]) -> str:
+    """Inside IN: each value, and what it was merged into."""
+    alias = "(SELECT NULLIF(alias_of, '') FROM filter_value WHERE uid = ?)"
+    return ", ".join(["?"] * len(values) + [alias] * len(values))
+
+
+def _meant_values(kind: str, values: Sequence[str]) -> tuple[object, ...]:
+    return (*values, *(value_uid(kind, value) for value in values))
 
 
 _TAGGED = "EXISTS (SELECT 1 FROM event_tag t WHERE t.event_id = e.id AND t.kind = ?"

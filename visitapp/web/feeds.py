@@ -1,10 +1,11 @@
-"""The bytes of every feed: the same path and query as the page, with .ics or .rss."""
+"""The bytes of every feed: the same path and query as the page, with .ics, .rss and the like."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,72 +17,95 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.calendar import render_calendar
 from visitapp.publish.feed import FeedInfo
+from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.news import render_rss
 from visitapp.publish.words import words
 from visitapp.store.changes import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
+from visitapp.store.feed_codes import get_feed_code
 from visitapp.store.feed_read import entries_of_event, feed_entries
 from visitapp.store.place_read import get_place, read_choices
 from visitapp.web.context import WebContext, context_of
-from visitapp.web.feedcache import CONTENT_TYPES
 from visitapp.web.names import Names, read_names
 from visitapp.web.query import selection_of, slice_title
 
-TEMPLATE_CHANGED_AT = datetime(2026, 11, 23, tzinfo=UTC)
+TEMPLATE_CHANGED_AT = datetime(2026, 11, 24, tzinfo=UTC)
 """When the way entries are written last changed, unless `visitapp rerender` was told later."""
 
 DAYS_BACK, DAYS_AHEAD = 7, 400
 
+_ENDINGS = "|".join(re.escape(ending) for ending in CONTENT_TYPES)
 _ADDRESS = re.compile(
-    rf"/(?P<language>{'|'.join(LANGUAGES)})/(?P<kind>events|places)(?:/(?P<slug>[^/]+))?(?P<ending>\.ics|\.rss)"
+    rf"/(?P<language>{'|'.join(LANGUAGES)})/(?P<kind>events|places)(?:/(?P<slug>[^/]+?))?(?P<ending>{_ENDINGS})"
 )
+_CODE = re.compile(rf"/f/(?P<code>[a-z2-7]{{7,16}})(?P<ending>{_ENDINGS})")
 
-Feed = tuple[bytes, str, datetime]
+AddressKind = Literal["list", "event", "place", "code"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Address:
-    """A feed's address, taken apart. `slug` is "" for the whole list."""
+class Address:
+    """A feed's path, taken apart. `slug`: of the event or place, or the code; "" for the list.
 
+    `language` is "" for a code: that knows its own.
+    """
+
+    kind: AddressKind
     language: str
-    kind: str
     slug: str
     ending: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
-    """What a feed is of: its entries, its name, and the page it belongs to."""
+class Slice:
+    """What a feed is of: the occurrences of `selection` on the days `first` to `last` (inclusive).
 
-    entries: list[FeedEntry]
-    title: str
-    description: str
-    page_path: str
+    `event` is the slug of the one event that a calendar is of, all its days; the selection is then plain.
+    `self_path` and `page_path` come with their queries.
+    """
+
+    language: str
+    selection: Selection
+    first: date
+    last: date
     self_path: str
-    single: bool = False
+    page_path: str
+    event: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFeed:
+    """A feed's bytes. `event_ids`: the rows of the events that stand in it."""
+
+    body: bytes
+    content_type: str
+    newest_change: datetime
+    event_ids: frozenset[int]
 
 
 def routes() -> list[BaseRoute]:
     """Every feed's address. The feed cache answers before them; these answer what it cannot."""
     return [
-        Route("/{lang:lang}/events.ics", feed),
-        Route("/{lang:lang}/events.rss", feed),
+        *(Route("/{lang:lang}/events" + ending, feed) for ending in CONTENT_TYPES),
         Route("/{lang:lang}/events/{slug}.ics", feed),
-        Route("/{lang:lang}/places/{slug}.ics", feed),
-        Route("/{lang:lang}/places/{slug}.rss", feed),
+        *(Route("/{lang:lang}/places/{slug}" + ending, feed) for ending in CONTENT_TYPES),
+        *(Route("/f/{code}" + ending, feed) for ending in CONTENT_TYPES),
     ]
 
 
 async def feed(request: Request) -> Response:
     """The feed, or the error in one line: 400 naming the filter, 404, 410."""
     made = await make_feed(context_of(request), request.url.path, request.url.query)
-    headers = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff"}
-    return Response(made[0], headers=headers, media_type=made[1])
+    headers = {
+        "access-control-allow-origin": "*", "x-content-type-options": "nosniff", "content-type": made.content_type,
+    }  # fmt: skip
+    return Response(made.body, headers=headers)
 
 
-async def render_feed(context: WebContext, path: str, query: str) -> Feed | None:
-    """Body, content type and newest change of the feed at `path` and `query` (without "?").
+async def render_feed(context: WebContext, path: str, query: str) -> MadeFeed | None:
+    """The feed at `path` and `query` (without "?").
 
     None for a path that is no feed, and for what a route must answer: a bad filter, a thing that never was or is
     removed.
@@ -92,44 +116,122 @@ async def render_feed(context: WebContext, path: str, query: str) -> Feed | None
         return None
 
 
-async def make_feed(context: WebContext, path: str, query: str) -> Feed:
+async def make_feed(context: WebContext, path: str, query: str) -> MadeFeed:
     """`render_feed` that says what is wrong: raises InputError naming the filter, NotFoundError or GoneError."""
-    match = _ADDRESS.fullmatch(path)
-    if match is None or (match["slug"] is None and match["kind"] == "places"):
-        raise NotFoundError("feed", path)
-    address = _Address(match["language"], match["kind"], match["slug"] or "", match["ending"])
-    if address.kind == "events" and address.slug and address.ending == ".rss":
+    address = parse_address(path)
+    if address is None:
         raise NotFoundError("feed", path)
     today = context.today()
     return await context.database.reader.run(lambda reading: _made(reading, address, query, context, today))
 
 
-def _made(query: Query, address: _Address, asked: str, context: WebContext, today: date) -> Feed:
-    names = read_names(query, address.language)
-    if address.kind == "places":
-        subject = _of_place(query, address, asked, names, today)
-    elif address.slug:
-        subject = _of_event(query, address)
+def parse_address(path: str) -> Address | None:
+    """What feed a path is of; None when it is no feed's."""
+    code = _CODE.fullmatch(path)
+    if code is not None:
+        return Address("code", "", code["code"], code["ending"])
+    match = _ADDRESS.fullmatch(path)
+    if match is None:
+        return None
+    language, slug, ending = match["language"], match["slug"] or "", match["ending"]
+    if match["kind"] == "places":
+        return Address("place", language, slug, ending) if slug else None
+    if slug:
+        return Address("event", language, slug, ending) if ending == ".ics" else None
+    return Address("list", language, "", ending)
+
+
+def read_slice(query: Query, address: Address, asked: str, today: date) -> Slice:
+    """What the feed at `address` with the query string `asked` is of.
+
+    Raises InputError naming a bad filter, NotFoundError for a code or a place that never was.
+    """
+    if address.kind == "event":
+        path = f"/{address.language}/events/{address.slug}"
+        return Slice(address.language, Selection(), date.min, date.max, f"{path}.ics", path, event=address.slug)
+    if address.kind == "code":
+        return _slice_of_code(query, address, asked, today)
+    selection = replace(selection_of(asked, read_choices(query)), page=1)
+    if address.kind == "place":
+        place = _place_slug(query, address.slug)
+        path = f"/{address.language}/places/{address.slug}"
+        tail = _tail(replace(selection, place=()))
+        selection = replace(selection, place=(place,))
+        return _slice(address.language, selection, today, f"{path}{address.ending}{tail}", path, place)
+    path, tail = f"/{address.language}/events", _tail(selection)
+    return _slice(address.language, selection, today, f"{path}{address.ending}{tail}", f"{path}{tail}")
+
+
+def _slice_of_code(query: Query, address: Address, asked: str, today: date) -> Slice:
+    kept = get_feed_code(query, address.slug)
+    if selection_of(asked, read_choices(query)) != Selection():
+        raise InputError(asked.partition("=")[0][:60], "is no filter here: a code means what it always did")
+    selection = selection_of(kept.query, read_choices(query))
+    page = f"/{kept.language}/events{_tail(selection)}"
+    return _slice(kept.language, selection, today, f"/f/{kept.code}{address.ending}", page)
+
+
+def _slice(language: str, selection: Selection, today: date, self_path: str, page_path: str, place: str = "") -> Slice:
+    first = selection.from_day or today - timedelta(days=DAYS_BACK)
+    last = selection.to_day or max(first, today) + timedelta(days=DAYS_AHEAD)
+    return Slice(language, selection, first, last, self_path, page_path, place=place)
+
+
+def _tail(selection: Selection) -> str:
+    asked = selection.query()
+    return f"?{asked}" if asked else ""
+
+
+def _place_slug(query: Query, slug: str) -> str:
+    """The place's own slug, or that of the place it was merged into. Raises NotFoundError."""
+    try:
+        return get_place(query, slug).slug
+    except GoneError as gone:
+        if not gone.moved_to:
+            raise
+        return gone.moved_to
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The entries of a feed and what it says of itself."""
+
+    entries: list[FeedEntry]
+    title: str
+    description: str
+    slice: Slice
+
+
+def _made(query: Query, address: Address, asked: str, context: WebContext, today: date) -> MadeFeed:
+    wanted = read_slice(query, address, asked, today)
+    if address.ending not in (".ics", ".rss") or wanted.selection.feed != "announced":
+        raise NotFoundError("feed", wanted.self_path)
+    if wanted.event:
+        names = read_names(query, wanted.language)
+        subject = _of_event(query, wanted)
     else:
-        subject = _of_slice(query, address, asked, names, today)
+        names = read_names(query, wanted.language, wanted.selection.place)
+        subject = _of_slice(query, wanted, names, today)
     template = _template_changed_at(query)
     newest = max((_changed(entry) for entry in subject.entries), default=template)
     info = FeedInfo(
         site=context.site(),
         base_url=context.base_url,
-        language=address.language,
+        language=wanted.language,
         title=subject.title,
         description=subject.description,
-        self_path=subject.self_path,
-        page_path=subject.page_path,
+        self_path=subject.slice.self_path,
+        page_path=subject.slice.page_path,
         template_changed_at=template,
         newest_change=max(newest, template),
         category_names=names.categories,
         municipality_names=names.municipalities,
-        full_text=subject.single,
+        full_text=bool(wanted.event),
     )
     render = render_calendar if address.ending == ".ics" else render_rss
-    return render(subject.entries, info, today), CONTENT_TYPES[address.ending], info.newest_change
+    body = render(subject.entries, info, today)
+    ids = frozenset(entry.event_id for entry in subject.entries)
+    return MadeFeed(body, CONTENT_TYPES[address.ending], info.newest_change, ids)
 
 
 def _template_changed_at(query: Query) -> datetime:
@@ -142,51 +244,25 @@ def _changed(entry: FeedEntry) -> datetime:
     return max(entry.changed_at, entry.reach.changed_at) if entry.reach else entry.changed_at
 
 
-def _of_slice(query: Query, address: _Address, asked: str, names: Names, today: date) -> _Subject:
-    selection = replace(selection_of(asked, read_choices(query)), page=1)
-    if selection.place:
-        names = read_names(query, address.language, selection.place)
-    spoken = words(address.language)
-    tail = f"?{selection.query()}" if selection.query() else ""
-    return _Subject(
-        _entries(query, selection, address.language, today),
-        slice_title(selection, names, spoken),
-        spoken.gettext("What is on in Halmstad, Laholm, Hylte, Falkenberg, Ljungby and Båstad."),
-        f"/{address.language}/events{tail}",
-        f"/{address.language}/events{address.ending}{tail}",
-    )
+def _of_slice(query: Query, wanted: Slice, names: Names, today: date) -> _Subject:
+    spoken = words(wanted.language)
+    entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today)
+    if not wanted.place:
+        description = spoken.gettext("What is on in Halmstad, Laholm, Hylte, Falkenberg, Ljungby and Båstad.")
+        return _Subject(entries, slice_title(wanted.selection, names, spoken), description, wanted)
+    place = get_place(query, wanted.place)
+    title = spoken.gettext("Events: %(what)s") % {"what": place.name(wanted.language)}
+    return _Subject(entries, title, names.municipalities.get(place.municipality, ""), wanted)
 
 
-def _of_place(query: Query, address: _Address, asked: str, names: Names, today: date) -> _Subject:
-    place = get_place(query, address.slug)
-    selection = replace(selection_of(asked, read_choices(query)), place=(place.slug,), page=1)
-    spoken, name = words(address.language), place.name(address.language)
-    path = f"/{address.language}/places/{place.slug}"
-    rest = replace(selection, place=()).query()
-    return _Subject(
-        _entries(query, selection, address.language, today),
-        spoken.gettext("Events: %(what)s") % {"what": name},
-        names.municipalities.get(place.municipality, ""),
-        path,
-        f"{path}{address.ending}" + (f"?{rest}" if rest else ""),
-    )
-
-
-def _of_event(query: Query, address: _Address) -> _Subject:
+def _of_event(query: Query, wanted: Slice) -> _Subject:
     """One event with all its days; a merged one's feed is that of the event it is now, a removed one's is empty."""
     try:
-        found = get_event(query, address.slug, address.language)
+        found = get_event(query, wanted.event, wanted.language)
     except GoneError as gone:
         if not gone.moved_to:
-            path = f"/{address.language}/events/{address.slug}"
-            return _Subject([], address.slug, "", path, f"{path}.ics", single=True)
-        found = get_event(query, gone.moved_to, address.language)
-    path = f"/{address.language}/events/{found.slug}"
-    entries = entries_of_event(query, found.uid, address.language)
-    return _Subject(entries, found.title, found.summary, path, f"{path}.ics", single=True)
-
-
-def _entries(query: Query, selection: Selection, language: str, today: date) -> list[FeedEntry]:
-    first = selection.from_day or today - timedelta(days=DAYS_BACK)
-    last = selection.to_day or max(first, today) + timedelta(days=DAYS_AHEAD)
-    return feed_entries(query, selection, language, first, last)
+            return _Subject([], wanted.event, "", wanted)
+        found = get_event(query, gone.moved_to, wanted.language)
+    path = f"/{wanted.language}/events/{found.slug}"
+    entries = entries_of_event(query, found.uid, wanted.language)
+    return _Subject(entries, found.title, found.summary, replace(wanted, self_path=f"{path}.ics", page_path=path))

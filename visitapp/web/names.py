@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from visitapp.domain.crossing.types import Crossing, Port
+from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.view import Term
 from visitapp.domain.place.types import Municipality
 from visitapp.store.crossing_read import list_crossings
@@ -38,10 +39,20 @@ def read_names(query: Query, language: str, places: Iterable[str] = ()) -> Names
         audiences=_named(list_terms(query, "audience"), language),
         accessible=_named(list_terms(query, "accessible"), language),
         crossings={one.slug: crossing_name(one, language) for one in crossings},
-        places={slug: get_place(query, slug).name(language) for slug in places},
+        places={slug: _place_name(query, slug, language) for slug in places},
         all_crossings=crossings,
         all_municipalities=municipalities,
     )
+
+
+def _place_name(query: Query, slug: str, language: str) -> str:
+    """A place's name; that of the place it was merged into; its slug when it is there no more."""
+    try:
+        return get_place(query, slug).name(language)
+    except GoneError as gone:
+        return _place_name(query, gone.moved_to, language) if gone.moved_to else slug
+    except NotFoundError:
+        return slug
 
 
 def crossing_name(crossing: Crossing, language: str) -> str:

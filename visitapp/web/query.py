@@ -112,6 +112,8 @@ def filter_form(selection: Selection, names: Names, words: Words) -> FilterForm:
         kept.append(("language", selection.language))
     if selection.cancelled == "drop":
         kept.append(("cancelled", "drop"))
+    if selection.all_day == "drop":
+        kept.append(("all_day", "drop"))
     return FilterForm(
         q=selection.q,
         from_day=selection.from_day.isoformat() if selection.from_day else "",

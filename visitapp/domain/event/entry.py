@@ -58,6 +58,15 @@ class FeedEntry(NamedTuple):
     source_names: tuple[str, ...]
     demo: bool
     reach: EntryReach | None = None
+    event_id: int = 0
+    """The event's row: which feeds it stands in is kept by it."""
+    previous: date | datetime | None = None
+    """The start it had before it was last moved."""
+    organiser_slug: str = ""
+    organiser_url: str = ""
+    image_credit: str = ""
+    audiences: tuple[str, ...] = ()
+    accessible: tuple[str, ...] = ()
 
 
 class EntryReach(NamedTuple):

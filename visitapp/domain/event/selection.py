@@ -17,9 +17,11 @@ from visitapp.domain.crossing.types import MODES, Mode
 from visitapp.domain.errors import InputError
 from visitapp.domain.text import clean_line
 
-NewsKind = Literal["announced"]
-"""Which news feed: newest first, by first publication. Others become valid when they are there."""
+NewsKind = Literal["announced", "upcoming", "changes"]
+"""Which news feed: newest first, by first publication; by start; or what is new, moved, cancelled, newest first."""
 CancelledRule = Literal["keep", "drop"]
+AllDayRule = Literal["keep", "drop"]
+"""drop: only what has an hour."""
 
 IGNORED = re.compile(r"utm_.*|fbclid|gclid|msclkid|mc_.*")
 """Parameters that others hang on our addresses; they mean nothing here."""
@@ -66,6 +68,7 @@ class Selection:
     mode: Mode | None = None
     stay: Literal["day", "night"] | None = None
     cancelled: CancelledRule = "keep"
+    all_day: AllDayRule = "keep"
     feed: NewsKind = "announced"
     sort: Literal["start", "distance"] = "start"
     page: int = 1
@@ -78,7 +81,9 @@ class Selection:
     @property
     def filtered(self) -> bool:
         """Whether anything narrows the slice (the page and the form of the feed do not)."""
-        plain = Selection(cancelled=self.cancelled, feed=self.feed, sort=self.sort, page=self.page)
+        plain = Selection(
+            cancelled=self.cancelled, all_day=self.all_day, feed=self.feed, sort=self.sort, page=self.page
+        )
         return self != plain
 
     def verdicts(self) -> tuple[str, ...]:
@@ -223,7 +228,8 @@ _READERS = {
     "mode": _one_of(*MODES),
     "stay": _one_of("day", "night"),
     "cancelled": _one_of("keep", "drop"),
-    "feed": _one_of("announced"),
+    "all_day": _one_of("keep", "drop"),
+    "feed": _one_of("announced", "upcoming", "changes"),
     "sort": _one_of("start", "distance"),
     "page": _page,
 }
