@@ -1,7 +1,8 @@
 """iCalendar out: one VEVENT per occurrence, written for subscribers that poll (RFC 5545, 6868, 7986).
 
 The same input gives the same bytes: nothing here reads a clock or makes up an id. There is no METHOD (DTSTAMP would
-then be the time of sending), no VALARM, no RRULE.
+then be the time of sending) and no RRULE. Alarms and HTML are for the download of a single event: in a subscription
+the one would ring for every event of a region, and the other doubles the size.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -66,11 +67,22 @@ class CalendarInfo:
     color_hex: str = "#4682B4"
 
 
+class CalendarAlarm(NamedTuple):
+    """A reminder that shows `description`, which is plain text.
+
+    `at` is a time from the start (negative is before it), or the instant itself where the start has no hour.
+    """
+
+    at: timedelta | datetime
+    description: str
+
+
 class CalendarEntry(NamedTuple):
     """One occurrence. `start` is a `date` or an aware `datetime`; `end` is of the same kind, exclusive, or None.
 
     `stamp` is the newest change of anything shown: DTSTAMP and LAST-MODIFIED. LOCATION is made of the name and the
-    address of the place; a `latitude` goes with a `longitude`. Texts are plain.
+    address of the place; a `latitude` goes with a `longitude`. Texts are plain, but `html` is the description again
+    as a whole HTML document, for Outlook.
     """
 
     uid: str
@@ -89,6 +101,8 @@ class CalendarEntry(NamedTuple):
     categories: tuple[str, ...] = ()
     status: Literal["CONFIRMED", "TENTATIVE", "CANCELLED"] = "CONFIRMED"
     image_url: str = ""
+    html: str = ""
+    alarms: tuple[CalendarAlarm, ...] = ()
 
 
 def write_calendar(
@@ -129,13 +143,16 @@ def write_entry(entry: CalendarEntry) -> bytes:
     octets.append(_place(entry.place_name, entry.place_address, entry.latitude, entry.longitude))
     if entry.description:
         octets.append(_line(f"DESCRIPTION:{_text(entry.description)}"))
+    if entry.html:
+        octets.append(_line(f"X-ALT-DESC;FMTTYPE=text/html:{_text(entry.html)}"))
     if entry.url:
         octets.append(_line(f"URL:{_uri(entry.url)}"))
     if entry.categories:
-        octets.append(_line("CATEGORIES:" + ",".join(map(_text, entry.categories))))
+        octets.append(_categories(entry.categories))
     octets.append(_STATUS_LINES[entry.status])
     if entry.image_url:
         octets.append(_line(f"IMAGE;VALUE=URI;DISPLAY=BADGE:{_uri(entry.image_url)}"))
+    octets += map(_alarm, entry.alarms)
     octets.append(b"END:VEVENT\r\n")
     return b"".join(octets)
 
@@ -167,6 +184,32 @@ def _place(name: str, address: str, latitude: float | None, longitude: float | N
             f"X-TITLE={_quoted(name or address)}:geo:{at[0]},{at[1]}"
         )
     return _lines(lines)
+
+
+@lru_cache(maxsize=1024)
+def _categories(names: tuple[str, ...]) -> bytes:
+    return _line("CATEGORIES:" + ",".join(map(_text, names)))
+
+
+def _alarm(alarm: CalendarAlarm) -> bytes:
+    """RFC 5545 §3.6.6: a display alarm has ACTION, TRIGGER and DESCRIPTION."""
+    if isinstance(alarm.at, datetime):
+        trigger = f"TRIGGER;VALUE=DATE-TIME:{_utc(alarm.at)}"
+    else:
+        trigger = f"TRIGGER:{_duration(alarm.at)}"
+    shown = f"DESCRIPTION:{_text(alarm.description)}"
+    return _lines(("BEGIN:VALARM", "ACTION:DISPLAY", trigger, shown, "END:VALARM"))
+
+
+def _duration(span: timedelta) -> str:
+    """RFC 5545 §3.3.6, in whole seconds: "-PT2H", "PT0S". Exact time: no days, which are nominal."""
+    seconds = int(span.total_seconds())
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    shown = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if count)
+    if hours and rest and not minutes:
+        shown = f"{hours}H0M{rest}S"
+    return f"{'-' if seconds < 0 else ''}PT{shown or '0S'}"
 
 
 def _head(info: CalendarInfo, note: str = "") -> bytes:
@@ -241,7 +284,10 @@ def _utc(moment: datetime) -> str:
 
 
 def _digits(moment: datetime) -> str:
-    return moment.isoformat()[:19].replace("-", "").replace(":", "")
+    return _DIGITS % (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
+
+
+_DIGITS = "%04d%02d%02dT%02d%02d%02d"
 
 
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -257,7 +303,12 @@ def _clean(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    text = text if text.isprintable() else _clean(text)
+    # Escaped first: without its line breaks most text is printable, which is cheaper to see than to search.
+    escaped = _escaped(text)
+    return escaped if escaped.isprintable() else _escaped(_clean(text))
+
+
+def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 

@@ -1,6 +1,7 @@
-"""News feeds out: the wire types, and RSS 2.0 with the event module, GeoRSS and Media RSS.
+"""News feeds out: the wire types that RSS, Atom and JSON Feed share, and RSS 2.0.
 
-The same input gives the same bytes: nothing here reads a clock.
+RSS with the event module, GeoRSS, Media RSS and RFC 5005. The same input gives the same bytes: nothing here reads a
+clock.
 """
 
 from __future__ import annotations
@@ -9,15 +10,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
-from feeds.xml_text import element, xml_text
+from feeds.position import known_position
+from feeds.xml_text import clean_address, element, xml_text
+
+FEED_HISTORY = "http://purl.org/syndication/history/1.0"
+"""The namespace of RFC 5005."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewsFeed:
     """What a feed says of itself. `id` is permanent, `url` its page, `self_url` the address it is fetched from.
 
-    `updated` is the newest change of anything in it, removals too.
+    `updated` is the newest change of anything in it, removals too. `complete`: everything of the feed stands in this
+    one document, and what has gone from it is gone (RFC 5005 §2). `links` are the other documents of a feed in pages:
+    (rel, address), rel being first, previous, next or last (RFC 5005 §3). `about` is a page on what we add to JSON.
     """
 
     id: str
@@ -30,15 +38,21 @@ class NewsFeed:
     ttl_minutes: int = 60
     stylesheet: str = ""
     generator: str = "visitapp"
+    author: str = ""
+    author_url: str = ""
+    complete: bool = False
+    links: tuple[tuple[str, str], ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """An event as news. `id` is permanent and no address; `published` is when it was first published.
+    """An event, or what became of it, as news. `id` is permanent and no address; `published` never changes.
 
     `summary` is plain text; `content_html` is clean HTML with absolute addresses. `start` is a `date` when the hour
     is unknown or the event lasts whole days, then `end` is the last day (inclusive); else both are instants with the
-    offset they are to be written with.
+    offset they are to be written with. `place` is the place in one line; `language` that of the event's text.
+    `free` is None when the price is unknown.
     """
 
     id: str
@@ -51,12 +65,23 @@ class NewsItem:
     categories: tuple[str, ...] = ()
     start: date | datetime | None = None
     end: date | datetime | None = None
+    hour_given: bool = True
+    status: str = ""
     place: str = ""
+    place_name: str = ""
+    address: str = ""
+    municipality: str = ""
     organiser: str = ""
+    organiser_url: str = ""
     kind: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    position_confirmed: bool = True
+    free: bool | None = None
+    online_url: str = ""
+    ticket_url: str = ""
     image_url: str = ""
+    image_credit: str = ""
     language: str = ""
 
 
@@ -65,17 +90,26 @@ _NAMESPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/"',
     'xmlns:dc="http://purl.org/dc/elements/1.1/"',
     'xmlns:ev="http://purl.org/rss/1.0/modules/event/"',
+    f'xmlns:fh="{FEED_HISTORY}"',
     'xmlns:georss="http://www.georss.org/georss"',
     'xmlns:media="http://search.yahoo.com/mrss/"',
 )
+_IMAGE_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "avif": "image/avif",
+    "svg": "image/svg+xml",
+}
 
 
 def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     """RSS 2.0 (UTF-8), the items in the order given."""
-    sheet = f'<?xml-stylesheet type="text/css" href="{xml_text(feed.stylesheet)}"?>\n' if feed.stylesheet else ""
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n',
-        sheet,
+        stylesheet(feed.stylesheet),
         f'<rss version="2.0" {" ".join(_NAMESPACES)}>\n<channel>\n',
         f"<title>{xml_text(feed.title)}</title>\n",
         f"<link>{xml_text(feed.url)}</link>\n",
@@ -84,36 +118,74 @@ def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
         element("lastBuildDate", _rfc822(feed.updated)),
         element("generator", feed.generator),
         element("ttl", str(feed.ttl_minutes)),
-        f'<atom:link rel="self" type="application/rss+xml" href="{xml_text(feed.self_url)}"/>\n',
+        _link("self", feed.self_url),
+        *(_link(rel, address) for rel, address in feed.links),
+        "<fh:complete/>\n" if feed.complete else "",
     ]
     parts += map(_rss_item, items)
     parts.append("</channel>\n</rss>\n")
     return "".join(parts).encode()
 
 
-def _rss_item(item: NewsItem) -> str:
+def stylesheet(address: str) -> str:
+    """The instruction that gives an XML document its CSS; "" without an address."""
+    return f'<?xml-stylesheet type="text/css" href="{xml_text(clean_address(address))}"?>\n' if address else ""
+
+
+def event_elements(item: NewsItem) -> str:
+    """What RSS and Atom say alike of an event: mod_event, GeoRSS and Media RSS."""
     parts = [
-        "<item>\n",
-        element("title", item.title),
-        element("link", item.url),
-        element("guid", item.id, 'isPermaLink="false"'),
-        element("pubDate", _rfc822(item.published)),
-        element("description", item.summary),
-        element("content:encoded", item.content_html),
-        *(element("category", category) for category in item.categories),
-        element("dc:language", item.language),
         element("ev:startdate", item.start.isoformat() if item.start else ""),
         element("ev:enddate", item.end.isoformat() if item.end else ""),
         element("ev:location", item.place),
         element("ev:organizer", item.organiser),
         element("ev:type", item.kind),
     ]
-    if item.latitude is not None and item.longitude is not None:
-        parts.append(f"<georss:point>{item.latitude:.6f} {item.longitude:.6f}</georss:point>\n")
+    if position := known_position(item.latitude, item.longitude):
+        parts.append(f"<georss:point>{position[0]:.6f} {position[1]:.6f}</georss:point>\n")
     if item.image_url:
-        parts.append(f'<media:content url="{xml_text(item.image_url)}" medium="image"/>\n')
-    parts.append("</item>\n")
+        parts.append(_image(item.image_url, item.image_credit))
     return "".join(parts)
+
+
+def _rss_item(item: NewsItem) -> str:
+    return "".join(
+        (
+            "<item>\n",
+            element("title", item.title),
+            element("link", item.url),
+            element("guid", item.id, 'isPermaLink="false"'),
+            element("pubDate", _rfc822(item.published)),
+            element("description", item.summary),
+            element("content:encoded", item.content_html),
+            *(element("category", category) for category in item.categories),
+            element("dc:language", item.language),
+            event_elements(item),
+            "</item>\n",
+        )
+    )
+
+
+def _link(rel: str, address: str) -> str:
+    return f'<atom:link rel="{xml_text(rel)}" type="application/rss+xml" href="{xml_text(address)}"/>\n'
+
+
+def _image(address: str, credit: str) -> str:
+    """A picture as media:content: an enclosure would make it an episode. Its type by the ending, where that tells."""
+    kind = _IMAGE_TYPES.get(_ending(address), "")
+    begin = f'<media:content url="{xml_text(clean_address(address))}" medium="image"' + (
+        f' type="{kind}"' if kind else ""
+    )
+    if not credit:
+        return f"{begin}/>\n"
+    return f'{begin}><media:credit role="photographer">{xml_text(credit)}</media:credit></media:content>\n'
+
+
+def _ending(address: str) -> str:
+    try:
+        return urlsplit(address).path.rpartition(".")[2].lower()
+    except ValueError:
+        return ""
 
 
 def _rfc822(moment: datetime) -> str:

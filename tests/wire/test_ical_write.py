@@ -17,7 +17,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.ical_write import CalendarEntry, CalendarInfo, write_calendar, write_entry
+from feeds.ical_write import CalendarAlarm, CalendarEntry, CalendarInfo, write_calendar, write_entry
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANGED = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
@@ -103,6 +103,34 @@ def test_entry_with_everything_is_written_as_the_rfc_says() -> None:
         "END:VEVENT",
         "",
     ]
+
+
+def test_alarms_and_html_stand_only_where_they_are_given() -> None:
+    plain = entry("1", datetime(2026, 6, 6, 17, 0, tzinfo=UTC), summary="Konsert", description="Rad ett")
+    made = plain._replace(
+        html="<html><body><p>Rad ett,<br>två</p></body></html>",
+        alarms=(
+            CalendarAlarm(timedelta(hours=-2), "Konsert, snart"),
+            CalendarAlarm(datetime(2026, 6, 5, 18, 0, tzinfo=STOCKHOLM), "Checka in"),
+        ),
+    )
+
+    written, without = lines_of(write_entry(made)), lines_of(write_entry(plain))
+
+    assert [line for line in written if line not in without] == [
+        "X-ALT-DESC;FMTTYPE=text/html:<html><body><p>Rad ett\\,<br>två</p></body></html>",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "TRIGGER:-PT2H",
+        "DESCRIPTION:Konsert\\, snart",
+        "END:VALARM",
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        "TRIGGER;VALUE=DATE-TIME:20260605T160000Z",
+        "DESCRIPTION:Checka in",
+        "END:VALARM",
+    ]
+    assert written[-2] == "END:VEVENT"
 
 
 def test_calendar_without_entries_has_its_properties_and_no_zone() -> None:

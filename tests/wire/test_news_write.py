@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +44,7 @@ ITEM = NewsItem(
     latitude=56.674,
     longitude=12.857,
     image_url="https://visit.example/a.jpg?x=1&y=2",
+    image_credit="Å. Foto & Co",
     language="sv",
 )
 
@@ -56,8 +58,8 @@ def test_item_is_written_in_full() -> None:
         (
             '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
             ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-            ' xmlns:ev="http://purl.org/rss/1.0/modules/event/" xmlns:georss="http://www.georss.org/georss"'
-            ' xmlns:media="http://search.yahoo.com/mrss/">'
+            ' xmlns:ev="http://purl.org/rss/1.0/modules/event/" xmlns:fh="http://purl.org/syndication/history/1.0"'
+            ' xmlns:georss="http://www.georss.org/georss" xmlns:media="http://search.yahoo.com/mrss/">'
         ),
         "<channel>",
         "<title>Allt &amp; mer</title>",
@@ -87,12 +89,30 @@ def test_item_is_written_in_full() -> None:
         "<ev:organizer>Föreningen</ev:organizer>",
         "<ev:type>Musik</ev:type>",
         "<georss:point>56.674000 12.857000</georss:point>",
-        '<media:content url="https://visit.example/a.jpg?x=1&amp;y=2" medium="image"/>',
+        (
+            '<media:content url="https://visit.example/a.jpg?x=1&amp;y=2" medium="image" type="image/jpeg">'
+            '<media:credit role="photographer">Å. Foto &amp; Co</media:credit></media:content>'
+        ),
         "</item>",
         "</channel>",
         "</rss>",
         "",
     ]
+
+
+def test_paged_feed_links_its_other_documents_and_a_whole_one_says_so() -> None:
+    address = "https://visit.example/sv/events.rss"
+    paged = replace(FEED, links=(("first", address), ("next", f"{address}?page=3&q=a")))
+
+    middle, whole = (etree.fromstring(write_rss(feed, [])) for feed in (paged, replace(FEED, complete=True)))
+
+    assert [(link.get("rel"), link.get("href")) for link in middle.iter("{http://www.w3.org/2005/Atom}link")] == [
+        ("self", FEED.self_url),
+        ("first", address),
+        ("next", f"{address}?page=3&q=a"),
+    ]
+    complete = "./channel/{http://purl.org/syndication/history/1.0}complete"
+    assert (middle.find(complete) is None, whole.find(complete) is not None) == (True, True)
 
 
 def test_item_is_read_back_by_feedparser() -> None:
@@ -113,6 +133,10 @@ def test_item_is_read_back_by_feedparser() -> None:
         "Föreningen",
         "Musik",
     )
+    assert [(image["url"], image["type"], image["medium"]) for image in entry.media_content] == [
+        (ITEM.image_url, "image/jpeg", "image")
+    ]
+    assert [credit["content"] for credit in entry.media_credit] == ["Å. Foto & Co"]
     assert entry.where == {"type": "Point", "coordinates": (12.857, 56.674)}
     assert [tag.term for tag in entry.tags] == ["Musik", "Mat & dryck"]
 

@@ -1,0 +1,93 @@
+"""GeoJSON out (RFC 7946): a FeatureCollection of points, longitude before latitude, WGS 84.
+
+The same input gives the same bytes: nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from feeds.position import known_position
+from feeds.xml_text import clean_text
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class GeoCollection:
+    """What a collection says of itself: members beside those of the RFC (§6.1), which readers may pass over.
+
+    `url` is its page, `self_url` the address it is fetched from, `updated` the newest change of anything in it.
+    """
+
+    title: str
+    description: str
+    language: str
+    url: str
+    self_url: str
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GeoFeature:
+    """A thing and where it is. `id` is permanent; without a position, or with an impossible one, it has none."""
+
+    id: str
+    latitude: float | None
+    longitude: float | None
+    properties: Mapping[str, Json]
+
+
+def write_geojson(collection: GeoCollection, features: Iterable[GeoFeature]) -> bytes:
+    """A FeatureCollection (UTF-8), the features in the order given. `bbox` spans the positions there are (§5)."""
+    listed = list(features)
+    points = [point for feature in listed if (point := _point(feature))]
+    updated = collection.updated.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    document = {
+        "type": "FeatureCollection",
+        "title": clean_text(collection.title),
+        "description": clean_text(collection.description),
+        "language": collection.language,
+        "url": collection.url,
+        "self": collection.self_url,
+        "updated": f"{updated}Z",
+        **({"bbox": _box(points)} if points else {}),
+        "features": [_feature(feature) for feature in listed],
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _feature(feature: GeoFeature) -> dict[str, object]:
+    point = _point(feature)
+    return {
+        "type": "Feature",
+        "id": clean_text(feature.id),
+        # An unlocated feature has a null geometry (§3.2).
+        "geometry": {"type": "Point", "coordinates": point} if point else None,
+        "properties": {name: _clean(value) for name, value in feature.properties.items()},
+    }
+
+
+def _point(feature: GeoFeature) -> tuple[float, float] | None:
+    """Longitude, latitude: six decimals are 10 cm (§11.2)."""
+    known = known_position(feature.latitude, feature.longitude)
+    return (round(known[1], 6), round(known[0], 6)) if known else None
+
+
+def _box(points: Sequence[Sequence[float]]) -> list[float]:
+    """West, south, east, north."""
+    longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
+    return [min(longitudes), min(latitudes), max(longitudes), max(latitudes)]
+
+
+def _clean(value: Json) -> object:
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping):
+        return {name: _clean(inner) for name, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [_clean(inner) for inner in value]
+    return value
