@@ -9,7 +9,6 @@ from icalendar import Calendar
 
 from tests.web.conftest import BASE, NOW, PagesSite, concert, held, xml_of
 from visitapp.domain.event.types import Whereabouts
-from visitapp.domain.language import LANGUAGES
 from visitapp.store import models
 from visitapp.store.changes import set_site_value
 from visitapp.store.database import writing
@@ -126,28 +125,6 @@ async def test_demo_is_ready_after_its_first_harvest_and_its_verdicts(pages_site
     after, alive = await pages_site.get("/readyz"), await pages_site.get("/healthz")
 
     assert [answer.status_code for answer in (empty, half, after, alive)] == [503, 503, 200, 200]
-
-
-async def test_sitemap_lists_every_event_in_every_language(pages_site: PagesSite) -> None:
-    slug = await pages_site.add(concert())
-
-    tree = xml_of((await pages_site.get("/sitemap.xml")).content)
-
-    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-    mine = tree.xpath(f"//s:url[contains(s:loc,'/events/{slug}')]", namespaces=names)
-    assert [url.findtext("s:loc", namespaces=names) for url in mine] == [
-        f"{BASE}/{code}/events/{slug}" for code in LANGUAGES
-    ]
-    assert mine[0].findtext("s:lastmod", namespaces=names) == NOW.date().isoformat()
-    assert [link.get("hreflang") for link in mine[0].findall("x:link", namespaces=names)] == list(LANGUAGES)
-
-
-async def test_robots_and_security_contact(pages_site: PagesSite) -> None:
-    robots = (await pages_site.get("/robots.txt")).text
-    security = (await pages_site.get("/.well-known/security.txt")).text
-
-    assert robots.splitlines()[-1] == f"Sitemap: {BASE}/sitemap.xml"
-    assert security.splitlines()[:2] == [f"Contact: {BASE}/en/about", "Expires: 2027-05-30T00:00:00Z"]
 
 
 async def test_static_file_with_its_hash_is_kept_for_a_year(pages_site: PagesSite) -> None:

@@ -26,6 +26,7 @@ class AboutPage:
     municipalities: tuple[tuple[str, str], ...]
     facts: int
     checked: str
+    security_contact: str
 
 
 def routes() -> list[BaseRoute]:
@@ -36,15 +37,17 @@ def routes() -> list[BaseRoute]:
 async def about(request: Request) -> Response:
     """What the site is, how its ferry answers are made, and how accessible it is."""
     context, language = context_of(request), language_of(request)
-    page = await context.database.reader.run(lambda query: _about(query, language))
+    contact = context.security_contact
+    page = await context.database.reader.run(lambda query: _about(query, language, contact))
     shell = Shell(language, "/about", words(language).gettext("About and accessibility"), section="about")
     return respond(request, "about.html", shell, page)
 
 
-def _about(query: Query, language: str) -> AboutPage:
+def _about(query: Query, language: str, security_contact: str) -> AboutPage:
     facts: list[Term] = list_terms(query, "accessible")
     return AboutPage(
         tuple((one.names.get(language) or one.short_name, one.website) for one in list_municipalities(query)),
         len(facts),
         words(language).short_date(CHECKED, year=True),
+        security_contact,
     )

@@ -14,10 +14,12 @@ from visitapp.web import (
     office,
     operation,
     places,
+    sitemap,
     sources,
     static,
     submit,
     subscribe,
+    wellknown,
 )
 from visitapp.web.api import register as api
 
@@ -26,6 +28,8 @@ def routes() -> list[BaseRoute]:
     """All routes in the order they are tried."""
     return [
         *operation.routes(),
+        *wellknown.routes(),
+        *sitemap.routes(),
         *static.routes(),
         *api.routes(),
         *feeds.routes(),
