@@ -17,6 +17,8 @@ LONGEST_TEXT = 20_000
 LONGEST_SUMMARY = 300
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a pair: an HTML parser ends there."""
 _NO_NUMBER = re.compile(r"&#[0-9]{10,};?")
 """No character has so long a number, and int() refuses to read 4,300 digits."""
 _BLOCKS = frozenset(
@@ -58,7 +60,7 @@ def shortened(text: str, longest: int) -> str:
 
 def without_markup(text: str) -> str:
     """`text` with mark-up and entities undone, not yet cleaned. What is far too long is cut."""
-    text = text[: LONGEST_TEXT * 20].replace("\x00", "")
+    text = _SURROGATE.sub("\ufffd", text[: LONGEST_TEXT * 20].replace("\x00", ""))
     if not _MARKUP.search(text):
         return _unescaped(text)
     # Loaded when first needed: most texts that are sent to a server hold no mark-up, and it starts without.
