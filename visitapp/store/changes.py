@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from visitapp.store.database import Query, from_json, instant
 from visitapp.store.models import Change, Site
@@ -16,9 +16,15 @@ async def append_change(kind: str, subject: str, now: datetime, events: Collecti
     """Tell every process that `subject` (a uid or slug) of `kind` changed. Inside the publishing transaction.
 
     `events`: the rows of the events of which a visitor sees something else; None when anything may have changed.
+
+    Its instant is later than that of every change before it, whatever the clock says and however long the
+    transaction waited: who asks what changed since an instant misses nothing. The kind "reset" says that rows went
+    without a trace, so that who follows has to begin anew.
     """
     told = sorted(events) if events is not None and len(events) <= MOST_EVENTS else None
-    await Change.create(at=now, kind=kind, subject=subject, events=told)
+    newest = await Change.all().order_by("-id").first()
+    at = now if newest is None else max(now, newest.at + timedelta(microseconds=1))
+    await Change.create(at=at, kind=kind, subject=subject, events=told)
 
 
 def newest_change(query: Query) -> int:

@@ -221,7 +221,7 @@ async def delete_demo(now: datetime) -> int:
             await models.Event.filter(id__in=gone[at : at + _BATCH]).delete()
         await project(sorted(shared), now)
         if removed:
-            await append_change("event", "", now)
+            await append_change("reset", "", now)
     return len(gone)
 
 
