@@ -9,7 +9,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from bench.filled import ZONE, fill
+from bench.filled import fill
+from bench.generated import ZONE
 from visitapp.collector import calm_collector
 from visitapp.domain.event.selection import Selection
 from visitapp.publish.calendar import render_calendar

@@ -1,22 +1,40 @@
-"""A database with generated events, filled through the same code as a harvest."""
+"""Databases with generated events: a small one filled through the code of a harvest, large ones filled in bulk."""
 
 from __future__ import annotations
 
+import asyncio
+import atexit
+import os
 import random
+import shutil
+import sqlite3
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from bench.bulk import SOURCE, TABLES, Task, bench_ground, bench_timetable, rows_of, write_rows
+from bench.generated import ZONE, generated_places
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
+from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
 from visitapp.regiondata import load_region, read_data
 from visitapp.store import models
-from visitapp.store.config import sqlite_url
+from visitapp.store.changes import append_change
+from visitapp.store.config import sqlite_path, sqlite_url
 from visitapp.store.database import open_database, writing
+from visitapp.store.filter_values import remember_values
 from visitapp.store.migrate import migrate
 from visitapp.store.projection import create_event, project
+from visitapp.store.reach import reach_version
+from visitapp.store.region import save_region
+from visitapp.store.timetables import save_ground, save_timetables
 
-ZONE = ZoneInfo("Europe/Stockholm")
+BATCH = 1000
 _WORDS = (
     *("vår", "sommar", "höst", "vinter", "kör", "blås", "jazz", "gränd", "torg", "hamn"),
     *("å", "ström", "kvarn", "slott", "strand", "skog", "äng", "fest", "natt", "dag"),
@@ -59,12 +77,7 @@ async def fill(folder: Path, events: int, occurrences: int, today: date) -> str:
     await migrate(url, "visitapp.example")
     async with open_database(url):
         await load_region(now)
-        source = await models.Source.create(
-            uid="bench", slug="bench", kind="web", name="Bench", url="https://example.org/", format="ical",
-            municipality_slug="halmstad", office_slug="halmstad", language="sv", zone="Europe/Stockholm", licence="",
-            attribution="", priority=100, interval_s=86_400, next_at=now + timedelta(days=2), etag="",
-            last_modified="", last_error="", created_at=now,
-        )  # fmt: skip
+        source = await _add_source(now)
         for at in range(0, events, 200):
             async with writing():
                 ids = []
@@ -82,3 +95,90 @@ async def fill(folder: Path, events: int, occurrences: int, today: date) -> str:
                 await models.Record.bulk_create(records)
                 await project(ids, now)
     return url
+
+
+def filled(events: int, today: date | None = None) -> str:
+    """The URL of a SQLite database with `events` generated events, made at the first call; not to be written to.
+
+    It lies in BENCH_FOLDER, and stays there; without one in a temporary folder that goes with this process and that
+    its child processes share.
+    """
+    day = today or datetime.now(ZONE).date()
+    key = sha256(f"{events} {day} {_code()}".encode()).hexdigest()[:12]
+    folder = _folder() / f"{events}-{key}"
+    url = sqlite_url(folder / "visitapp.sqlite3")
+    if not (folder / "done").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        now = datetime.now(UTC)
+        asyncio.run(_prepare(url, events, day, now))
+        _write_events(url, events, day, now)
+        asyncio.run(_finish(url, day, now))
+        (folder / "done").touch()
+    return url
+
+
+@lru_cache(maxsize=1)
+def _folder() -> Path:
+    kept = os.environ.get("BENCH_FOLDER")
+    if kept:
+        return Path(kept)
+    made = tempfile.mkdtemp(prefix="visitapp-bench-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    os.environ["BENCH_FOLDER"] = made
+    return Path(made)
+
+
+def _code() -> str:
+    """What the rows are made by: another schema or generator makes another database."""
+    here = Path(__file__).parent
+    migrations = sorted((here.parent / "visitapp" / "store" / "migrations").glob("0*.py"))
+    sources = [here / "filled.py", here / "bulk.py", here / "generated.py", *migrations]
+    return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+
+
+async def _prepare(url: str, events: int, today: date, now: datetime) -> None:
+    await migrate(url, "visitapp.example")
+    async with open_database(url):
+        await load_region(now)
+        region = read_data("region.json")
+        municipalities = read_municipalities(region, read_data("municipalities.geojson"))
+        places = generated_places(min(3000, events // 40), [one.slug for one in municipalities])
+        terms = read_terms(read_data("vocabulary.json"))
+        await save_region(municipalities, read_offices(region), terms, [*read_places(region), *places], now)
+        await save_timetables([bench_timetable(today)], "hand", now)
+        await save_ground(bench_ground([one.slug for one in municipalities]), now)
+        await _add_source(now)
+
+
+def _write_events(url: str, events: int, today: date, now: datetime) -> None:
+    tasks = [Task(url, first, min(first + BATCH, events), events, today, now) for first in range(0, events, BATCH)]
+    with (
+        closing(sqlite3.connect(sqlite_path(url))) as connection,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+    ):
+        connection.execute("PRAGMA synchronous=OFF")
+        for rows in pool.map(rows_of, tasks):
+            with connection:
+                for model in TABLES:
+                    write_rows(connection, model, rows[model._meta.db_table])
+
+
+async def _finish(url: str, today: date, now: datetime) -> None:
+    """What is kept once for all events: organisers ever known, verdicts of this version, a change."""
+    async with open_database(url) as database:
+        version = await database.reader.run(reach_version)
+        organisers = await models.Event.all().distinct().values_list("organiser_slug", flat=True)
+        async with writing():
+            await remember_values("organiser", [str(slug) for slug in organisers])
+            await models.Occurrence.all().update(reach_key=f"{version} {today}")
+            await append_change("event", "", now)
+
+
+async def _add_source(now: datetime) -> models.Source:
+    return await models.Source.create(
+        uid=SOURCE, slug=SOURCE, kind="web", name="Bench", url="https://example.org/", format="ical",
+        municipality_slug="halmstad", office_slug="halmstad", language="sv", zone="Europe/Stockholm", licence="",
+        attribution="", priority=100, interval_s=86_400, next_at=now + timedelta(days=2), etag="",
+        last_modified="", last_error="", created_at=now,
+    )  # fmt: skip

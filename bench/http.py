@@ -24,7 +24,8 @@ from typing import cast
 
 import uvloop
 
-from bench.filled import ZONE, fill
+from bench.filled import fill
+from bench.generated import ZONE
 
 CONNECTIONS = 8
 ROUNDS = 5

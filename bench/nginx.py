@@ -21,7 +21,8 @@ from time import monotonic, sleep
 import uvloop
 
 from bench import http
-from bench.filled import ZONE, fill
+from bench.filled import fill
+from bench.generated import ZONE
 
 ROUNDS = 5
 DEPLOY = Path(__file__).parents[1] / "deploy"
