@@ -27,7 +27,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 Key = tuple[str, bytes]
 
-_PUBLIC = re.compile(rf"/(?:{'|'.join(LANGUAGES)})/(?!submit|trips)")
+_PUBLIC = re.compile(rf"/(?:embed/)?(?:{'|'.join(LANGUAGES)})/(?!submit|trips)")
 _ABOUT_THE_CLIENT = frozenset((b"if-none-match", b"if-modified-since", b"accept-encoding", b"range", b"cookie"))
 _GZIP_FROM = 1024
 
