@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-SourceKind = Literal["web", "office", "removed"]
-"""web: harvested. office: what an office receives by form. removed: its rows are kept, nothing of it is shown."""
+SourceKind = Literal["web", "office", "api", "removed"]
+"""web: harvested. office: what an office receives by form. api: what its programs tell. removed: kept, not shown."""
 
 Outcome = Literal["complete", "incomplete", "not-modified", "failed", "not-found", "gone"]
 """complete: may withdraw what is missing. not-found, gone: the address answered 404, 410."""
