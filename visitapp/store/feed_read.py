@@ -23,15 +23,30 @@ _FROM = "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p O
 
 
 def feed_entries(
-    query: Query, selection: Selection, language: str, first: date, last: date | None, today: date
+    query: Query,
+    selection: Selection,
+    language: str,
+    first: date,
+    last: date | None,
+    today: date,
+    most: int | None = None,
+    events: Sequence[int] | None = None,
 ) -> list[FeedEntry]:
     """The occurrences of `selection` that overlap the days `first` to `last` (None: no end), by start, then uid.
 
-    With a ferry filter each has its best reach, and no entry without one is among them.
+    With a ferry filter each has its best reach, and no entry without one is among them. `most`: only so many, the
+    first. `events`: only those of these rows, at most a few thousand.
     """
     where = where_of(selection, first, last, today)
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE {where.sql} ORDER BY o.sort_from, o.uid"  # our own text
-    rows = query.rows(sql, *where.values)
+    sql, values = f"SELECT {_COLUMNS} {_FROM} WHERE {where.sql}", list(where.values)  # our own text
+    if events is not None:
+        if not events:
+            return []
+        sql, values = f"{sql} AND e.id IN ({marks(events)})", [*values, *events]
+    sql += " ORDER BY o.sort_from, o.uid"
+    if most is not None:
+        sql, values = f"{sql} LIMIT ?", [*values, most]
+    rows = query.rows(sql, *values)
     words = words_of(query, (row[2] for row in rows), language)
     reaches = _best_reaches(query, [row[0] for row in rows], selection, language) if selection.by_ferry else {}
     parsed: dict[int, tuple[Any, ...]] = {}
@@ -40,8 +55,25 @@ def feed_entries(
 
 def entries_of_event(query: Query, event_uid: str, language: str) -> list[FeedEntry]:
     """Every current occurrence of one public event, past ones too, by start."""
-    sql = f"SELECT {_COLUMNS} {_FROM} WHERE e.uid = ? AND e.state = 'public' AND o.state = 'current' ORDER BY o.sort_from, o.uid"  # noqa: E501
-    rows = query.rows(sql, event_uid)
+    rows = query.rows(f"{_CURRENT} AND e.uid = ? ORDER BY o.sort_from, o.uid", event_uid)
+    return _entries_of(query, rows, language)
+
+
+def entries_of_events(query: Query, events: Sequence[int], language: str) -> dict[int, list[FeedEntry]]:
+    """Every current occurrence of the public ones of these rows, past ones too, by start; each event by its row."""
+    found: dict[int, list[FeedEntry]] = {}
+    for at in range(0, len(events), CHUNK):
+        chunk = events[at : at + CHUNK]
+        rows = query.rows(f"{_CURRENT} AND e.id IN ({marks(chunk)}) ORDER BY o.sort_from, o.uid", *chunk)
+        for entry in _entries_of(query, rows, language):
+            found.setdefault(entry.event_id, []).append(entry)
+    return found
+
+
+_CURRENT = f"SELECT {_COLUMNS} {_FROM} WHERE e.state = 'public' AND o.state = 'current'"
+
+
+def _entries_of(query: Query, rows: Sequence[Row], language: str) -> list[FeedEntry]:
     words = words_of(query, (row[2] for row in rows), language)
     parsed: dict[int, tuple[Any, ...]] = {}
     return [_entry(row, words, None, parsed, language) for row in rows if row[2] in words]
