@@ -64,6 +64,7 @@ class PagesSite:
     client: AsyncClient
     reader: CountingReader
     clock: list[datetime] = field(default_factory=lambda: [NOW])
+    app: Starlette = field(default_factory=Starlette)
     _added: int = 0
 
     async def get(self, path: str, **headers: str) -> Response:
@@ -154,5 +155,5 @@ async def pages_site(database: Database) -> AsyncIterator[PagesSite]:
     )  # fmt: skip
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url=BASE) as client:
-        yield PagesSite(client, reader, clock)
+        yield PagesSite(client, reader, clock, app)
     reader.close()

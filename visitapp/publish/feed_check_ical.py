@@ -50,15 +50,13 @@ def check_calendar(body: bytes, address: str, _: datetime, found: Findings) -> F
     """Check an iCalendar feed at `address`."""
     text = _checked_lines(body, found)
     calendar = _Calendar()
-    properties: dict[str, list[_Property]] = {}
     for name, component in _components(text, found):
         if name == "VTIMEZONE":
             _check_zone(component, calendar, found)
         elif name == "VEVENT":
             _check_event(component.properties, calendar, found)
         elif name == "VCALENDAR":
-            properties = component.properties
-    _check_calendar(properties, address, found)
+            _check_calendar(component.properties, address, found)
     _check_years(calendar, found)
     return Figures(calendar.entries, calendar.first, calendar.last, calendar.newest)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -36,6 +37,8 @@ class WebContext:
     publisher_name: str = ""
     contact: str = ""
     security_contact: str = ""
+    health_file: Path | None = None
+    """Where the worker keeps what it found when it checked our feeds."""
 
     def today(self) -> date:
         """The local date in the region."""
