@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.types import Text
 from visitapp.domain.event.view import ReachView, SourceCredit
-from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_instant
+from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.event_read import reaches_of
 
 CHUNK = 500
@@ -18,13 +18,14 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceFacts:
-    """One time an event is held. Instants in UTC; `last_day` is included. `moved_from`: the start it had before."""
+    """One time an event is held. Instants in UTC; `ends_on` is exclusive. `moved_from`: the start it had before."""
 
     uid: str
     kind: str
     starts_at: datetime | None
     ends_at: datetime | None
     starts_on: date
+    ends_on: date | None
     last_day: date
     zone: str
     status: str
@@ -90,9 +91,16 @@ class Winner:
 
 
 def events_by_id(
-    query: Query, ids: Sequence[int], first: date | None = None, with_reach: bool = False
+    query: Query,
+    ids: Sequence[int],
+    first: date | None = None,
+    with_reach: bool = False,
+    only: Collection[str] | None = None,
 ) -> dict[int, EventFacts]:
-    """Events by the id of their row, with their occurrences from the day `first` on (None: all that there are)."""
+    """Events by the id of their row, with their occurrences from the day `first` on (None: all that there are).
+
+    `only`: no other occurrences than those of these uids.
+    """
     rows: list[Row] = []
     texts: dict[int, list[Text]] = {}
     held: dict[int, list[OccurrenceFacts]] = {}
@@ -102,9 +110,11 @@ def events_by_id(
         rows += query.rows(f"SELECT {_EVENT} WHERE e.id IN {within}", *chunk)
         for key, *words in query.rows(f"SELECT {_TEXT} WHERE event_id IN {within}", *chunk):
             texts.setdefault(key, []).append(Text(*words))
-        sql, values = f"SELECT {_HELD} WHERE o.state = 'current' AND o.event_id IN {within}", [*chunk]
+        sql, values = f"SELECT {_HELD} WHERE o.state = 'current' AND o.event_id IN {within}", list[object](chunk)
         if first is not None:
-            sql, values = f"{sql} AND o.last_day >= ?", [*values, first]  # type: ignore[list-item]
+            sql, values = f"{sql} AND o.last_day >= ?", [*values, first]
+        if only is not None:
+            sql, values = f"{sql} AND o.uid IN ({marks(sorted(only))})", [*values, *sorted(only)]
         for key, *told in query.rows(f"{sql} ORDER BY o.sort_from, o.uid", *values):
             held.setdefault(key, []).append(_occurrence(told))
     reaches = reaches_of(query, [one.uid for many in held.values() for one in many]) if with_reach else {}
@@ -155,15 +165,15 @@ FROM event e LEFT JOIN place p ON p.id = e.place_id
 """
 _TEXT = "event_id, language, title, summary, description, origin FROM event_text"
 _HELD = """
-o.event_id, o.uid, o.kind, o.starts_at, o.ends_at, o.starts_on, o.last_day, o.zone, o.status, o.sequence, o.moved_from,
-o.changed_at FROM occurrence o
+o.event_id, o.uid, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.last_day, o.zone, o.status, o.sequence,
+o.moved_from, o.changed_at FROM occurrence o
 """
 
 
 def _occurrence(row: Sequence[Any]) -> OccurrenceFacts:
     return OccurrenceFacts(
-        row[0], row[1], maybe_instant(row[2]), maybe_instant(row[3]), day(row[4]), day(row[5]), row[6], row[7], row[8],
-        row[9] or "", instant(row[10]),
+        row[0], row[1], maybe_instant(row[2]), maybe_instant(row[3]), day(row[4]), maybe_day(row[5]),
+        day(row[6]), row[7], row[8], row[9], row[10] or "", instant(row[11]),
     )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from visitapp.store.database import Query, from_json, instant, maybe_instant
+from visitapp.store.database import Query, from_json, instant, marks, maybe_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def source_health(query: Query) -> list[SourceHealth]:
             " WHERE r.withdrawn_at IS NULL AND e.state = 'public' GROUP BY r.source_id"
         )
     )
-    runs = {row[0]: _runs(query, row[0]) for row in rows}
+    runs = _runs(query, [row[0] for row in rows])
     return [
         SourceHealth(
             slug=row[1], name=row[2], url=row[3], format=row[4], municipality=row[5], office=row[6],
@@ -98,16 +99,22 @@ def demo_is_gathered(query: Query, today: date) -> bool:
     return not unanswered[0][0]
 
 
-def _runs(query: Query, source_id: int) -> list[HarvestView]:
+def _runs(query: Query, sources: Sequence[int]) -> dict[int, list[HarvestView]]:
+    """The latest runs over each source, oldest first; in one question, however many sources there are."""
+    found: dict[int, list[HarvestView]] = {source: [] for source in sources}
+    if not sources:
+        return found
     rows = query.rows(
-        "SELECT started_at, outcome, found, new, changed, unchanged, missing, withdrawn, problems, error FROM harvest"
-        " WHERE source_id = ? ORDER BY id DESC LIMIT ?",
-        source_id, MOST_RUNS,
+        "SELECT source_id, started_at, outcome, found, new, changed, unchanged, missing, withdrawn, problems, error"
+        " FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY h.source_id ORDER BY h.id DESC) AS place FROM harvest h"
+        f" WHERE h.source_id IN ({marks(sources)})) AS latest WHERE place <= ? ORDER BY id",
+        *sources, MOST_RUNS,
     )  # fmt: skip
-    return [
-        HarvestView(
-            instant(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], row[7],
-            tuple(from_json(row[8])), row[9],
-        )
-        for row in reversed(rows)
-    ]  # fmt: skip
+    for source, *row in rows:
+        found[source].append(
+            HarvestView(
+                instant(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], row[7],
+                tuple(from_json(row[8])), row[9],
+            )
+        )  # fmt: skip
+    return found

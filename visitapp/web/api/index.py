@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from visitapp.web.api.answers import make, send
+from visitapp.web.api.asking import only, pairs_of
+from visitapp.web.api.document import VERSION
 from visitapp.web.api.operations import Answer, Operation, Schema, ref
 from visitapp.web.context import context_of
 
@@ -35,10 +37,11 @@ SCHEMAS: Mapping[str, Schema] = {
 
 async def index(request: Request) -> Response:
     """What there is."""
+    only(pairs_of(request), ())
     base_url = context_of(request).base_url
     document = {
         "name": "visitapp",
-        "version": "1.0.0",
+        "version": VERSION,
         "status": "active",
         "documentation": f"{base_url}/en/api",
         "openapi": f"{base_url}/api/v1/openapi.json",
@@ -50,6 +53,6 @@ async def index(request: Request) -> Response:
 OPERATIONS = (
     Operation(
         id="index", method="GET", path="/api/v1", handler=index, tag="about",
-        summary="What there is", answers={200: Answer("Addresses of everything", ref("Index"))},
+        summary="What there is", answers={200: Answer("Addresses of everything", ref("Index"))}, problems=(400,),
     ),
 )  # fmt: skip

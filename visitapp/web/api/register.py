@@ -9,17 +9,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.web.api import index, write_openapi
-from visitapp.web.api.operations import Handler, Operation, Schema
+from visitapp.web.api import events, ferries, index, things, write_openapi
+from visitapp.web.api.answers import make, send
+from visitapp.web.api.asking import only, pairs_of
+from visitapp.web.api.document import OPENAPI, openapi
+from visitapp.web.api.operations import Answer, Handler, Operation, Schema
 from visitapp.web.api.problems import CORS
+from visitapp.web.context import context_of
 from visitapp.web.negotiate import wanted_language
 
-MODULES = (index, write_openapi)
+MODULES = (index, events, things, ferries, write_openapi)
 
 
 def operations() -> tuple[Operation, ...]:
     """Every operation, in the order of the document."""
-    return tuple(chain.from_iterable(module.OPERATIONS for module in MODULES))
+    return (*chain.from_iterable(module.OPERATIONS for module in MODULES), _OPENAPI)
 
 
 def schemas() -> dict[str, Schema]:
@@ -40,6 +44,18 @@ async def to_documentation(request: Request) -> Response:
     """To the page that explains the API, in the reader's language."""
     language = wanted_language(request.headers.get("accept-language", ""))
     return RedirectResponse(f"/{language}/api", 302, {"vary": "Accept-Language"})
+
+
+async def description(request: Request) -> Response:
+    """The API in OpenAPI 3.1."""
+    only(pairs_of(request), ())
+    return send(request, make(request, openapi(operations(), schemas(), context_of(request).base_url)))
+
+
+_OPENAPI = Operation(
+    id="openapi", method="GET", path="/api/v1/openapi.json", handler=description, tag="about",
+    summary="This document", answers={200: Answer("OpenAPI 3.1", OPENAPI)}, problems=(400,),
+)  # fmt: skip
 
 
 def _route(path: str, there: list[Operation]) -> Route:
