@@ -27,7 +27,7 @@ from visitapp.store.event_read import find_events
 from visitapp.store.place_read import read_choices
 from visitapp.web.context import context_of
 from visitapp.web.embedcolour import Colour, read_colour, readable, write_colour
-from visitapp.web.embedoptions import EmbedOptions, read_embed
+from visitapp.web.embedoptions import ACCENT, ACCENT_DARK, EmbedOptions, read_embed
 from visitapp.web.names import read_names
 from visitapp.web.negotiate import has_it, weak_tag
 from visitapp.web.pages import Shell, language_of, render
@@ -103,7 +103,8 @@ async def script(request: Request) -> Response:
 def tones(accent: str) -> Markup:
     """The rules that set the accent, in a light and a dark shade that can both be read."""
     colour = read_colour(accent)
-    light, dark = write_colour(readable(colour, _LIGHT, _BLACK)), write_colour(readable(colour, _DARK, _WHITE))
+    light = write_colour(readable(colour, _LIGHT, _BLACK))
+    dark = ACCENT_DARK if accent == ACCENT else write_colour(readable(colour, _DARK, _WHITE))
     return Markup(":root{{--accent-light:#{};--accent-dark:#{}}}").format(light, dark)
 
 
@@ -151,10 +152,16 @@ def _page(query: Query, asked: str, spoken: Words, today: date, now: datetime) -
         title=slice_title(selection, names, spoken),
         options=options,
         tones=tones(options.accent),
-        cards=tuple(card_of(card, spoken, names, today) for card in found),
+        cards=tuple(_without_end(card_of(card, spoken, names, today), card) for card in found),
         total=total,
         list_query=selection.query(),
     )
+
+
+def _without_end(shown: Card, card: EventCard) -> Card:
+    """Whole days in a row name their last day already: it is not said again where the hour stands."""
+    lasts = card.next.starts_at is None and card.next.last_day > card.next.starts_on
+    return replace(shown, clock="") if lasts else shown
 
 
 def _next_events(

@@ -140,7 +140,7 @@ def _options(values: tuple[str, ...], chosen: str, named: dict[str, str]) -> tup
 
 def _theme_words(spoken: Words) -> dict[str, str]:
     _ = spoken.gettext
-    return {"auto": _("as the reader’s device"), "light": _("light"), "dark": _("dark")}
+    return {"auto": _("as the device"), "light": _("light"), "dark": _("dark")}
 
 
 def _layout_words(spoken: Words) -> dict[str, str]:

@@ -17,7 +17,8 @@ THEMES: tuple[Theme, ...] = ("auto", "light", "dark")
 LAYOUTS: tuple[Layout, ...] = ("list", "cards")
 MOST_EVENTS = 50
 ACCENT = "0b5a72"
-"""Our own, when the site that embeds us names none."""
+ACCENT_DARK = "83cfe2"
+"""Our own on a light and on a dark ground, when the site that embeds us names none."""
 NO_FILTERS = ("page", "feed")
 """Of the parameters of a list: those that mean nothing in one that has no pages and is no feed."""
 
