@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from feeds.news_write import FEED_HISTORY, NewsFeed, NewsItem, event_elements, stylesheet
+from feeds.news_write import FEED_HISTORY, NewsFeed, NewsItem, event_elements, language_of, prologue
 from feeds.xml_text import element, xml_text
 
 _NAMESPACES = (
@@ -28,8 +28,8 @@ def write_atom(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     """
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n',
-        stylesheet(feed.stylesheet),
-        f"<feed {' '.join(_NAMESPACES)}{_language(feed.language)}>\n",
+        prologue(feed),
+        f"<feed {' '.join(_NAMESPACES)}{language_of(feed.language)}>\n",
         f"<id>{xml_text(feed.id)}</id>\n",
         f"<title>{xml_text(feed.title)}</title>\n",
         element("subtitle", feed.description),
@@ -50,7 +50,7 @@ def write_atom(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
 def _entry(item: NewsItem, language: str) -> str:
     return "".join(
         (
-            f"<entry{_language(item.language if item.language != language else '')}>\n",
+            f"<entry{language_of(item.language if item.language != language else '')}>\n",
             f"<id>{xml_text(item.id)}</id>\n",
             f"<title>{xml_text(item.title)}</title>\n",
             f"<published>{_rfc3339(item.published)}</published>\n",
@@ -67,10 +67,6 @@ def _entry(item: NewsItem, language: str) -> str:
 
 def _link(rel: str, kind: str, address: str) -> str:
     return f'<link rel="{xml_text(rel)}" type="{kind}" href="{xml_text(address)}"/>\n'
-
-
-def _language(language: str) -> str:
-    return f' xml:lang="{xml_text(language)}"' if language else ""
 
 
 def _rfc3339(moment: datetime) -> str:

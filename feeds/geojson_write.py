@@ -21,6 +21,7 @@ class GeoCollection:
     """What a collection says of itself: members beside those of the RFC (§6.1), which readers may pass over.
 
     `url` is its page, `self_url` the address it is fetched from, `updated` the newest change of anything in it.
+    `complete`: every feature stands in this document; else `links` (rel, address) lead to the others.
     """
 
     title: str
@@ -29,6 +30,8 @@ class GeoCollection:
     url: str
     self_url: str
     updated: datetime
+    complete: bool = True
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def write_geojson(collection: GeoCollection, features: Iterable[GeoFeature]) -> 
         "url": collection.url,
         "self": collection.self_url,
         "updated": f"{updated}Z",
+        "complete": collection.complete,
+        **({"links": [{"rel": rel, "href": href} for rel, href in collection.links]} if collection.links else {}),
         **({"bbox": _box(points)} if points else {}),
         "features": [_feature(feature) for feature in listed],
     }

@@ -123,7 +123,7 @@ def _nothing(text: str) -> str:
 
 def _events(values: list[Any], language: str, options: ReadOptions, problems: list[Problem]) -> list[WireEvent]:
     events: list[WireEvent] = []
-    for number, node in enumerate(_event_nodes(values, problems), 1):
+    for number, node in enumerate(_without_told_series(list(_event_nodes(values, problems))), 1):
         if len(events) >= _MAX_EVENTS:
             problems.append(Problem("page", f"more than {_MAX_EVENTS} events: the rest is left out"))
             break
@@ -131,6 +131,28 @@ def _events(values: list[Any], language: str, options: ReadOptions, problems: li
         if event:
             events.append(event)
     return _told_apart(events)
+
+
+def _without_told_series(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The nodes but for a series whose parts stand among them with starts of their own: it is no event beside them."""
+    told = {text_of(node.get("@id")) for node in nodes if node.get("startDate") and not _is_series(node)} - {""}
+    return [node for node in nodes if not (_is_series(node) and _has_part(node, told))]
+
+
+def _is_series(node: dict[str, Any]) -> bool:
+    kinds = node.get("@type")
+    return any(
+        isinstance(kind, str) and kind.strip().endswith("EventSeries")
+        for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def _has_part(node: dict[str, Any], told: set[str]) -> bool:
+    parts = node.get("subEvent")
+    return any(
+        isinstance(part, dict) and (bool(part.get("startDate")) or text_of(part.get("@id")) in told)
+        for part in (parts if isinstance(parts, list) else [parts])
+    )
 
 
 def _told_apart(events: Sequence[WireEvent]) -> list[WireEvent]:

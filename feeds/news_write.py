@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from feeds.position import known_position
-from feeds.xml_text import clean_address, element, xml_text
+from feeds.xml_text import clean_address, clean_text, element, xml_text
 
 FEED_HISTORY = "http://purl.org/syndication/history/1.0"
 """The namespace of RFC 5005."""
@@ -26,6 +26,7 @@ class NewsFeed:
     `updated` is the newest change of anything in it, removals too. `complete`: everything of the feed stands in this
     one document, and what has gone from it is gone (RFC 5005 §2). `links` are the other documents of a feed in pages:
     (rel, address), rel being first, previous, next or last (RFC 5005 §3). `about` is a page on what we add to JSON.
+    `note` is for people to whom a browser shows the source.
     """
 
     id: str
@@ -43,6 +44,7 @@ class NewsFeed:
     complete: bool = False
     links: tuple[tuple[str, str], ...] = ()
     about: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     """RSS 2.0 (UTF-8), the items in the order given."""
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n',
-        stylesheet(feed.stylesheet),
-        f'<rss version="2.0" {" ".join(_NAMESPACES)}>\n<channel>\n',
+        prologue(feed),
+        f'<rss version="2.0" {" ".join(_NAMESPACES)}{language_of(feed.language)}>\n<channel>\n',
         f"<title>{xml_text(feed.title)}</title>\n",
         f"<link>{xml_text(feed.url)}</link>\n",
         f"<description>{xml_text(feed.description or feed.title)}</description>\n",
@@ -127,9 +129,21 @@ def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     return "".join(parts).encode()
 
 
-def stylesheet(address: str) -> str:
-    """The instruction that gives an XML document its CSS; "" without an address."""
-    return f'<?xml-stylesheet type="text/css" href="{xml_text(clean_address(address))}"?>\n' if address else ""
+def prologue(feed: NewsFeed) -> str:
+    """What stands before the root of an XML document: the instruction for its CSS, and a word to people."""
+    sheet = xml_text(clean_address(feed.stylesheet))
+    # A comment may hold no two hyphens (XML 1.0 §2.5); the second as %2D keeps an address what it is.
+    note = clean_text(feed.note).replace("--", "-%2D")
+    parts = [
+        f'<?xml-stylesheet type="text/css" href="{sheet}"?>\n' if sheet else "",
+        f"<!-- {note} -->\n" if note else "",
+    ]
+    return "".join(parts)
+
+
+def language_of(language: str) -> str:
+    """The attribute that tells the language of an element; "" when it is not known."""
+    return f' xml:lang="{xml_text(language)}"' if language else ""
 
 
 def event_elements(item: NewsItem) -> str:

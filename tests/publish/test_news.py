@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.feed import FeedInfo
-from visitapp.publish.news import news_items, render_rss
+from visitapp.publish.news import Paging, announced_items, render_news, upcoming_items
 
 DAY = date(2026, 6, 1)
 INFO = FeedInfo(
@@ -72,13 +72,17 @@ def entry(**other: Any) -> FeedEntry:
     return made._replace(**other)
 
 
+def rss(entries: list[FeedEntry]) -> bytes:
+    return render_news(".rss", announced_items(entries, INFO, DAY), INFO, Paging(complete=True))
+
+
 def on(day: int, uid: str, **other: Any) -> FeedEntry:
     start = datetime(2026, 6, day, 17, 0, tzinfo=UTC)
     return entry(occurrence_uid=uid, starts_at=start, ends_at=None, starts_on=start.date(), **other)
 
 
 def test_feed_is_read_back_by_feedparser() -> None:
-    read: Any = feedparser.parse(render_rss([entry()], INFO, DAY))
+    read: Any = feedparser.parse(rss([entry()]))
 
     (item,) = read.entries
     assert (read.bozo, read.feed.title, read.feed.link, read.feed.language, read.feed.updated) == (
@@ -108,7 +112,7 @@ def test_feed_is_read_back_by_feedparser() -> None:
 
 
 def test_content_is_html_without_the_mark_up_of_the_source() -> None:
-    (item,) = news_items([entry()], INFO, DAY)
+    (item,) = announced_items([entry()], INFO, DAY)
 
     assert item.content_html == (
         "<p>Stora torg, Storgatan 1, Halmstad</p>"
@@ -126,8 +130,8 @@ def test_content_is_html_without_the_mark_up_of_the_source() -> None:
 def test_occurrences_of_an_event_are_folded_and_the_next_one_leads() -> None:
     held = [on(8, "c"), on(3, "a", status="cancelled"), on(5, "b")]
 
-    (item,) = news_items(held, INFO, DAY)
-    (past,) = news_items(held, INFO, date(2026, 7, 1))
+    (item,) = announced_items(held, INFO, DAY)
+    (past,) = announced_items(held, INFO, date(2026, 7, 1))
 
     assert (item.title, past.title) == ("Fri 5 Jun · Concert, Halmstad", "Mon 8 Jun · Concert, Halmstad")
     assert "<li>Wed, 3 Jun 2026 19:00 (cancelled)</li><li>Fri, 5 Jun 2026 19:00</li>" in item.content_html
@@ -140,7 +144,7 @@ def test_newest_published_event_comes_first() -> None:
         on(7, "c", event_uid="also-old", published_at=datetime(2026, 1, 1, tzinfo=UTC)),
     ]
 
-    ids = [item.id.rpartition("/")[2] for item in news_items(entries, INFO, DAY)]
+    ids = [item.id.rpartition("/")[2] for item in announced_items(entries, INFO, DAY)]
 
     assert ids == ["new", "also-old", "old"]
 
@@ -152,14 +156,14 @@ def test_title_says_cancelled_demo_year_and_several_days() -> None:
         entry(event_uid="b", demo=True, **fair),
     ]
 
-    assert [item.title for item in news_items(entries, INFO, date(2025, 12, 30))] == [
+    assert [item.title for item in announced_items(entries, INFO, date(2025, 12, 30))] == [
         "Sat, 6 Jun 2026 · CANCELLED: Concert, Halmstad",
         "6–8 Jun 2026 · Concert (demo), Halmstad",
     ]
 
 
 def test_unknown_hour_is_a_date_alone() -> None:
-    (item,) = news_items([entry(kind="no-time", starts_at=None, ends_at=None)], INFO, DAY)
+    (item,) = announced_items([entry(kind="no-time", starts_at=None, ends_at=None)], INFO, DAY)
 
     assert (item.start, item.end, item.summary) == (date(2026, 6, 6), None, "No time given.\nShort")
 
@@ -167,7 +171,7 @@ def test_unknown_hour_is_a_date_alone() -> None:
 def test_control_characters_never_get_in() -> None:
     dirty = entry(title="a\x00b\x0b", description="c\x1f\x85\ud800", organiser="\x07", place_name="\ufffe")
 
-    root = etree.fromstring(render_rss([dirty], INFO, DAY))
+    root = etree.fromstring(rss([dirty]))
 
     assert root.findtext("./channel/item/title") == "Sat 6 Jun · ab, Halmstad"
 
@@ -175,4 +179,4 @@ def test_control_characters_never_get_in() -> None:
 def test_two_renders_are_byte_equal_whatever_the_order() -> None:
     entries = [on(3 + n % 5, f"o{n}", event_uid=f"e{n % 7}") for n in range(20)]
 
-    assert render_rss(entries, INFO, DAY) == render_rss(entries[::-1], INFO, DAY)
+    assert rss(entries) == rss(entries[::-1])

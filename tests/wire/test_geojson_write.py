@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from feeds.geojson_write import GeoCollection, GeoFeature, write_geojson
@@ -34,6 +35,7 @@ def test_features_stand_with_longitude_first_and_a_box_around_them() -> None:
         "url": "https://visit.example/sv/events",
         "self": "https://visit.example/sv/events.geojson",
         "updated": "2026-05-01T08:30:15Z",
+        "complete": True,
         "bbox": [12.857, 55.5, 13.5, 56.674123],
         "features": [
             {
@@ -59,3 +61,11 @@ def test_empty_collection_has_no_box() -> None:
     written = json.loads(write_geojson(COLLECTION, []))
 
     assert ("bbox" in written, written["features"]) == (False, [])
+
+
+def test_part_of_a_collection_leads_to_the_others() -> None:
+    part = replace(COLLECTION, complete=False, links=(("next", "https://visit.example/2"),))
+
+    written = json.loads(write_geojson(part, []))
+
+    assert (written["complete"], written["links"]) == (False, [{"rel": "next", "href": "https://visit.example/2"}])

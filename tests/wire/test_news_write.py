@@ -26,6 +26,7 @@ FEED = NewsFeed(
     self_url="https://visit.example/sv/events.rss?a=1&b=2",
     updated=CHANGED,
     stylesheet="/static/feed.css",
+    note="Ett flöde -- läs & följ.\x00",
 )
 ITEM = NewsItem(
     id="tag:visit.example,2026:event/ab12c",
@@ -55,11 +56,12 @@ def test_item_is_written_in_full() -> None:
     assert written.split("\n") == [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<?xml-stylesheet type="text/css" href="/static/feed.css"?>',
+        "<!-- Ett flöde -%2D läs & följ. -->",
         (
             '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
             ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
             ' xmlns:ev="http://purl.org/rss/1.0/modules/event/" xmlns:fh="http://purl.org/syndication/history/1.0"'
-            ' xmlns:georss="http://www.georss.org/georss" xmlns:media="http://search.yahoo.com/mrss/">'
+            ' xmlns:georss="http://www.georss.org/georss" xmlns:media="http://search.yahoo.com/mrss/" xml:lang="sv">'
         ),
         "<channel>",
         "<title>Allt &amp; mer</title>",

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from feeds.ical_write import CalendarEntry, CalendarInfo, write_calendar
+from feeds.ical_write import CalendarAlarm, CalendarEntry, CalendarInfo, write_calendar
 from visitapp.domain.event.entry import FeedEntry
+from visitapp.publish.content import event_html
 from visitapp.publish.feed import FeedInfo, body, facts, ferry_lines, last_day, shown_title, warnings
 from visitapp.publish.words import Words, words
 
 MAX_BYTES = 900_000
 """Google reads no calendar of more than 1 MB."""
+MOST_ENTRIES = 3000
+"""More never fit: an entry without any text has 350 bytes."""
+
+_BEFORE_AN_HOUR = timedelta(hours=-2)
+_EVENING_BEFORE = timedelta(hours=-6)
+"""From midnight: at 18:00 of the day before."""
+_BEFORE_CHECK_IN = timedelta(hours=1)
 
 _STATUS: dict[str, Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]] = {
     "cancelled": "CANCELLED",
@@ -26,7 +34,8 @@ def render_calendar(
 ) -> bytes:
     """The calendar of `entries` as it is on `day` (the local date): the same bytes whenever it is rendered.
 
-    What is cancelled stays until its date has passed. Beyond `max_bytes` the far end is left out, and the
+    What is cancelled stays until its date has passed. A single event's (`info.full_text`) has alarms, and its text as
+    HTML too. Beyond `max_bytes` the far end is left out, and the
     calendar's description says so; None leaves it whole.
     """
     spoken = words(info.language)
@@ -47,7 +56,8 @@ def render_calendar(
         )
         return sentence % {"count": count, "day": spoken.date(last)}
 
-    written = (calendar_entry(entry, info, spoken) for entry in kept)
+    write = _single_entry if info.full_text else calendar_entry
+    written = (write(entry, info, spoken) for entry in kept)
     return write_calendar(calendar, written, max_bytes, shortened)
 
 
@@ -73,6 +83,31 @@ def calendar_entry(entry: FeedEntry, info: FeedInfo, spoken: Words) -> CalendarE
         status=_STATUS.get(entry.status, "CONFIRMED"),
         image_url=info.address(entry.image_url) if entry.image_url else "",
     )
+
+
+def _single_entry(entry: FeedEntry, info: FeedInfo, spoken: Words) -> CalendarEntry:
+    """An occurrence that somebody takes home alone: it reminds, and Outlook shows it well."""
+    html = event_html(entry, [entry], info, spoken)
+    return calendar_entry(entry, info, spoken)._replace(
+        html=f'<!DOCTYPE html><html lang="{spoken.language}"><body>{html}</body></html>',
+        alarms=tuple(_alarms(entry, spoken)),
+    )
+
+
+def _alarms(entry: FeedEntry, spoken: Words) -> list[CalendarAlarm]:
+    """Two hours before, or the evening before when there is no hour; and an hour before check-in to the boat closes."""
+    if entry.status in ("cancelled", "postponed"):
+        return []
+    what = ", ".join(part for part in (shown_title(entry, spoken), entry.place_name) if part)
+    alarms = [CalendarAlarm(_BEFORE_AN_HOUR if entry.starts_at else _EVENING_BEFORE, what)]
+    if entry.reach and (closes := entry.reach.out_check_in_at):
+        sentence = spoken.gettext("Check-in for the ferry %(ports)s closes %(time)s.") % {
+            "ports": "–".join(entry.reach.crossing_names),
+            "time": spoken.clock(closes, entry.starts_on),
+        }
+        at = closes - _BEFORE_CHECK_IN
+        alarms.append(CalendarAlarm(at - entry.starts_at if entry.starts_at else at, sentence))
+    return alarms
 
 
 def _times(entry: FeedEntry) -> tuple[date | datetime, date | datetime | None]:

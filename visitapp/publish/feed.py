@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -27,7 +27,8 @@ class FeedInfo:
 
     `site` is the permanent name in ids. `template_changed_at` is when the way entries are written last changed;
     `newest_change` is the newest change of the selection, removals included. The names are in the feed's language,
-    by slug; a slug without a name stands for itself. `full_text` keeps long texts whole (a single event's feed).
+    by slug; a slug without a name stands for itself. `author` publishes it. `full_text` keeps long texts whole (a
+    single event's feed).
     """
 
     site: str
@@ -41,6 +42,7 @@ class FeedInfo:
     newest_change: datetime
     category_names: Mapping[str, str] = field(default_factory=dict)
     municipality_names: Mapping[str, str] = field(default_factory=dict)
+    author: str = ""
     full_text: bool = False
 
     def address(self, path: str) -> str:
@@ -48,6 +50,10 @@ class FeedInfo:
         if path.startswith(("https://", "http://")):
             return path
         return self.base_url.rstrip("/") + path
+
+    def tag(self, kind: str, uid: str) -> str:
+        """The permanent id of an event or a notice, which is no address (RFC 4151)."""
+        return f"tag:{self.site},2026:{kind}/{uid}"
 
     def event_address(self, slug: str) -> str:
         """The absolute address of an event's page in the feed's language."""
@@ -65,6 +71,26 @@ class FeedInfo:
         """The newest change of anything an entry shows (rule 3 of the design)."""
         newest = max(entry.changed_at, self.template_changed_at)
         return max(newest, entry.reach.changed_at) if entry.reach else newest
+
+
+def order_of(entry: FeedEntry) -> tuple[date, float, str]:
+    """By start, then uid; what has no hour comes before what has one that day."""
+    return entry.starts_on, entry.starts_at.timestamp() if entry.starts_at else 0.0, entry.occurrence_uid
+
+
+def by_event(entries: Iterable[FeedEntry]) -> list[list[FeedEntry]]:
+    """The occurrences of each event by start; the events by their first one."""
+    events: dict[str, list[FeedEntry]] = {}
+    for entry in sorted(entries, key=order_of):
+        events.setdefault(entry.event_uid, []).append(entry)
+    return list(events.values())
+
+
+def next_of(held: Sequence[FeedEntry], day: date) -> FeedEntry:
+    """The first occurrence from `day` on that is held, else the first from `day` on, else the last of all."""
+    coming = [entry for entry in held if last_day(entry) >= day]
+    on = [entry for entry in coming if entry.status != "cancelled"]
+    return (on or coming or held[-1:])[0]
 
 
 def last_day(entry: FeedEntry) -> date:
@@ -100,7 +126,13 @@ def warnings(entry: FeedEntry, words: Words) -> list[str]:
         lines.append(_("No time given."))
     if entry.status == "postponed":
         lines.append(_("Postponed: the new day is not known."))
+    elif entry.previous is not None and entry.status != "cancelled":
+        lines.append(_("Moved from %(when)s.") % {"when": _moment(entry.previous, words)})
     return lines
+
+
+def _moment(moment: date | datetime, words: Words) -> str:
+    return words.datetime(moment) if isinstance(moment, datetime) else words.short_date(moment, year=True)
 
 
 def body(entry: FeedEntry, info: FeedInfo) -> str:
@@ -141,15 +173,19 @@ def price_words(entry: FeedEntry, words: Words) -> str:
 
 def when(entry: FeedEntry, words: Words) -> str:
     """The day or days, and the hours where given: "lör 6 juni 2026 19:00–21:00"."""
-    last = last_day(entry)
     if entry.starts_at is None:
-        return words.day_range(entry.starts_on, last)
-    begin = words.datetime(entry.starts_at)
-    if entry.ends_at is None or entry.ends_at <= entry.starts_at:
+        return words.day_range(entry.starts_on, last_day(entry))
+    return hours(entry.starts_at, entry.ends_at, words)
+
+
+def hours(starts_at: datetime, ends_at: datetime | None, words: Words) -> str:
+    """A day with its hours: "lör 6 juni 2026 19:00–21:00"."""
+    begin = words.datetime(starts_at)
+    if ends_at is None or ends_at <= starts_at:
         return begin
-    if local_date(entry.starts_at) == last:
-        return f"{begin}–{words.time(entry.ends_at)}"
-    return f"{begin} – {words.datetime(entry.ends_at)}"
+    if local_date(starts_at) == local_date(ends_at):
+        return f"{begin}–{words.time(ends_at)}"
+    return f"{begin} – {words.datetime(ends_at)}"
 
 
 def ferry_lines(reach: EntryReach, day: date, words: Words) -> list[str]:

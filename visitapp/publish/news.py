@@ -1,29 +1,49 @@
-"""News feeds: one item per event, the newest first, with the dates in words."""
+"""News feeds: events, and what became of them, as items of RSS, Atom and JSON Feed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from html import escape
 
+from feeds.atom_write import write_atom
+from feeds.jsonfeed_write import write_jsonfeed
 from feeds.news_write import NewsFeed, NewsItem, write_rss
 from visitapp.domain.event.entry import FeedEntry
-from visitapp.publish.feed import FeedInfo, body, facts, ferry_lines, last_day, shown_title, warnings, when
+from visitapp.publish.content import event_html
+from visitapp.publish.feed import FeedInfo, body, by_event, last_day, next_of, order_of, shown_title, warnings
 from visitapp.publish.words import ZONE, Words, words
 
-MAX_ITEMS = 1000
+MAX_ITEMS = 500
+"""Items of one document; the rest stand on its next pages."""
 STYLESHEET = "/static/feed.css"
 
+_WRITERS: Mapping[str, Callable[[NewsFeed, Iterable[NewsItem]], bytes]] = {
+    ".rss": write_rss,
+    ".atom": write_atom,
+    ".json": write_jsonfeed,
+}
+NEWS_ENDINGS = tuple(_WRITERS)
 
-def render_rss(entries: Sequence[FeedEntry], info: FeedInfo, day: date, max_items: int = MAX_ITEMS) -> bytes:
-    """RSS 2.0 of the events of `entries` as it is on `day` (the local date), newest published first.
 
-    An event's next occurrence, counted from `day`, gives its date in words; all of them stand in its content.
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The documents of a feed in several (RFC 5005 §3): (rel, path). `first_path` is that of the first one.
+
+    `complete`: everything of the feed stands in this document.
     """
-    items = news_items(entries, info, day)[:max_items]
+
+    links: tuple[tuple[str, str], ...] = ()
+    complete: bool = False
+    first_path: str = ""
+
+
+def render_news(ending: str, items: Sequence[NewsItem], info: FeedInfo, paging: Paging) -> bytes:
+    """The feed of `items`, in their order, as `ending` says (.rss, .atom, .json)."""
+    spoken = words(info.language)
     newest = max((item.updated for item in items), default=info.newest_change)
     feed = NewsFeed(
-        id=f"tag:{info.site},2026:{info.self_path}",
+        id=f"tag:{info.site},2026:{paging.first_path or info.self_path}",
         title=info.title,
         description=info.description,
         language=info.language,
@@ -31,64 +51,91 @@ def render_rss(entries: Sequence[FeedEntry], info: FeedInfo, day: date, max_item
         self_url=info.address(info.self_path),
         updated=max(newest, info.newest_change, info.template_changed_at),
         stylesheet=STYLESHEET,
+        author=info.author or info.site,
+        author_url=info.address(f"/{info.language}/"),
+        complete=paging.complete,
+        links=tuple((rel, info.address(path)) for rel, path in paging.links),
+        about=info.address(f"/{info.language}/subscribe"),
+        note=spoken.gettext("This is a news feed. Copy its address into a news reader to follow it.")
+        + f" {info.address(info.page_path)}",
     )
-    return write_rss(feed, items)
+    return _WRITERS[ending](feed, items)
 
 
-def news_items(entries: Sequence[FeedEntry], info: FeedInfo, day: date) -> list[NewsItem]:
-    """One item per event, newest published first, then by the event's uid."""
+def announced_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> list[NewsItem]:
+    """One item per event, newest published first, then by the event's uid.
+
+    An event's next occurrence, counted from `day` (the local date), gives its date in words; all stand in its content.
+    """
     spoken = words(info.language)
-    events: dict[str, list[FeedEntry]] = {}
-    for entry in sorted(entries, key=_order):
-        events.setdefault(entry.event_uid, []).append(entry)
-    newest_first = sorted(events.values(), key=lambda held: (-held[0].published_at.timestamp(), held[0].event_uid))
-    return [_item(held, info, spoken, day) for held in newest_first]
+    newest_first = sorted(by_event(entries), key=lambda held: (-held[0].published_at.timestamp(), held[0].event_uid))
+    return [event_item(next_of(held, day), held, info, spoken, day) for held in newest_first]
 
 
-def _order(entry: FeedEntry) -> tuple[date, float, str]:
-    return entry.starts_on, entry.starts_at.timestamp() if entry.starts_at else 0.0, entry.occurrence_uid
+def upcoming_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> list[NewsItem]:
+    """One item per event that is still to come on `day`, by its next occurrence; the same ids as when announced.
+
+    What goes on since before `day` counts as beginning with it.
+    """
+    spoken = words(info.language)
+    coming = [held for held in by_event(entries) if any(last_day(entry) >= day for entry in held)]
+    shown = sorted(((next_of(held, day), held) for held in coming), key=lambda pair: _from(pair[0], day))
+    return [event_item(entry, held, info, spoken, day) for entry, held in shown]
 
 
-def _item(held: Sequence[FeedEntry], info: FeedInfo, spoken: Words, day: date) -> NewsItem:
-    shown = _next(held, day)
-    categories = info.categories_of(shown)
-    start, end = _times(shown)
+def event_item(
+    entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo, spoken: Words, day: date, lead: str = ""
+) -> NewsItem:
+    """An event as an item, led by the occurrence `entry` among those `held`. `lead` stands first in its texts."""
+    categories = info.categories_of(entry)
+    start, end = _times(entry)
+    municipality = info.municipality_name(entry.municipality)
+    changed = max(info.stamp(one) for one in held)
     return NewsItem(
-        id=f"tag:{info.site},2026:event/{shown.event_uid}",
-        title=_title(shown, info, spoken, day),
-        url=info.event_address(shown.slug),
-        published=shown.published_at,
-        updated=max(info.stamp(entry) for entry in held),
-        summary=_summary(shown, info, spoken),
-        content_html=_content(shown, held, info, spoken),
+        id=info.tag("event", entry.event_uid),
+        title=dated_title(shown_title(entry, spoken), entry, info, spoken, day),
+        url=info.event_address(entry.slug),
+        published=entry.published_at,
+        updated=max(changed, entry.published_at),
+        summary=_summary(entry, info, spoken, lead),
+        content_html=event_html(entry, held, info, spoken, lead),
         categories=categories,
         start=start,
         end=end,
-        place=", ".join(part for part in (shown.place_name, _municipality(shown, info)) if part),
-        organiser=shown.organiser,
+        hour_given=entry.kind != "no-time",
+        status=entry.status,
+        place=", ".join(part for part in (entry.place_name, municipality) if part),
+        place_name=entry.place_name,
+        address=entry.address,
+        municipality=municipality,
+        organiser=entry.organiser,
+        organiser_url=entry.organiser_url,
         kind=categories[0] if categories else "",
-        latitude=shown.latitude,
-        longitude=shown.longitude,
-        image_url=info.address(shown.image_url) if shown.image_url else "",
-        language=shown.text_language,
+        latitude=entry.latitude,
+        longitude=entry.longitude,
+        position_confirmed=entry.place_confirmed,
+        free=None if entry.price_kind == "unknown" else entry.price_kind == "free",
+        online_url=entry.online_url,
+        ticket_url=entry.ticket_url,
+        image_url=info.address(entry.image_url) if entry.image_url else "",
+        image_credit=entry.image_credit,
+        language=entry.text_language,
     )
 
 
-def _next(held: Sequence[FeedEntry], day: date) -> FeedEntry:
-    """The first occurrence from `day` on that is held, else the first from `day` on, else the last of all."""
-    coming = [entry for entry in held if last_day(entry) >= day]
-    on = [entry for entry in coming if entry.status != "cancelled"]
-    return (on or coming or held[-1:])[0]
-
-
-def _title(entry: FeedEntry, info: FeedInfo, spoken: Words, day: date) -> str:
+def dated_title(title: str, entry: FeedEntry, info: FeedInfo, spoken: Words, day: date) -> str:
+    """A title with its day before it and its municipality after it: "lör 6 juni · Konsert, Halmstad"."""
     last = last_day(entry)
     if entry.starts_at is None and last > entry.starts_on:
         days = spoken.day_range(entry.starts_on, last)
     else:
         days = spoken.short_date(entry.starts_on, year=entry.starts_on.year != day.year)
-    place = _municipality(entry, info)
-    return f"{days} · {shown_title(entry, spoken)}" + (f", {place}" if place else "")
+    place = info.municipality_name(entry.municipality)
+    return f"{days} · {title}" + (f", {place}" if place else "")
+
+
+def _from(entry: FeedEntry, day: date) -> tuple[date, bool, tuple[date, float, str]]:
+    return max(entry.starts_on, day), entry.starts_on >= day, order_of(entry)
 
 
 def _times(entry: FeedEntry) -> tuple[date | datetime, date | datetime | None]:
@@ -103,36 +150,6 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(ZONE)
 
 
-def _municipality(entry: FeedEntry, info: FeedInfo) -> str:
-    return info.municipality_name(entry.municipality)
-
-
-def _summary(entry: FeedEntry, info: FeedInfo, spoken: Words) -> str:
-    return "\n".join((*warnings(entry, spoken), entry.summary or body(entry, info))).strip()
-
-
-def _content(entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo, spoken: Words) -> str:
-    """HTML of our own making: every text is escaped, so no mark-up of a source gets in."""
-    place = ", ".join(part for part in (entry.place_name, entry.address, _municipality(entry, info)) if part)
-    dates = [f"{when(one, spoken)}{_state(one, spoken)}" for one in held]
-    html = [_paragraph(line) for line in warnings(entry, spoken)]
-    html.append(_paragraph(place))
-    html.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in dates) + "</ul>")
-    html += [_paragraph(block) for block in body(entry, info).split("\n\n")]
-    html.append(_paragraph("\n".join(facts(entry, spoken))))
-    if entry.reach:
-        html.append(_paragraph("\n".join(ferry_lines(entry.reach, entry.starts_on, spoken))))
-    address = escape(info.event_address(entry.slug))
-    html.append(f'<p><a href="{address}">{address}</a></p>')
-    return "".join(html)
-
-
-def _state(entry: FeedEntry, spoken: Words) -> str:
-    _ = spoken.gettext
-    if entry.status == "cancelled":
-        return " " + _("(cancelled)")
-    return " " + _("(postponed)") if entry.status == "postponed" else ""
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(text.strip()).replace(chr(10), '<br>')}</p>" if text.strip() else ""
+def _summary(entry: FeedEntry, info: FeedInfo, spoken: Words, lead: str) -> str:
+    lines = (lead, *warnings(entry, spoken), entry.summary or body(entry, info))
+    return "\n".join(line for line in lines if line).strip()

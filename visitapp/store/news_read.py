@@ -56,6 +56,11 @@ def upcoming_events(
     return _part(query, [row[0] for row in rows], most, where.sql, where.values)
 
 
+def event_row(query: Query, uid: str) -> tuple[int, ...]:
+    """The row of the event with this uid; empty when there is none."""
+    return tuple(row[0] for row in query.rows("SELECT id FROM event WHERE uid = ?", uid))
+
+
 def _part(query: Query, ids: list[int], most: int, sql: str, values: tuple[object, ...]) -> EventPart:
     if len(ids) < most:
         return EventPart(tuple(ids), len(ids))

@@ -1,0 +1,198 @@
+"""The bytes of a feed, from one snapshot of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from visitapp.domain.errors import GoneError
+from visitapp.domain.event.entry import FeedEntry
+from visitapp.publish.calendar import MOST_ENTRIES, render_calendar
+from visitapp.publish.feed import FeedInfo
+from visitapp.publish.formats import CONTENT_TYPES
+from visitapp.publish.geojson import MAX_FEATURES, render_geojson
+from visitapp.publish.news import MAX_ITEMS, Paging, announced_items, render_news, upcoming_items
+from visitapp.publish.notices import notice_items
+from visitapp.publish.words import words
+from visitapp.store.changes import site_values
+from visitapp.store.database import Query
+from visitapp.store.event_read import get_event
+from visitapp.store.feed_read import entries_of_events, feed_entries
+from visitapp.store.news_read import announced_events, event_row, upcoming_events
+from visitapp.store.notice_read import find_notices
+from visitapp.store.place_read import get_place
+from visitapp.web.context import WebContext
+from visitapp.web.feedslice import Slice
+from visitapp.web.names import Names, read_names
+from visitapp.web.query import slice_title
+
+TEMPLATE_CHANGED_AT = datetime(2026, 11, 24, tzinfo=UTC)
+"""When the way entries are written last changed, unless `visitapp rerender` was told later."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFeed:
+    """A feed's bytes. `event_ids`: the rows of the events that stand in it, or before it in a feed of several parts."""
+
+    body: bytes
+    content_type: str
+    newest_change: datetime
+    event_ids: frozenset[int]
+
+
+def make(query: Query, ending: str, wanted: Slice, context: WebContext, today: date) -> MadeFeed:
+    """The feed of `wanted` in the form `ending` (".ics" and so on) as it is on `today`."""
+    info = _info(query, wanted, context)
+    if wanted.event:
+        return _event_calendar(query, wanted, info, today)
+    if ending == ".ics":
+        entries = feed_entries(
+            query, wanted.selection, wanted.language, wanted.first, wanted.last, today, most=MOST_ENTRIES
+        )
+        return _calendar(entries, info, today)
+    if ending == ".geojson":
+        return _geojson(query, wanted, info, today)
+    if wanted.selection.feed == "changes":
+        return _changes(query, ending, wanted, info, today)
+    return _news(query, ending, wanted, info, today)
+
+
+def _info(query: Query, wanted: Slice, context: WebContext) -> FeedInfo:
+    """All but what only the entries tell."""
+    names = read_names(query, wanted.language, wanted.selection.place)
+    title, description = _title(query, wanted, names)
+    template = _template_changed_at(query)
+    return FeedInfo(
+        site=context.site(),
+        base_url=context.base_url,
+        language=wanted.language,
+        title=title,
+        description=description,
+        self_path=wanted.self_path,
+        page_path=wanted.page_path,
+        template_changed_at=template,
+        newest_change=template,
+        category_names=names.categories,
+        municipality_names=names.municipalities,
+        author=context.publisher_name,
+    )
+
+
+def _title(query: Query, wanted: Slice, names: Names) -> tuple[str, str]:
+    """A feed's name and what it says of itself."""
+    spoken = words(wanted.language)
+    _ = spoken.gettext
+    if wanted.place:
+        place = get_place(query, wanted.place)
+        title = _("Events: %(what)s") % {"what": place.name(wanted.language)}
+        description = names.municipalities.get(place.municipality, "")
+    else:
+        title = slice_title(wanted.selection, names, spoken)
+        description = _("What is on in Halmstad, Laholm, Hylte, Falkenberg, Ljungby and Båstad.")
+    if wanted.selection.feed == "upcoming":
+        title = _("%(title)s: coming up") % {"title": title}
+    elif wanted.selection.feed == "changes":
+        title = _("%(title)s: changes") % {"title": title}
+    return title, description
+
+
+def _template_changed_at(query: Query) -> datetime:
+    """When the way entries are written last changed: with the code, or by `visitapp rerender`."""
+    told = site_values(query).get("template_changed_at", "")
+    return max(TEMPLATE_CHANGED_AT, datetime.fromisoformat(told)) if told else TEMPLATE_CHANGED_AT
+
+
+def _event_calendar(query: Query, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
+    """One event with all its days; a merged one's feed is that of the event it is now, a removed one's is empty."""
+    try:
+        found = get_event(query, wanted.event, wanted.language)
+    except GoneError as gone:
+        if not gone.moved_to:
+            return _calendar([], replace(info, title=wanted.event, description=""), today)
+        found = get_event(query, gone.moved_to, wanted.language)
+    path = f"/{wanted.language}/events/{found.slug}"
+    named = replace(wanted, path=f"{path}.ics", page_path=path)
+    entries = feed_entries(
+        query,
+        wanted.selection,
+        wanted.language,
+        wanted.first,
+        wanted.last,
+        today,
+        events=event_row(query, found.uid),
+    )
+    info = replace(
+        info,
+        title=found.title,
+        description=found.summary,
+        self_path=named.self_path,
+        page_path=named.page_path,
+        full_text=True,
+    )
+    return _calendar(entries, info, today)
+
+
+def _calendar(entries: list[FeedEntry], info: FeedInfo, today: date) -> MadeFeed:
+    info = _as_new_as(info, map(_changed, entries))
+    return _made(render_calendar(entries, info, today), ".ics", info, (entry.event_id for entry in entries))
+
+
+def _news(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
+    upcoming = wanted.selection.feed == "upcoming"
+    find, items_of = (upcoming_events, upcoming_items) if upcoming else (announced_events, announced_items)
+    page = wanted.selection.page
+    part = find(query, wanted.selection, wanted.first, wanted.last, today, page * MAX_ITEMS)
+    shown = part.ids[(page - 1) * MAX_ITEMS :]
+    entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
+    info = _as_new_as(info, map(_changed, entries))
+    paging = _paging(wanted, page, -(-part.total // MAX_ITEMS))
+    return _made(render_news(ending, items_of(entries, info, today), info, paging), ending, info, part.ids)
+
+
+def _changes(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
+    page = wanted.selection.page
+    notices = find_notices(query, wanted.selection, wanted.first, wanted.last, today, most=page * MAX_ITEMS + 1)
+    shown = notices[(page - 1) * MAX_ITEMS : page * MAX_ITEMS]
+    ids = sorted({notice.event_id for notice in notices})
+    events = entries_of_events(query, sorted({notice.event_id for notice in shown}), wanted.language)
+    info = _as_new_as(info, (notice.at for notice in shown))
+    # How many there are in all would be counted for nothing: the last is as far as anybody goes.
+    paging = _paging(wanted, page, page + (len(notices) > page * MAX_ITEMS), counted=False)
+    return _made(render_news(ending, notice_items(shown, events, info, today), info, paging), ending, info, ids)
+
+
+def _geojson(query: Query, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
+    page = wanted.selection.page
+    part = upcoming_events(query, wanted.selection, wanted.first, wanted.last, today, page * MAX_FEATURES)
+    shown = part.ids[(page - 1) * MAX_FEATURES :]
+    entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
+    info = _as_new_as(info, map(_changed, entries))
+    paging = _paging(wanted, page, -(-part.total // MAX_FEATURES))
+    return _made(render_geojson(entries, info, today, paging), ".geojson", info, part.ids)
+
+
+def _paging(wanted: Slice, page: int, pages: int, counted: bool = True) -> Paging:
+    """The other documents of the feed. `counted`: `pages` is how many there are, not just that another follows."""
+    if page == 1 and pages <= 1:
+        return Paging(complete=True, first_path=wanted.self_path)
+    links = [("first", wanted.document(1))]
+    if page > 1:
+        links.append(("previous", wanted.document(max(1, min(page - 1, pages)) if counted else page - 1)))
+    if page < pages:
+        links.append(("next", wanted.document(page + 1)))
+    if counted:
+        links.append(("last", wanted.document(max(1, pages))))
+    return Paging(tuple(links), first_path=wanted.document(1))
+
+
+def _as_new_as(info: FeedInfo, changes: Iterable[datetime]) -> FeedInfo:
+    return replace(info, newest_change=max((*changes, info.template_changed_at)))
+
+
+def _changed(entry: FeedEntry) -> datetime:
+    return max(entry.changed_at, entry.reach.changed_at) if entry.reach else entry.changed_at
+
+
+def _made(body: bytes, ending: str, info: FeedInfo, events: Iterable[int]) -> MadeFeed:
+    return MadeFeed(body, CONTENT_TYPES[ending], info.newest_change, frozenset(events))
