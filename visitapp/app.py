@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from functools import partial
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
@@ -17,21 +20,28 @@ from visitapp.demo.documents import document
 from visitapp.domain.errors import SettingError, StoreError
 from visitapp.publish.rendered import Rendered, RenderedFiles
 from visitapp.rendering import FeedKeeper, feed_address, utc_now
+from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
 from visitapp.store.database import open_database
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.errors import error_handlers
-from visitapp.web.feedcache import CacheState, FeedCache
+from visitapp.web.feedcache import CacheState, FeedCache, Mark, Verdict
 from visitapp.web.pagecache import PageCache
 from visitapp.web.routes import routes
 
-POLL_S = 0.5
+SETTLED_S = 60.0
+"""Bytes that were right so long ago are answered while new ones are made."""
+ROOM_S = 3600.0
+"""How often the files are counted."""
 BODY_BYTES = 256 * 1024
 DEMO_ROOT = "/demo/sources"
 
 log = structlog.get_logger()
-renders = Counter("visitapp_feed_renders_total", "Feeds rendered on request")
+renders = Counter("visitapp_feed_renders_total", "Feeds rendered by the server", ["reason"])
 newest = Gauge("visitapp_newest_change", "Highest id of the change table; -1 while the database is out of reach")
+file_bytes = Gauge("visitapp_feed_files_bytes", "Bytes of rendered feeds on disk; kept: never removed", ["kept"])
+file_count = Gauge("visitapp_feed_files", "Files of rendered feeds on disk; kept: never removed", ["kept"])
+memory_bytes = Gauge("visitapp_feed_memory_bytes", "Bytes of feeds in memory", ["form"])
 
 
 def create_app(settings: Settings) -> FeedCache:
@@ -63,38 +73,77 @@ class _Site:
         )
         app.router.redirect_slashes = False  # it would redirect to whatever host the request names
         pages = PageCache(app, self.state, utc_now)
-        self.cache = FeedCache(pages, self.files, self._render, self.state, address_of=feed_address)
+        self.cache = FeedCache(
+            pages, self.files, self._render, self.state, judge=self._judge, address_of=feed_address
+        )  # fmt: skip
+        for form, shelf in (("plain", self.cache.memory.plain), ("gzip", self.cache.memory.packed)):
+            memory_bytes.labels(form).set_function(partial(getattr, shelf, "bytes"))
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         async with open_database(self.settings.database_url, serving=True) as database:
             self.keeper = FeedKeeper(self.settings, database, self.files, self.state)
             app.state.context = self.keeper.context
-            poll = asyncio.create_task(self._poll(self.keeper))
+            tasks = [asyncio.create_task(work) for work in (self._poll(self.keeper), _count_files(self.keeper))]
             try:
                 yield
             finally:
-                poll.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await poll
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await self.cache.close()
 
     async def _poll(self, keeper: FeedKeeper) -> None:
-        """Learn twice a second what was published last. A database out of reach is asked again."""
-        while True:
-            try:
-                self.state.newest_change_id = await keeper.signal()
-            except StoreError as error:
-                if self.state.newest_change_id is not None:
-                    log.warning("the database is out of reach", error=str(error))
-                self.state.newest_change_id = None
-            newest.set(-1 if self.state.newest_change_id is None else self.state.newest_change_id)
-            self.state.day = keeper.context.today()
-            await asyncio.sleep(POLL_S)
+        """Learn twice a second what was published last, and have the feeds rendered that it concerns.
 
-    async def _render(self, path: str, query: str) -> Rendered | None:
+        A database out of reach is asked again.
+        """
+        state, clock = self.state, asyncio.get_running_loop().time
+        row, seen = RowOfChanges(), deque[tuple[float, int, date]]()
+        while True:
+            change_id = None
+            try:
+                change_id = await keeper.signal()
+            except StoreError as error:
+                if state.newest_change_id is not None:
+                    log.warning("the database is out of reach", error=str(error))
+            now, today = clock(), keeper.context.today()
+            state.minute = int(now) // 60
+            if change_id is not None:
+                if not seen or seen[-1][1:] != (change_id, today):
+                    seen.append((now, change_id, today))
+                while len(seen) > 1 and seen[1][0] <= now - SETTLED_S:
+                    seen.popleft()
+                state.settled = seen[0][1:]
+            act = row.see((change_id, today), now)
+            state.newest_change_id, state.day, state.settling = change_id, today, row.goes_on
+            newest.set(-1 if change_id is None else change_id)
+            if act:
+                self.cache.refresh()
+            await asyncio.sleep(row.pause_s)
+
+    async def _render(self, path: str, query: str, asked: bool) -> Rendered | None:
         assert self.keeper is not None
-        renders.inc()
-        return await self.keeper.render(path, query)
+        renders.labels("request" if asked else "background").inc()
+        return await self.keeper.render(path, query, asked)
+
+    async def _judge(self, feeds: Sequence[Mark]) -> Verdict:
+        assert self.keeper is not None
+        return await self.keeper.judge(feeds)
+
+
+async def _count_files(keeper: FeedKeeper) -> None:
+    """Tell how much the rendered feeds take, once an hour, and remove what is too much."""
+    await keeper.keep_base()
+    while True:
+        room = await keeper.prune()
+        for kept, files, octets in (
+            ("yes", room.kept_files, room.kept_bytes),
+            ("no", room.other_files, room.other_bytes),
+        ):
+            file_count.labels(kept).set(files)
+            file_bytes.labels(kept).set(octets)
+        await asyncio.sleep(ROOM_S)
 
 
 async def _demo_document(request: Request) -> Response:

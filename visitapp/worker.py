@@ -14,7 +14,9 @@ from visitapp.feedhealth import HEALTH_FILE, FeedHealth
 from visitapp.harvest.pipeline import Harvester
 from visitapp.locks import only_one
 from visitapp.publish.rendered import RenderedFiles
+from visitapp.renderahead import RenderAhead
 from visitapp.rendering import FeedKeeper, utc_now
+from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
@@ -23,8 +25,7 @@ from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState
 
 IDLE_S = 0.5
-"""How long the worker rests when nothing is due; a published change is at most this old when it is seen."""
-QUIET_STEPS = 2
+"""How long the worker rests when nothing is due."""
 LAME_S = 5.0
 """How long it rests when the database is out of reach."""
 
@@ -48,7 +49,7 @@ async def run_worker(settings: Settings) -> None:
             await asyncio.gather(
                 _repeat(stop, lambda: at_work.harvest_due(utc_now())),
                 _repeat(stop, _Reaches(database).step),
-                _repeat(stop, _Feeds(settings, database).step),
+                _Feeds(settings, database).run(stop),
                 _repeat(stop, _health(settings, database).step),
             )
             log.info("worker stopped")
@@ -86,21 +87,30 @@ class _Reaches:
 
 
 class _Feeds:
-    """Renders feeds ahead, some seconds after the last of a row of changes."""
+    """Renders feeds ahead when a row of changes has ended, or a day."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         state = CacheState(None, utc_now().astimezone(REGION_ZONE).date())
-        self._keeper = FeedKeeper(settings, database, RenderedFiles(settings.data_dir / "feeds"), state)
-        self._seen, self._quiet = -1, 0
+        files = RenderedFiles(settings.data_dir / "feeds")
+        self._keeper = FeedKeeper(settings, database, files, state)
+        self._ahead = RenderAhead(self._keeper, files)
+        self._row = RowOfChanges()
 
-    async def step(self) -> bool:
-        """Render what changed, once two steps in a row saw the same newest change. Never busy: it may wait."""
-        newest = await self._keeper.signal()
-        self._quiet = self._quiet + 1 if newest == self._seen else 0
-        self._seen = newest
-        if self._quiet >= QUIET_STEPS:
-            await self._keeper.render_ahead()
-        return False
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look twice a second what is newest, until told to stop."""
+        clock = asyncio.get_running_loop().time
+        while not stop.is_set():
+            try:
+                newest = (await self._keeper.signal(), self._keeper.context.today())
+                if self._row.see(newest, clock()):
+                    rendered = await self._ahead.bring_up_to_date(utc_now().timestamp())
+                    log.info("feeds are up to date", change=newest[0], rendered=rendered)
+                rest = self._row.pause_s
+            except StoreError as error:
+                log.warning("the database is out of reach", error=str(error))
+                self._row = RowOfChanges()
+                rest = LAME_S
+            await _rest(stop, rest)
 
 
 async def _repeat(stop: asyncio.Event, step: object) -> None:
@@ -113,5 +123,9 @@ async def _repeat(stop: asyncio.Event, step: object) -> None:
         except StoreError as error:
             log.warning("the database is out of reach", error=str(error))
             rest = LAME_S
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), rest or 0.001)
+        await _rest(stop, rest or 0.001)
+
+
+async def _rest(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.web.conftest import BASE, PagesSite, tree_of
-from visitapp.web import feedcache
-from visitapp.web.feedcache import takes_gzip
+from visitapp.web import feedanswer
+from visitapp.web.feedanswer import takes_gzip
 
 pytestmark = pytest.mark.anyio
 
@@ -32,11 +32,11 @@ async def test_address_too_long_for_a_qr_code_goes_without(pages_site: PagesSite
 
 
 def test_overlong_headers_are_neither_read_nor_remembered() -> None:
-    before = feedcache._takes_gzip.cache_info().currsize
+    before = feedanswer._takes_gzip.cache_info().currsize
 
     answers = [takes_gzip(b"gzip," + b"x" * 10_000 + b"%d" % number) for number in range(3)]
 
-    assert (answers, feedcache._takes_gzip.cache_info().currsize) == ([False] * 3, before)
+    assert (answers, feedanswer._takes_gzip.cache_info().currsize) == ([False] * 3, before)
 
 
 async def _in_parts(size: int) -> AsyncIterator[bytes]:

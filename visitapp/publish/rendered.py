@@ -1,64 +1,64 @@
 """Rendered feeds as files, so that they are answered without the database and survive a restart.
 
-One file an address, named by the address's hash: a line with the SHA-256 of all that follows, a line of JSON, the body,
-the gzip body. Files come into being by rename, so a reader sees an old or a new one, never half of one.
+One file an address, named by the address's hash: a line with the checksum of the next, a line of JSON, the body, the
+gzip body. Files come into being by rename, so a reader sees an old or a new one, never half of one. A file's
+modification time is when its feed was last asked for, not when it was written. An empty file beside it, ending in
+.kept, says that it is never to be removed.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
 import tempfile
+import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from visitapp.publish.renderedfeed import (
+    Head,
+    Rendered,
+    Stored,
+    make_rendered,
+    packed_ids,
+    read_head,
+    read_rendered,
+    share_of,
+    write_head,
+)
+
+__all__ = ["Head", "Known", "Rendered", "RenderedFiles", "Room", "Stored", "make_rendered", "share_of"]
+
 _SUFFIX = ".feed"
+_KEPT = ".kept"
 _TEMPORARY = ".writing"
 _ABANDONED_AFTER_S = 3600
-_GZIP_LEVEL = 6
+_HEAD_BYTES = 16 * 1024
+"""Read at once to see a file's two first lines: only feeds of thousands of events need more."""
+_MOST_HEAD_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """The bytes of a feed and what a poller compares.
+class Known:
+    """A feed's file as a listing of the folder shows it. `asked_at` is in seconds since 1970."""
 
-    `etag` and `gzip_etag` are strong, quotes included, and differ: they name the exact bytes sent (RFC 9110 §8.8.3).
-    `last_modified` has whole seconds, UTC, and rises whenever the body changes. `change_id` and `day` say what
-    the body was rendered from.
-    """
-
-    address: str
-    content_type: str
-    body: bytes
-    gzip_body: bytes
-    etag: str
-    gzip_etag: str
-    last_modified: datetime
-    change_id: int
-    day: date
+    name: str
+    asked_at: float
+    stamp: tuple[int, int, int]
 
 
-def make_rendered(
-    address: str, body: bytes, content_type: str, last_modified: datetime, change_id: int, day: date
-) -> Rendered:
-    """`body` with its gzip form and validators, kept nowhere."""
-    packed = gzip.compress(body, _GZIP_LEVEL, mtime=0)
-    return Rendered(
-        address=address,
-        content_type=content_type,
-        body=body,
-        gzip_body=packed,
-        etag=f'"{sha256(body).hexdigest()[:32]}"',
-        gzip_etag=f'"{sha256(packed).hexdigest()[:32]}"',
-        last_modified=last_modified,
-        change_id=change_id,
-        day=day,
-    )
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the files take: those that are kept for ever, the others, and how many others were removed."""
+
+    kept_files: int
+    kept_bytes: int
+    other_files: int
+    other_bytes: int
+    removed: int
 
 
 class RenderedFiles:
@@ -68,81 +68,185 @@ class RenderedFiles:
         self._folder = folder
 
     def write(
-        self, address: str, body: bytes, content_type: str, last_modified: datetime, change_id: int, day: date
+        self,
+        address: str,
+        body: bytes,
+        content_type: str,
+        last_modified: datetime,
+        change_id: int,
+        day: date,
+        event_ids: Collection[int] | None = None,
+        asked_on: date | None = None,
     ) -> Rendered:
         """Keep `body` for `address` and return it with its validators.
 
         An unchanged body keeps its Last-Modified; a changed one gets `last_modified`, or a second more than it had
-        when that is not newer. Raises OSError when it cannot be written; what was there is then still there.
+        when that is not newer. `asked_on`: somebody asks for it today; without, the file looks as long unused as
+        before. Raises OSError when it cannot be written; what was there is then still there.
         """
         before = self.read(address)
-        modified = last_modified.astimezone(UTC).replace(microsecond=0)
-        if before and before.body == body and before.content_type == content_type:
-            made = replace(before, change_id=change_id, day=day)
-            if made == before:
-                return before
+        same = before is not None and before.head.content_type == content_type and before.body == body
+        if before is None:
+            made = make_rendered(address, body, content_type, last_modified, change_id, day, event_ids)
+            made = replace(made, head=replace(made.head, asked_on=asked_on))
+        elif same:
+            known = replace(before.head, change_id=change_id, day=day, event_ids=packed_ids(event_ids))
+            made = replace(before, head=replace(known, asked_on=known.asked_on or asked_on))
         else:
-            if before:
-                modified = max(modified, before.last_modified + timedelta(seconds=1))
-            made = make_rendered(address, body, content_type, modified, change_id, day)
-        self._keep(made)
-        return made
+            risen = max(last_modified, before.head.last_modified + timedelta(seconds=1))
+            made = make_rendered(address, body, content_type, risen, change_id, day, event_ids)
+            made = replace(made, head=replace(made.head, asked_on=before.head.asked_on or asked_on))
+        if made == before and asked_on is None:
+            return made
+        return replace(made, stored=self._keep(made, None if asked_on else before))
 
     def read(self, address: str) -> Rendered | None:
-        """What was last kept for `address`; None when there is nothing, or nothing whole."""
+        """What was last kept for `address`, checked to its last byte; None when there is nothing, or nothing whole."""
         path = self._path(address)
         try:
-            found = _unpacked(path.read_bytes())
-        except (OSError, ValueError, KeyError, TypeError):
+            with path.open("rb") as file:
+                octets = file.read()
+                stat = os.fstat(file.fileno())
+            found = read_rendered(octets)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return None
-        if found.address != address:
+        if found.head.address != address:
             return None
+        body_at = len(octets) - found.head.size - found.head.gzip_size
+        return replace(found, stored=Stored(path, _stamp(stat), body_at))
+
+    def head_of(self, address: str) -> Head | None:
+        """What is known of the feed at `address`; its bytes are not looked at. None when there is nothing readable."""
+        head = self.head(self._path(address).name)
+        return head if head is not None and head.address == address else None
+
+    def read_newer(self, address: str, change_id: int) -> Rendered | None:
+        """What is kept for `address`, if that was rendered after a later change than `change_id`."""
+        head = self.head_of(address)
+        return None if head is None or head.change_id <= change_id else self.read(address)
+
+    def open(self, stored: Stored) -> int | None:
+        """The file of `stored` as a descriptor that the caller closes; None when it is another by now."""
+        try:
+            handle = os.open(stored.path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        if _stamp(os.fstat(handle)) == stored.stamp:
+            return handle
+        os.close(handle)
+        return None
+
+    def note_asked(self, stored: Stored, keep: bool) -> Stored:
+        """Mark a feed as used now; `keep` it for ever. Where its bytes lie afterwards."""
+        if keep:
+            self.keep_path(stored.path)
+        handle = self.open(stored)
+        if handle is None:
+            with suppress(OSError):
+                os.utime(stored.path)  # another process has rendered it anew
+            return stored
+        try:
+            os.utime(handle)
+            return replace(stored, stamp=_stamp(os.fstat(handle)))
+        except OSError:
+            return stored
+        finally:
+            os.close(handle)
+
+    def keep(self, address: str) -> None:
+        """Never remove the file of `address`, now or when there will be one."""
+        self.keep_path(self._path(address))
+
+    def keep_path(self, path: Path) -> None:
+        """`keep` for one who knows the file."""
         with suppress(OSError):
-            os.utime(path)  # used last: see prune
-        return found
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path.with_suffix(_KEPT).touch(exist_ok=True)
+
+    def is_kept(self, address: str) -> bool:
+        """Whether the file of `address` is never removed."""
+        return self._path(address).with_suffix(_KEPT).exists()
+
+    def known(self) -> list[Known]:
+        """Every feed's file, the one asked for last first."""
+        found = []
+        for name, stat in self._listed(_SUFFIX):
+            found.append(Known(name, stat.st_mtime, _stamp(stat)))
+        return sorted(found, key=lambda one: (-one.asked_at, one.name))
+
+    def head(self, name: str) -> Head | None:
+        """What is known of the feed in file `name`; its bytes are not looked at. None when it cannot be told."""
+        try:
+            with (self._folder / name).open("rb") as file:
+                octets = file.read(_HEAD_BYTES)
+                if octets.count(b"\n", 0, _HEAD_BYTES) < 2:
+                    octets += file.read(_MOST_HEAD_BYTES)
+            return read_head(octets)[0]
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+            return None
 
     def addresses(self) -> Iterator[str]:
-        """Every address that has a file, in no order. The bodies are not looked at."""
-        for path in self._folder.glob(f"*{_SUFFIX}"):
-            with suppress(OSError, ValueError, KeyError, TypeError), path.open("rb") as file:
-                file.readline()
-                yield str(json.loads(file.readline())["address"])
+        """Every address that has a file, the one asked for last first. The bytes are not looked at."""
+        for known in self.known():
+            head = self.head(known.name)
+            if head is not None:
+                yield head.address
 
-    def prune(self, max_bytes: int, keep: Collection[str] = ()) -> int:
-        """Remove the least recently used files until all take at most `max_bytes`; how many went.
+    def prune(self, max_bytes: int, max_files: int = 100_000) -> Room:
+        """Remove the least recently used files until the rest take at most `max_bytes`, and are at most `max_files`.
 
-        Files of addresses in `keep` stay, whatever they take. Abandoned half-written files go too.
+        Files that are kept do not count and stay, whatever they take. Abandoned half-written files go too.
         """
-        kept = {self._path(address).name for address in keep}
-        files = []
-        for path in self._folder.glob(f"*{_SUFFIX}"):
-            with suppress(OSError):
-                stat = path.stat()
-                files.append((stat.st_mtime_ns, stat.st_size, path))
+        kept = {name.removesuffix(_KEPT) for name, _ in self._listed(_KEPT)}
+        files: list[tuple[int, int, str]] = []
+        kept_files = kept_bytes = removed = 0
+        for name, stat in self._listed(_SUFFIX):
+            if name.removesuffix(_SUFFIX) in kept:
+                kept_files, kept_bytes = kept_files + 1, kept_bytes + stat.st_size
+            else:
+                files.append((stat.st_mtime_ns, stat.st_size, name))
         total = sum(size for _, size, _ in files)
-        removed = 0
-        for _, size, path in sorted(files):
-            if total <= max_bytes:
+        for _, size, name in sorted(files):
+            if total <= max_bytes and len(files) - removed <= max_files:
                 break
-            if path.name not in kept:
-                with suppress(OSError):
-                    path.unlink()
-                    total, removed = total - size, removed + 1
+            with suppress(OSError):
+                (self._folder / name).unlink()
+                total, removed = total - size, removed + 1
         self._remove_abandoned()
-        return removed
+        return Room(kept_files, kept_bytes, len(files) - removed, total, removed)
+
+    def _listed(self, suffix: str) -> Iterator[tuple[str, os.stat_result]]:
+        try:
+            entries = os.scandir(self._folder)
+        except OSError:
+            return
+        with entries:
+            for entry in entries:
+                if entry.name.endswith(suffix):
+                    with suppress(OSError):
+                        yield entry.name, entry.stat()
 
     def _path(self, address: str) -> Path:
         return self._folder / (sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:40] + _SUFFIX)
 
-    def _keep(self, made: Rendered) -> None:
+    def _keep(self, made: Rendered, unused_like: Rendered | None) -> Stored:
+        """Write a file, and give it the time that `unused_like` was last asked for."""
+        path = self._path(made.head.address)
         self._folder.mkdir(parents=True, exist_ok=True)
+        head = write_head(made)
         handle, temporary = tempfile.mkstemp(suffix=_TEMPORARY, dir=self._folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_packed(made))
+                file.writelines((head, made.body, made.gzip_body))
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, self._path(made.address))
+                if unused_like is not None:
+                    with suppress(OSError):
+                        asked_at = path.stat().st_mtime_ns
+                        os.utime(file.fileno(), ns=(asked_at, asked_at))
+                os.replace(temporary, path)
+                # Only now is the stamp that of this very file: renaming changes it.
+                return Stored(path, _stamp(os.fstat(file.fileno())), len(head))
         except BaseException:
             with suppress(OSError):
                 os.unlink(temporary)
@@ -150,44 +254,12 @@ class RenderedFiles:
 
     def _remove_abandoned(self) -> None:
         """Remove what a process that was killed left half-written."""
-        files = list(self._folder.glob(f"*{_TEMPORARY}"))
-        newest = max((path.stat().st_mtime for path in self._folder.glob("*") if path.exists()), default=0.0)
-        for path in files:
-            with suppress(OSError):
-                if path.stat().st_mtime < newest - _ABANDONED_AFTER_S:
-                    path.unlink()
+        for name, stat in self._listed(_TEMPORARY):
+            if stat.st_mtime < time.time() - _ABANDONED_AFTER_S:
+                with suppress(OSError):
+                    (self._folder / name).unlink()
 
 
-def _packed(made: Rendered) -> bytes:
-    header = {
-        "address": made.address,
-        "content_type": made.content_type,
-        "length": len(made.body),
-        "etag": made.etag,
-        "gzip_etag": made.gzip_etag,
-        "last_modified": made.last_modified.isoformat(),
-        "change_id": made.change_id,
-        "day": made.day.isoformat(),
-    }
-    rest = json.dumps(header).encode() + b"\n" + made.body + made.gzip_body
-    return sha256(rest).hexdigest().encode() + b"\n" + rest
-
-
-def _unpacked(octets: bytes) -> Rendered:
-    """Raises ValueError, KeyError or TypeError when the file is not whole."""
-    checksum, _, rest = octets.partition(b"\n")
-    if sha256(rest).hexdigest().encode() != checksum:
-        raise ValueError("the file is not whole")
-    head, _, bodies = rest.partition(b"\n")
-    header = json.loads(head)
-    return Rendered(
-        address=header["address"],
-        content_type=header["content_type"],
-        body=bodies[: header["length"]],
-        gzip_body=bodies[header["length"] :],
-        etag=header["etag"],
-        gzip_etag=header["gzip_etag"],
-        last_modified=datetime.fromisoformat(header["last_modified"]),
-        change_id=header["change_id"],
-        day=date.fromisoformat(header["day"]),
-    )
+def _stamp(stat: os.stat_result) -> tuple[int, int, int]:
+    """What tells one state of a file from every other: nobody can set the time of its last change."""
+    return stat.st_ino, stat.st_ctime_ns, stat.st_size

@@ -1,41 +1,45 @@
-"""Feeds from memory, in front of middleware and routing: the raw ASGI application that pollers meet.
+"""Feeds from memory and files, in front of middleware and routing: the raw ASGI application that pollers meet.
 
-A feed is rendered when something was published or a new day began, once however many ask. When that fails or takes too
-long, the last good bytes are the answer: a calendar that meets an error switches the subscription off.
+A feed is rendered when something in it changed or a new day began, once however many ask, and in the background when
+there are bytes that were right a moment ago. When rendering fails or takes too long, the last good bytes are the
+answer: a calendar that meets an error switches the subscription off.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 import structlog
 
 from visitapp.domain.language import LANGUAGES
-from visitapp.publish.rendered import Rendered, RenderedFiles
+from visitapp.publish.formats import CONTENT_TYPES
+from visitapp.publish.rendered import Rendered, RenderedFiles, Stored, share_of
+from visitapp.web.feedanswer import PREFLIGHT, refused, takes_gzip, unavailable
+from visitapp.web.feedmemory import Feed, FeedMemory, Key
+from visitapp.web.feedsend import FeedSender, send_text
+
+__all__ = ["CacheState", "FeedCache", "Mark", "Verdict", "is_feed_path", "plain_address", "takes_gzip"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-Render = Callable[[str, str], Awaitable[Rendered | None]]
-Headers = list[tuple[bytes, bytes]]
-Key = tuple[str, bytes]
+Render = Callable[[str, str, bool], Awaitable[Rendered | None]]
 
-CONTENT_TYPES = {
-    ".ics": "text/calendar; charset=utf-8",
-    ".rss": "application/rss+xml; charset=utf-8",
-}
-_CACHED = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
-_RETRY_AFTER_S = 60
-_FEED_PATH = re.compile(rf"/(?:(?:{'|'.join(LANGUAGES)})/(?!trips/).|f/.)", re.DOTALL)
+_FEED_PATH = re.compile(rf"/(?:(?:{'|'.join(LANGUAGES)})/(?!trips/).|f/.)[^?]*", re.DOTALL)
+_ENDINGS = frozenset(ending[1:] for ending in CONTENT_TYPES)
+_AT_ONCE = 2
+"""Renders that may run at the same time: a third would only take time from these."""
+_JUDGED_AT_ONCE = 200
+_HOT_MINUTES = 60
+_NOTE_MINUTES = 10
 
 log = structlog.get_logger()
 
@@ -44,33 +48,48 @@ log = structlog.get_logger()
 class CacheState:
     """The newest published change and the local date: what a fresh feed is rendered from.
 
-    `newest_change_id` is None while the database has not been reached: then anything rendered will do.
+    `newest_change_id` is None while the database has not been reached: then anything rendered will do. `settled` is
+    what they were a minute ago: bytes that were right then are good enough while new ones are made; None when
+    that is not known. `settling`: changes come in a row, and rendering waits for its end. `minute` rises as time goes.
     """
 
     newest_change_id: int | None
     day: date
+    settled: tuple[int, date] | None = None
+    settling: bool = False
+    minute: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A feed with the header lists of each answer ready: 200 and 304, identity and gzip."""
+class Mark:
+    """A feed that may be out of date: what it was rendered from, and the rows of the events in it (None: any)."""
 
-    rendered: Rendered
-    plain: Headers
-    packed: Headers
-    plain_304: Headers
-    packed_304: Headers
-    etag: bytes
-    gzip_etag: bytes
-    size: int
+    address: str
+    change_id: int
+    day: date
+    event_ids: Sequence[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which of some feeds, in their order, still hold after change `change_id` and on `day`."""
+
+    change_id: int
+    day: date
+    holds: tuple[bool, ...]
+
+
+Judge = Callable[[Sequence[Mark]], Awaitable[Verdict]]
 
 
 class FeedCache:
-    """Answers GET, HEAD and OPTIONS of feed addresses; passes everything else to `app`.
+    """Answers feed addresses; passes everything else to `app`.
 
-    `render(path, query)` gives the feed, kept in `files` under `address_of(path, query)`, or None when `app` is to
-    answer (a 400, 404, 410 or redirect). At most `max_bytes` of bodies stay in memory. After a failed render the
-    old bytes are served for `retry_s` before the next attempt.
+    `render(path, query, asked)` gives the feed, kept in `files` under `address_of(path, query)`, or None when `app`
+    is to answer (a 400, 404, 410 or redirect); `asked` is false for a render that nobody waits for. `judge` tells
+    which feeds no change concerns; without it every change concerns all. Who asks for a feed that is out of date
+    waits for it at most `stale_wait_s`, for one that never was at most `render_timeout_s`. After a failed render
+    the old bytes are served for `retry_s` before the next attempt.
     """
 
     def __init__(
@@ -80,9 +99,12 @@ class FeedCache:
         render: Render,
         state: CacheState,
         *,
-        max_bytes: int = 64_000_000,
+        judge: Judge | None = None,
+        max_plain_bytes: int = 40_000_000,
+        max_gzip_bytes: int = 40_000_000,
         max_addresses: int = 4096,
-        render_timeout_s: float = 10.0,
+        render_timeout_s: float = 20.0,
+        stale_wait_s: float = 2.0,
         retry_s: float = 2.0,
         address_of: Callable[[str, str], str] | None = None,
     ) -> None:
@@ -90,15 +112,23 @@ class FeedCache:
         self._files = files
         self._render = render
         self._state = state
-        self._max_bytes = max_bytes
-        self._max_addresses = max_addresses
+        self._judge = judge
         self._render_timeout_s = render_timeout_s
+        self._stale_wait_s = stale_wait_s
         self._retry_s = retry_s
+        self._max_addresses = max_addresses
         self._address_of = address_of or plain_address
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._bytes = 0
-        self._flights: dict[Key, asyncio.Task[_Kept | None]] = {}
-        self._not_before: dict[Key, float] = {}
+        self.memory = FeedMemory(max_addresses, max_plain_bytes, max_gzip_bytes)
+        self._by_key = self.memory.by_key
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="feeds")
+        self._sender = FeedSender(files, self.memory, self._threads)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._flights: dict[str, asyncio.Task[Feed | None]] = {}
+        self._not_before: dict[str, float] = {}
+        self._wanted: dict[str, Feed] = {}
+        self._refresher: asyncio.Task[None] | None = None
+        self._to_note: dict[str, Feed] = {}
+        self._noter: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a feed, or let `app` answer."""
@@ -108,106 +138,244 @@ class FeedCache:
         method = scope["method"]
         if method in ("GET", "HEAD"):
             key = (scope["path"], scope["query_string"])
-            kept = self._kept.get(key)
+            feed = self._by_key.get(key)
             state = self._state
-            if kept is None or kept.rendered.change_id != state.newest_change_id or kept.rendered.day != state.day:
-                try:
-                    kept = await self._fresh(key)
-                except _UnavailableError:
-                    await _send_unavailable(send)
-                    return
-            else:
-                self._kept.move_to_end(key)
-            if kept is not None:
-                await _answer(kept, scope["headers"], method == "HEAD", send)
-                return
+            try:
+                if feed is None or feed.change_id != state.newest_change_id or feed.day != state.day:
+                    feed = await self._present(key)
+                    if feed is None:
+                        await self._app(scope, receive, send)
+                        return
+                    self._note(feed)
+                elif feed.tick != state.minute:
+                    self._note(feed)
+                if not await self._sender.answer(feed, scope, send):
+                    rendered = await self._again(feed)
+                    await self._sender.answer(Feed(rendered), scope, send, rendered)
+            except _UnavailableError:
+                await send_text(send, 503, *unavailable())
         elif method == "OPTIONS":
-            await send({"type": "http.response.start", "status": 204, "headers": list(_PREFLIGHT)})
-            await send({"type": "http.response.body", "body": b""})
-            return
-        await self._app(scope, receive, send)
+            await send_text(send, 204, list(PREFLIGHT), b"")
+        else:
+            await send_text(send, 405, *refused())
 
-    async def _fresh(self, key: Key) -> _Kept | None:
-        """The feed as it is now; the last good bytes when that cannot be had; None when `app` is to answer.
+    def refresh(self) -> None:
+        """Bring the feeds that were asked for within the last hour up to date in the background, the last one first."""
+        for feed in reversed(self.memory.feeds.values()):
+            if not self._is_fresh(feed) and self._state.minute - feed.tick < _HOT_MINUTES:
+                self._wanted.setdefault(feed.address, feed)
+        self._start_refresher()
+
+    async def close(self) -> None:
+        """Stop what runs in the background."""
+        tasks = [task for task in (self._refresher, self._noter, *self._flights.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    # What to answer with
+
+    async def _present(self, key: Key) -> Feed | None:
+        """The feed as it is now, or was a moment ago; else the last good bytes; None when `app` is to answer.
 
         Raises _UnavailableError when there are no bytes at all.
         """
-        old = self._kept.get(key)
-        resting = asyncio.get_running_loop().time() < self._not_before.get(key, 0.0)
-        if old is not None and (self._state.newest_change_id is None or resting):
-            return old
-        flight = self._flights.get(key)
-        if flight is None:
-            flight = asyncio.create_task(self._fly(key))
-            self._flights[key] = flight
-            flight.add_done_callback(lambda done: self._land(key, done))
+        address = self._address_of(key[0], key[1].decode("latin-1"))
+        feed = self.memory.feeds.get(address) or await self._loaded(address)
+        if feed is not None:
+            self.memory.remember(key, feed)
+            if self._is_fresh(feed):
+                return feed
+            resting = asyncio.get_running_loop().time() < self._not_before.get(address, 0.0)
+            if self._state.newest_change_id is None or resting:
+                return feed
+            if self._was_right_a_minute_ago(feed):
+                self._want(feed)
+                return feed
+        flight = self._flight(address, key, background=False)
         try:
-            return await asyncio.wait_for(asyncio.shield(flight), self._render_timeout_s)
+            wait_s = self._render_timeout_s if feed is None else self._stale_wait_s
+            made = await asyncio.wait_for(asyncio.shield(flight), wait_s)
         except TimeoutError:
             log.warning("feed is slow to render", path=key[0])
-            self._rest(key)
-        last = self._kept.get(key) or await self._from_file(key)
-        if last is None:
-            raise _UnavailableError
-        return last
+            if feed is None:
+                raise _UnavailableError from None
+            return feed
+        if made is not None:
+            self.memory.remember(key, made)
+        return made
 
-    async def _fly(self, key: Key) -> _Kept | None:
-        found = await self._from_file(key)
-        newest = self._state.newest_change_id
-        if found is not None and (
-            newest is None or (found.rendered.change_id == newest and found.rendered.day == self._state.day)
-        ):
-            return found
-        try:
-            rendered = await self._render(key[0], key[1].decode("latin-1"))
-        except Exception as error:  # whatever it is, a subscriber gets the last good bytes
-            log.warning("feed could not be rendered", path=key[0], error=f"{type(error).__name__}: {error}"[:300])
-            self._rest(key)
-            last = self._kept.get(key) or found
-            if last is None:
-                raise _UnavailableError from error
-            return last
+    def _is_fresh(self, feed: Feed) -> bool:
+        return feed.change_id == self._state.newest_change_id and feed.day == self._state.day
+
+    def _was_right_a_minute_ago(self, feed: Feed) -> bool:
+        settled = self._state.settled
+        return settled is None or (feed.change_id >= settled[0] and feed.day >= settled[1])
+
+    async def _loaded(self, address: str) -> Feed | None:
+        """The feed from its file."""
+        rendered = await self._in_thread(self._files.read, address)
         if rendered is None:
-            self._forget(key)
             return None
-        if newest is not None and rendered.change_id > newest:
-            # The feed was rendered from a change that we have not heard of yet.
-            self._state.newest_change_id = max(rendered.change_id, self._state.newest_change_id or 0)
-        return self._keep(key, rendered)
+        known = self.memory.feeds.get(address)  # another request may have been faster
+        return known if known is not None else self.memory.take(rendered)
 
-    def _land(self, key: Key, done: asyncio.Task[_Kept | None]) -> None:
-        self._flights.pop(key, None)
+    async def _again(self, feed: Feed) -> Rendered:
+        """The feed's bytes from the disk, or rendered: they are neither in memory nor where they were written."""
+        rendered: Rendered | None = await self._in_thread(self._files.read, feed.address)
+        if rendered is None:
+            path, _, query = feed.address.partition("?")
+            try:
+                async with self._slots:
+                    rendered = await self._render(path, query, True)
+            except Exception as error:  # noqa: BLE001  # whatever it is
+                log.warning("feed could not be rendered", path=path, error=f"{type(error).__name__}: {error}"[:300])
+        if rendered is None:
+            raise _UnavailableError
+        self.memory.take(rendered)
+        return rendered
+
+    # Rendering
+
+    def _flight(self, address: str, key: Key, background: bool) -> asyncio.Task[Feed | None]:
+        """The one task that brings a feed up to date, however many wait for it."""
+        flight = self._flights.get(address)
+        if flight is None:
+            flight = asyncio.create_task(self._fly(address, key, background))
+            self._flights[address] = flight
+            flight.add_done_callback(lambda done: self._land(address, done))
+        return flight
+
+    def _land(self, address: str, done: asyncio.Task[Feed | None]) -> None:
+        self._flights.pop(address, None)
         if not done.cancelled():
             done.exception()  # seen here, so that no one need wait for it
 
-    async def _from_file(self, key: Key) -> _Kept | None:
-        address = self._address_of(key[0], key[1].decode("latin-1"))
-        rendered = await asyncio.to_thread(self._files.read, address)
-        return None if rendered is None else self._keep(key, rendered)
+    async def _fly(self, address: str, key: Key, background: bool) -> Feed | None:
+        """A fresh feed; its last good bytes when it cannot be rendered or is none any more; None when it never was."""
+        feed = self.memory.feeds.get(address)
+        if feed is not None and not background:
+            await self._acquit([feed])
+            if self._is_fresh(feed):
+                return feed
+        async with self._slots:
+            if feed is not None and await self._another_rendered(feed):
+                return feed
+            try:
+                rendered = await self._render(key[0], key[1].decode("latin-1"), not background)
+            except Exception as error:  # whatever it is, a subscriber gets the last good bytes
+                log.warning("feed could not be rendered", path=key[0], error=f"{type(error).__name__}: {error}"[:300])
+                self._rest(address)
+                if feed is None:
+                    raise _UnavailableError from error
+                return feed
+        if rendered is None:
+            if feed is not None and self._state.newest_change_id is not None:
+                # It was a feed once: whoever follows it must not meet an error now.
+                feed.change_id, feed.day = self._state.newest_change_id, self._state.day
+            return feed
+        self._learn(rendered.change_id)
+        return self.memory.take(rendered, background)
 
-    def _rest(self, key: Key) -> None:
+    async def _another_rendered(self, feed: Feed) -> bool:
+        """Whether the worker has rendered it meanwhile: then that is taken from its file."""
+        stored = feed.stored
+        if stored is None or await self._in_thread(self._is_there, stored):
+            return False
+        rendered = await self._in_thread(self._files.read, feed.address)
+        if rendered is None or (rendered.change_id <= feed.change_id and rendered.day <= feed.day):
+            return False
+        self._learn(rendered.change_id)
+        self.memory.take(rendered, background=True)
+        if not self._is_fresh(feed):
+            await self._acquit([feed])
+        return self._is_fresh(feed)
+
+    def _is_there(self, stored: Stored) -> bool:
+        handle = self._files.open(stored)
+        if handle is not None:
+            os.close(handle)
+        return handle is not None
+
+    def _learn(self, change_id: int) -> None:
+        """A feed was rendered from a change that we may not have heard of yet."""
+        newest = self._state.newest_change_id
+        if newest is not None and change_id > newest:
+            self._state.newest_change_id = change_id
+
+    async def _acquit(self, feeds: Sequence[Feed]) -> None:
+        """Let those feeds count as fresh that nothing concerns which happened since they were rendered."""
+        if self._judge is None or not feeds:
+            return
+        marks = [Mark(feed.address, feed.change_id, feed.day, feed.version.head.event_ids) for feed in feeds]
+        try:
+            verdict = await self._judge(marks)
+        except Exception as error:  # noqa: BLE001  # then all are rendered, or found impossible to render
+            log.warning("no telling which feeds changed", error=f"{type(error).__name__}: {error}"[:300])
+            return
+        self._learn(verdict.change_id)
+        for feed, mark, holds in zip(feeds, marks, verdict.holds, strict=True):
+            if holds and feed.change_id == mark.change_id:
+                feed.change_id, feed.day = verdict.change_id, verdict.day
+
+    def _rest(self, address: str) -> None:
         while len(self._not_before) >= self._max_addresses:
             del self._not_before[next(iter(self._not_before))]
-        self._not_before[key] = asyncio.get_running_loop().time() + self._retry_s
+        self._not_before[address] = asyncio.get_running_loop().time() + self._retry_s
 
-    def _keep(self, key: Key, rendered: Rendered) -> _Kept:
-        old = self._kept.get(key)
-        if old is not None and old.rendered == rendered:
-            return old
-        self._forget(key)
-        kept = _kept(key, rendered)
-        if kept.size <= self._max_bytes:
-            self._kept[key] = kept
-            self._bytes += kept.size
-        while self._bytes > self._max_bytes or len(self._kept) > self._max_addresses:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= dropped.size
-        return kept
+    # In the background
 
-    def _forget(self, key: Key) -> None:
-        dropped = self._kept.pop(key, None)
-        if dropped is not None:
-            self._bytes -= dropped.size
+    def _want(self, feed: Feed) -> None:
+        self._wanted.setdefault(feed.address, feed)
+        if not self._state.settling:  # else `refresh` is called at the end of the row
+            self._start_refresher()
+
+    def _start_refresher(self) -> None:
+        if self._wanted and (self._refresher is None or self._refresher.done()):
+            self._refresher = asyncio.create_task(self._refresh())
+
+    async def _refresh(self) -> None:
+        """Render what is wanted, one after the other: who waits for a render comes between."""
+        while self._wanted:
+            stale = [feed for feed in self._wanted.values() if not self._is_fresh(feed)]
+            self._wanted.clear()
+            for at in range(0, len(stale), _JUDGED_AT_ONCE):
+                await self._acquit(stale[at : at + _JUDGED_AT_ONCE])
+            for feed in sorted(stale, key=lambda feed: share_of(feed.address)):  # the worker begins with the others
+                if self._is_fresh(feed) or self._state.newest_change_id is None:
+                    continue
+                path, _, query = feed.address.partition("?")
+                flight = self._flight(feed.address, (path, query.encode("latin-1")), background=True)
+                await asyncio.wait([flight])
+
+    def _note(self, feed: Feed) -> None:
+        """Somebody asks for a feed: tell its file now and then; the second day on which it is asked keeps it."""
+        state = self._state
+        feed.tick = state.minute
+        self.memory.used(feed)
+        second_day = not feed.kept and feed.asked_on is not None and feed.asked_on < state.day
+        if feed.asked_on is None:
+            feed.asked_on = state.day
+        if second_day or feed.noted < 0 or state.minute - feed.noted >= _NOTE_MINUTES:
+            feed.noted = state.minute
+            self._to_note[feed.address] = feed
+            if self._noter is None or self._noter.done():
+                self._noter = asyncio.create_task(self._write_notes())
+
+    async def _write_notes(self) -> None:
+        while self._to_note:
+            _, feed = self._to_note.popitem()
+            stored, keep = feed.stored, feed.asked_on is not None and feed.asked_on < self._state.day
+            if stored is None:
+                continue
+            noted = await self._in_thread(self._files.note_asked, stored, keep and not feed.kept)
+            feed.kept = feed.kept or keep
+            if feed.stored is stored:
+                feed.stored = noted
+
+    async def _in_thread(self, work: Callable[..., Any], *values: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *values)
 
 
 class _UnavailableError(Exception):
@@ -216,137 +384,9 @@ class _UnavailableError(Exception):
 
 def is_feed_path(path: str) -> bool:
     """Whether a path is a feed's that is public and the same for all (a saved trip's is not)."""
-    return path[-4:] in CONTENT_TYPES and _FEED_PATH.match(path) is not None
+    return path[path.rfind(".") + 1 :] in _ENDINGS and _FEED_PATH.fullmatch(path) is not None
 
 
 def plain_address(path: str, query: str) -> str:
     """Path and query as they stand, without a bare question mark."""
     return f"{path}?{query}" if query else path
-
-
-def _kept(key: Key, rendered: Rendered) -> _Kept:
-    path, query = key
-    name = re.sub(r"[^A-Za-z0-9._-]", "-", path.rpartition("/")[2])
-    both: Headers = [
-        (b"last-modified", format_datetime(rendered.last_modified, usegmt=True).encode()),
-        (b"cache-control", b"no-cache" if "/crossings/" in path else _CACHED.encode()),
-        (b"vary", b"Accept-Encoding"),
-        (b"access-control-allow-origin", b"*"),
-        (b"access-control-expose-headers", b"ETag, Last-Modified"),
-        (b"x-robots-tag", b"noindex"),
-    ]
-    whole: Headers = [
-        *both,
-        (b"content-type", rendered.content_type.encode("latin-1")),
-        (b"content-disposition", f'inline; filename="{name}"'.encode()),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    plain = (b"etag", rendered.etag.encode())
-    packed = (b"etag", rendered.gzip_etag.encode())
-    return _Kept(
-        rendered=rendered,
-        plain=[plain, *whole, (b"content-length", b"%d" % len(rendered.body))],
-        packed=[
-            packed, *whole, (b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(rendered.gzip_body)),
-        ],
-        plain_304=[plain, *both],
-        packed_304=[packed, *both],
-        etag=plain[1],
-        gzip_etag=packed[1],
-        size=len(rendered.body) + len(rendered.gzip_body) + len(query) + 4096,
-    )  # fmt: skip
-
-
-async def _answer(kept: _Kept, headers: Iterable[tuple[bytes, bytes]], head: bool, send: Send) -> None:
-    encodings = none_match = since = None
-    for name, value in headers:
-        if name == b"accept-encoding":
-            encodings = value if encodings is None else encodings + b"," + value
-        elif name == b"if-none-match":
-            none_match = value if none_match is None else none_match + b"," + value
-        elif name == b"if-modified-since":
-            since = value
-    packed = encodings is not None and takes_gzip(encodings)
-    body = kept.rendered.gzip_body if packed else kept.rendered.body
-    fresh = None
-    if none_match is not None:
-        fresh = _matching(kept, none_match, packed)
-    elif since is not None and _not_modified(kept.rendered.last_modified, since):
-        fresh = kept.packed_304 if packed else kept.plain_304
-    if fresh is not None:
-        await send({"type": "http.response.start", "status": 304, "headers": fresh})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": kept.packed if packed else kept.plain})
-    await send({"type": "http.response.body", "body": b"" if head else body})
-
-
-def _matching(kept: _Kept, none_match: bytes, packed: bool) -> Headers | None:
-    """The 304 that If-None-Match asks for (RFC 9110 §13.1.2, weak comparison); it repeats the tag that matched."""
-    selected, other = (kept.gzip_etag, kept.etag) if packed else (kept.etag, kept.gzip_etag)
-    first, second = (kept.packed_304, kept.plain_304) if packed else (kept.plain_304, kept.packed_304)
-    if none_match == selected or none_match.strip() == b"*":
-        return first
-    tags = _TAG.findall(none_match)
-    if selected in tags:
-        return first
-    return second if other in tags else None
-
-
-_TAG = re.compile(rb'(?:W/)?("[^"]*")')
-_LONGEST_READ = 300
-"""Bytes of a header that is read: no honest one is longer, and what was read is remembered."""
-
-
-def takes_gzip(accept_encoding: bytes) -> bool:
-    """Whether Accept-Encoding allows gzip (RFC 9110 §12.5.3): a weight of 0 forbids, a named one beats `*`."""
-    return len(accept_encoding) <= _LONGEST_READ and _takes_gzip(accept_encoding)
-
-
-@lru_cache(maxsize=256)
-def _takes_gzip(accept_encoding: bytes) -> bool:
-    weights: dict[bytes, float] = {}
-    for part in accept_encoding.lower().split(b","):
-        coding, _, parameters = part.partition(b";")
-        name, _, weight = parameters.partition(b"=")
-        try:
-            weights[coding.strip()] = float(weight) if name.strip() == b"q" else 1.0
-        except ValueError:
-            weights[coding.strip()] = 0.0
-    return weights.get(b"gzip", weights.get(b"x-gzip", weights.get(b"*", 0.0))) > 0
-
-
-@lru_cache(maxsize=1024)
-def _instant(http_date: bytes) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(http_date.decode("latin-1"))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _not_modified(last_modified: datetime, since: bytes) -> bool:
-    instant = _instant(since) if len(since) <= _LONGEST_READ else None
-    return instant is not None and last_modified <= instant
-
-
-_PREFLIGHT: Headers = [
-    (b"allow", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-headers", b"If-None-Match, If-Modified-Since, Cache-Control, Range"),
-    (b"access-control-max-age", b"86400"),
-]
-
-
-async def _send_unavailable(send: Send) -> None:
-    body = b"This feed cannot be made at the moment. Please try again in a minute.\n"
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", b"%d" % len(body)),
-        (b"retry-after", b"%d" % _RETRY_AFTER_S),
-        (b"cache-control", b"no-store"),
-        (b"access-control-allow-origin", b"*"),
-    ]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
