@@ -109,6 +109,21 @@ def test_page_script_with_faults_is_read(script: str) -> None:
     assert document.problems == ()
 
 
+def test_series_is_no_event_beside_its_parts() -> None:
+    part = {**json.loads(_simple("a")), "@id": "#1", "superEvent": {"@id": "#s"}}
+    series = {"@type": "EventSeries", "@id": "#s", "name": "series", "startDate": "2026-07-01"}
+
+    told = _page(json.dumps({"@graph": [part, {**series, "subEvent": [{"@id": "#1"}]}]}))
+    inside = _page(json.dumps({**series, "subEvent": {"@type": "Event", "name": "a", "startDate": "2026-07-01"}}))
+    alone = _page(json.dumps({**series, "subEvent": [{"@id": "#elsewhere"}]}))
+
+    assert [[event.title.strip() for event in one.events] for one in (told, inside, alone)] == [
+        ["a"],
+        ["a"],
+        ["series"],
+    ]
+
+
 def test_page_two_values_in_one_script_are_both_read() -> None:
     assert [event.title for event in _page(_simple("a") + "\n" + _simple("b")).events] == ["a", "b"]
 

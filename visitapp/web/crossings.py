@@ -13,13 +13,15 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing, Direction, Rule
+from visitapp.domain.crossing.types import Crossing, Direction, Rule, Sailing
 from visitapp.domain.errors import InputError
+from visitapp.publish.jsonld import LinkedSite
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings, timetables_of
 from visitapp.store.database import Query
 from visitapp.web.context import context_of
 from visitapp.web.crossingwords import class_words, history_words, status_words
+from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
 from visitapp.web.pages import Shell, language_of, respond
 from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of
@@ -73,6 +75,7 @@ class DayTable:
     origin: str
     destination: str
     boats: tuple[NextBoat, ...]
+    sailings: tuple[Sailing, ...]
     reason: str
     demo: bool
     before: str
@@ -142,6 +145,9 @@ async def crossing(request: Request) -> Response:
     shell = Shell(
         language, f"/crossings/{slug}", page.name, query=urlencode(asked), description=page.note or page.status,
         section="crossings", index=day == today,
+        linked=crossing_documents(
+            page.crossing, page.table.sailings, LinkedSite(context.base_url, language), words(language)
+        ),
     )  # fmt: skip
     return respond(request, "crossing.html", shell, page, cache=PAGE_CACHE)
 
@@ -277,6 +283,7 @@ def _table(
         origin=port_name(origin, spoken.language),
         destination=port_name(destination, spoken.language),
         boats=tuple(boat_of(sailing, spoken) for sailing in sailings),
+        sailings=tuple(sailings),
         reason=_reason(one, board, day, spoken),
         demo=any(sailing.demo for sailing in sailings),
         before=link(day - timedelta(days=1)),

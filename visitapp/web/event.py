@@ -13,12 +13,12 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventPage, OccurrenceView
-from visitapp.publish.jsonld import dump_for_script, event_jsonld
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import find_events, get_event, reaches_of
 from visitapp.store.feed_read import entries_of_event
-from visitapp.web.context import REGION_ZONE, context_of
+from visitapp.web.context import REGION_ZONE, WebContext, context_of
+from visitapp.web.linked import event_documents, linked_site
 from visitapp.web.map import MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
@@ -36,7 +36,6 @@ from visitapp.web.wording import (
 )
 
 NEARBY_KM, NEARBY_DAYS, NEARBY = 15.0, 3, 4
-MOST_IN_JSONLD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ async def event(request: Request) -> Response:
     """The event; `date` chooses one of its days. 301 for a merged event, 410 for a removed one."""
     context, language = context_of(request), language_of(request)
     slug, asked, now = request.path_params["slug"], request.query_params.get("date", ""), context.now()
-    view, jsonld = await context.database.reader.run(
-        lambda query: _event(query, slug, asked, words(language), now, context.base_url)
+    view, linked = await context.database.reader.run(
+        lambda query: _event(query, slug, asked, words(language), now, context)
     )
     chosen = view.chosen
     shell = Shell(
@@ -89,29 +88,25 @@ async def event(request: Request) -> Response:
         description=(view.event.summary or view.event.description)[:200],
         section="events",
         feeds=(FeedLink(view.event.title, f"/{language}/events/{slug}.ics", ICS),),
-        jsonld=jsonld,
+        linked=linked,
         index=view.event.state == "public" and not view.event.demo,
         movable_map=bool(view.map),
     )
     return respond(request, "event.html", shell, view)
 
 
-def _event(query: Query, slug: str, asked: str, spoken: Words, now: datetime, base_url: str) -> tuple[EventView, str]:
+def _event(
+    query: Query, slug: str, asked: str, spoken: Words, now: datetime, context: WebContext
+) -> tuple[EventView, tuple[str, ...]]:
     today = now.astimezone(REGION_ZONE).date()
     found = get_event(query, slug, spoken.language)
     names = read_names(query, spoken.language)
     chosen = choose(found.occurrences, asked, today)
     reaches = reaches_of(query, [chosen.uid]) if chosen else {}
-    entries = [
-        entry
-        for entry in entries_of_event(query, found.uid, spoken.language)
-        if (entry.ends_on or entry.starts_on) >= today
-    ]
-    jsonld = ""
-    if entries:
-        jsonld = dump_for_script(
-            event_jsonld(entries[:MOST_IN_JSONLD], base_url, spoken.language, names.municipalities)
-        )
+    all_entries = entries_of_event(query, found.uid, spoken.language)
+    entries = [entry for entry in all_entries if (entry.ends_on or entry.starts_on) >= today] or all_entries[-1:]
+    shown = reaches.get(chosen.uid, ()) if chosen and chosen.last_day >= today and chosen.status != "cancelled" else ()
+    linked = event_documents(query, found, entries, shown, linked_site(context, names, spoken.language), names, spoken)
     whens = [when_of(one, spoken, today) for one in found.occurrences]
     lead, paragraphs = lead_and_paragraphs(found.summary, found.description)
     place_name = found.place.name(spoken.language) if found.place else found.place_name
@@ -143,7 +138,7 @@ def _event(query: Query, slug: str, asked: str, spoken: Words, now: datetime, ba
         else (),
         nearby=_nearby(query, found, chosen, names, spoken, today),
     )
-    return view, jsonld
+    return view, linked
 
 
 def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> OccurrenceView | None:

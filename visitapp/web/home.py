@@ -21,6 +21,7 @@ from visitapp.store.database import Query
 from visitapp.store.event_read import find_events
 from visitapp.store.place_read import find_places
 from visitapp.web.context import context_of
+from visitapp.web.linked import home_documents
 from visitapp.web.map import MapLine, MapPoint, draw_map
 from visitapp.web.names import Names, crossing_name, port_name, read_names
 from visitapp.web.negotiate import wanted_language
@@ -85,6 +86,7 @@ async def home(request: Request) -> Response:
         section="home",
         feeds=slice_feeds(language, "/events", Selection(), _("Events in the Halmstad region")),
         movable_map=True,
+        linked=home_documents(context, language),
     )
     return respond(request, "home.html", shell, page)
 

@@ -50,7 +50,7 @@ class FeedLink:
 class Shell:
     """The frame round a page. `path` has no language: "/events"; `query` is its canonical query string.
 
-    `section` marks the entry of the navigation. `jsonld` is ready for a script element
+    `section` marks the entry of the navigation. Each text of `linked` is JSON-LD, ready for a script element
     (visitapp.publish.jsonld.dump_for_script). `index` False keeps search engines away.
     """
 
@@ -61,7 +61,7 @@ class Shell:
     description: str = ""
     section: str = ""
     feeds: tuple[FeedLink, ...] = ()
-    jsonld: str = ""
+    linked: tuple[str, ...] = ()
     index: bool = True
     movable_map: bool = False
 

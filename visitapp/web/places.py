@@ -19,8 +19,9 @@ from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import find_events
 from visitapp.store.place_read import find_places, get_place
-from visitapp.web.context import context_of
+from visitapp.web.context import WebContext, context_of
 from visitapp.web.home import place_points
+from visitapp.web.linked import linked_site, place_documents
 from visitapp.web.map import REGION, MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond, tidy
@@ -93,6 +94,7 @@ class PlacePage:
     more_query: str
     map: Markup
     feeds: tuple[FeedLink, ...]
+    linked: tuple[str, ...]
 
 
 def routes() -> list[BaseRoute]:
@@ -123,10 +125,10 @@ async def place(request: Request) -> Response:
     """One place and the events there."""
     context, language = context_of(request), language_of(request)
     slug, today = request.path_params["slug"], context.today()
-    page = await context.database.reader.run(lambda query: _place(query, slug, words(language), today))
+    page = await context.database.reader.run(lambda query: _place(query, slug, words(language), today, context))
     shell = Shell(
         language, f"/places/{slug}", page.name, description=f"{page.kind}, {page.municipality}", section="places",
-        feeds=page.feeds, movable_map=bool(page.map),
+        feeds=page.feeds, movable_map=bool(page.map), linked=page.linked,
     )  # fmt: skip
     return respond(request, "place.html", shell, page)
 
@@ -180,7 +182,7 @@ def _groups(found: list[Place], names: Names, spoken: Words) -> tuple[PlaceGroup
     return tuple(groups)
 
 
-def _place(query: Query, slug: str, spoken: Words, today: date) -> PlacePage:
+def _place(query: Query, slug: str, spoken: Words, today: date, context: WebContext) -> PlacePage:
     found = get_place(query, slug)
     names = read_names(query, spoken.language)
     there = Selection(place=(slug,))
@@ -207,4 +209,5 @@ def _place(query: Query, slug: str, spoken: Words, today: date) -> PlacePage:
         more_query=there.query() if events.total > EVENTS_THERE else "",
         map=drawn,
         feeds=slice_feeds(spoken.language, f"/places/{slug}", Selection(), name),
+        linked=place_documents(found, linked_site(context, names, spoken.language), names, spoken),
     )
