@@ -70,11 +70,15 @@ def get_told(query: Query, office: Office, external_id: str) -> ToldEvent:
 
 
 def list_told(query: Query, office: Office, after: str, most: int) -> list[ToldEvent]:
-    """What an office tells, by its own ids, those above `after`; what was withdrawn is left out."""
+    """What an office tells, in a lasting order, what comes after `after` (`ToldEvent.cursor`, "" is the beginning).
+
+    What was withdrawn is left out.
+    """
+    start = f"{_source_uid(office.slug)}:{after[:40]}"
     sql = (
         f"SELECT {_TOLD} {_FROM} AND s.office_slug = ? AND r.withdrawn_at IS NULL AND r.uid > ? ORDER BY r.uid LIMIT ?"
     )
-    return [_told(row) for row in query.rows(sql, office.slug, after, most)]
+    return [_told(row) for row in query.rows(sql, office.slug, start, most)]
 
 
 def get_told_of(query: Query, name: str, office: Office) -> ToldEvent:
@@ -220,7 +224,7 @@ async def _change(row: models.Record, token: ApiToken, sent: Sent, now: datetime
     withdrawn = row.withdrawn_at is not None
     if condition.replay and not withdrawn:
         if kept["first"] != json_hash(as_text(sent.form)):
-            raise RefusedError("key-used", event.uid)
+            raise RefusedError("key-used" if row.external_id.startswith(OURS) else "exists", event.uid)
         return await _written("unchanged", row.uid)
     if condition.new_only and not withdrawn:
         raise RefusedError("exists", event.uid)

@@ -169,7 +169,7 @@ def test_doubtful_times_are_warned_of() -> None:
 def test_all_faults_come_at_once() -> None:
     wrong = {
         "texts": {"sv": {"title": " ", "extra": 1}, "svenska": {}, "en": None},
-        "occurrences": [{"starts_on": "x"}, 7, None, {"starts_at": "2027-06-21T10:00", "id": 5}],
+        "occurrences": [{"starts_on": "x"}, 7, None, {"starts_at": "2027-06-21T10:00", "external_id": 5}],
         "place": {"latitude": 100, "longitude": True, "municipality": "lund"},
         "categories": ["musik", 3], "audiences": "family", "languages": ["sv", "Swedish"],
         "price": {"kind": "fixed", "low": "-1", "high": 3}, "url": "javascript:alert(1)", "ticket_url": 5,
@@ -179,7 +179,7 @@ def test_all_faults_come_at_once() -> None:
     assert faults(wrong) == {
         ("/texts/sv/title", "missing"), ("/texts/sv/extra", "unknown-member"), ("/texts/svenska", "no-language"),
         ("/texts/en", "no-object"), ("/occurrences/0/starts_on", "no-date"), ("/occurrences/1", "no-object"),
-        ("/occurrences/2", "no-object"), ("/occurrences/3/id", "no-text"), ("/place/latitude", "out-of-range"),
+        ("/occurrences/2", "no-object"), ("/occurrences/3/external_id", "no-text"), ("/place/latitude", "out-of-range"),
         ("/place/longitude", "no-number"), ("/place/municipality", "unknown"), ("/place/name", "missing"),
         ("/categories/0", "unknown"), ("/categories/1", "unknown"), ("/audiences", "no-list"),
         ("/languages/1", "no-language"), ("/price/low", "no-amount"), ("/price/high", "not-with-kind"),
@@ -197,12 +197,12 @@ def test_ten_thousand_times_are_one_fault() -> None:
 
 
 def test_same_time_twice_is_a_fault() -> None:
-    assert faults(with_times({"starts_on": "2027-06-21"}, {"starts_on": "2027-06-21", "id": "b"})) == {
+    assert faults(with_times({"starts_on": "2027-06-21"}, {"starts_on": "2027-06-21", "external_id": "b"})) == {
         ("/occurrences/1", "twice")
     }
-    assert faults(with_times({"starts_on": "2027-06-21", "id": "a"}, {"starts_on": "2027-06-22", "id": "a"})) == {
-        ("/occurrences/1/id", "twice")
-    }
+    assert faults(
+        with_times({"starts_on": "2027-06-21", "external_id": "a"}, {"starts_on": "2027-06-22", "external_id": "a"})
+    ) == {("/occurrences/1/external_id", "twice")}
 
 
 def test_mark_up_and_controls_are_cleaned() -> None:

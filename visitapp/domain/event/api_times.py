@@ -23,7 +23,7 @@ LONGEST_TIME = timedelta(days=366)
 LONGEST_REASON = 300
 LONGEST_KEY = 200
 ZONE = "Europe/Stockholm"
-OCCURRENCE_MEMBERS = ("id", "kind", "starts_at", "ends_at", "starts_on", "ends_on", "zone", "status", "reason")
+OCCURRENCE_MEMBERS = ("external_id", "kind", "starts_at", "ends_at", "starts_on", "ends_on", "zone", "status", "reason")
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})?"
@@ -59,7 +59,7 @@ def read_occurrences(value: object, at: str, today: date, notes: Notes) -> tuple
         if start in starts:
             notes.fault(here, "twice")
         if held.recurrence_key in keys and start not in starts:
-            notes.fault(below(here, "id"), "twice")
+            notes.fault(below(here, "external_id"), "twice")
         starts.add(start)
         keys.add(held.recurrence_key)
         reasons = read_reasons(one.get("reason"), below(here, "reason"), held.status, notes)
@@ -96,7 +96,7 @@ def _read_one(value: object, at: str, today: date, notes: Notes) -> Held | None:
         return None
     kind = choice(said.get("kind"), below(at, "kind"), KINDS, "timed" if "starts_at" in said else "no-time", notes)
     status = choice(said.get("status"), below(at, "status"), STATUSES, "scheduled", notes)
-    key = line(said.get("id"), below(at, "id"), LONGEST_KEY, notes)
+    key = line(said.get("external_id"), below(at, "external_id"), LONGEST_KEY, notes)
     zone = _zone(said.get("zone"), below(at, "zone"), notes)
     if len(notes.faults) > before:
         return None

@@ -53,6 +53,11 @@ class ToldEvent:
     version: str
     withdrawn: bool
 
+    @property
+    def cursor(self) -> str:
+        """Its place among the events of its office."""
+        return self.record.rpartition(":")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
