@@ -192,13 +192,6 @@ async def test_events_stand_under_their_days_in_order_of_time(pages_site: PagesS
     assert groups == [("2026-12-02", ["Samma dag", "Tidig"]), ("2026-12-06", ["Sen"])]
 
 
-async def test_list_offers_its_own_slice_as_calendar_and_news(pages_site: PagesSite) -> None:
-    tree = tree_of((await pages_site.get("/en/events?category=music&free=1&page=1")).text)
-
-    links = [link.get("href") for link in tree.xpath("//link[@rel='alternate'][@type]")]
-    assert links == ["/en/events.ics?category=music&free=1", "/en/events.rss?category=music&free=1"]
-
-
 async def test_form_with_untouched_fields_leads_to_the_short_address(pages_site: PagesSite) -> None:
     sent = "q=&municipality=laholm&from=&to=&crossing=&mode=&stay="
 

@@ -15,6 +15,7 @@ from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
 from visitapp.domain.crossing.types import Crossing, Direction, Rule, Sailing
 from visitapp.domain.errors import InputError
+from visitapp.domain.event.selection import Selection
 from visitapp.publish.jsonld import LinkedSite
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings, timetables_of
@@ -23,8 +24,9 @@ from visitapp.web.context import context_of
 from visitapp.web.crossingwords import class_words, history_words, status_words
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
-from visitapp.web.pages import Shell, language_of, respond
+from visitapp.web.pages import FeedLink, Shell, language_of, respond
 from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of
+from visitapp.web.urls import slice_alternates
 
 PAGE_CACHE = "no-cache"
 
@@ -144,12 +146,20 @@ async def crossing(request: Request) -> Response:
         asked["direction"] = direction
     shell = Shell(
         language, f"/crossings/{slug}", page.name, query=urlencode(asked), description=page.note or page.status,
-        section="crossings", index=day == today,
+        section="crossings", index=day == today, feeds=_feeds(page, slug, language),
         linked=crossing_documents(
             page.crossing, page.table.sailings, LinkedSite(context.base_url, language), words(language)
         ),
     )  # fmt: skip
     return respond(request, "crossing.html", shell, page, cache=PAGE_CACHE)
+
+
+def _feeds(page: CrossingPage, slug: str, language: str) -> tuple[FeedLink, ...]:
+    """The events that can be reached by it, as feeds."""
+    if not page.reaches_events:
+        return ()
+    title = words(language).gettext("Events that can be reached by this ferry")
+    return slice_alternates(language, "/events", Selection(crossing=slug), f"{page.name}: {title}")
 
 
 def read_day(text: str, today: date) -> date:

@@ -34,7 +34,7 @@ from visitapp.web.query import (
     selection_of,
     slice_title,
 )
-from visitapp.web.urls import slice_feeds
+from visitapp.web.urls import slice_alternates
 from visitapp.web.wording import Card, card_of
 
 PER_PAGE = 40
@@ -128,7 +128,7 @@ def _events(query: Query, asked: str, spoken: Words, today: date, now: datetime)
         total=found.total,
         days=days_of(found, spoken, names, today, first, now),
         pager=pager_of(found, selection),
-        feeds=slice_feeds(spoken.language, "/events", selection, title),
+        feeds=slice_alternates(spoken.language, "/events", selection, title),
         subscribe_query=replace(selection, page=1).query(),
         map=draw_map(
             [*event_points(found.cards, spoken.language), *port_points(names.all_crossings, spoken.language)],

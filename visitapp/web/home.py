@@ -28,7 +28,7 @@ from visitapp.web.negotiate import wanted_language
 from visitapp.web.pages import Shell, language_of, respond
 from visitapp.web.query import Chip, day_chips
 from visitapp.web.sailings import CrossingBoard, boards_now
-from visitapp.web.urls import slice_feeds
+from visitapp.web.urls import slice_alternates
 from visitapp.web.wording import Card, card_of, is_over
 
 EACH = 3
@@ -84,7 +84,7 @@ async def home(request: Request) -> Response:
             "takes you there and home again."
         ),
         section="home",
-        feeds=slice_feeds(language, "/events", Selection(), _("Events in the Halmstad region")),
+        feeds=slice_alternates(language, "/events", Selection(), _("Events in the Halmstad region")),
         movable_map=True,
         linked=home_documents(context, language),
     )

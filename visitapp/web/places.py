@@ -27,7 +27,7 @@ from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond, tidy
 from visitapp.web.placewords import place_kind_words
 from visitapp.web.query import Option, has_empty_fields
-from visitapp.web.urls import geo_uri, slice_feeds
+from visitapp.web.urls import geo_uri, slice_alternates
 from visitapp.web.wording import Card, card_of
 
 KINDS = ("attraction", "venue")
@@ -208,6 +208,6 @@ def _place(query: Query, slug: str, spoken: Words, today: date, context: WebCont
         events=tuple(card_of(card, spoken, names, today) for card in events.cards),
         more_query=there.query() if events.total > EVENTS_THERE else "",
         map=drawn,
-        feeds=slice_feeds(spoken.language, f"/places/{slug}", Selection(), name),
+        feeds=slice_alternates(spoken.language, f"/places/{slug}", Selection(), name),
         linked=place_documents(found, linked_site(context, names, spoken.language), names, spoken),
     )

@@ -6,9 +6,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from visitapp.domain.event.selection import Selection
+from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.web.pages import FeedLink
 
 ICS, RSS = "text/calendar", "application/rss+xml"
+_FORM_NAMES = {".ics": "iCalendar", ".rss": "RSS", ".atom": "Atom", ".json": "JSON Feed", ".geojson": "GeoJSON"}
 
 
 def slice_feeds(language: str, path: str, selection: Selection, title: str) -> tuple[FeedLink, ...]:
@@ -18,6 +20,16 @@ def slice_feeds(language: str, path: str, selection: Selection, title: str) -> t
     return (
         FeedLink(title, f"/{language}{path}.ics{tail}", ICS),
         FeedLink(title, f"/{language}{path}.rss{tail}", RSS),
+    )
+
+
+def slice_alternates(language: str, path: str, selection: Selection, title: str) -> tuple[FeedLink, ...]:
+    """Every form of the slice's feed, the calendar and RSS first, each named after slice and form."""
+    query = replace(selection, page=1).query()
+    tail = f"?{query}" if query else ""
+    return tuple(
+        FeedLink(f"{title} ({_FORM_NAMES[ending]})", f"/{language}{path}{ending}{tail}", kind.partition(";")[0])
+        for ending, kind in CONTENT_TYPES.items()
     )
 
 
