@@ -97,7 +97,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "SourceOfEvent": thing(
         {
             "id": TEXT, "name": TEXT, "licence": MAYBE_TEXT, "attribution": MAYBE_TEXT,
-            "kind": words("web", "office", "removed"),
+            "kind": words("web", "office", "api", "removed"),
         }
     ),
     "Journey": thing(
