@@ -2,7 +2,7 @@
 
 Tortoise rebuilds a SQLite table to alter it and drops the old one; with foreign keys on, that deletes the rows of
 other tables that point to it, and plain indexes are lost. So: foreign keys off, migrate, make the missing indexes
-again, and check that every key still points to a row.
+again, and the index of words (visitapp.store.search_index), and check that every key still points to a row.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tortoise.migrations.api import migrate as tortoise_migrate
 from visitapp.domain.errors import StoreError
 from visitapp.store.config import MIGRATIONS, connection_name, is_sqlite, sqlite_path, tortoise_config
 from visitapp.store.models import Site
+from visitapp.store.search_index import drop_search_view, make_search
 
 
 async def migrate(database_url: str, site_host: str = "", migrations: str = MIGRATIONS) -> list[str]:
@@ -39,11 +40,15 @@ async def migrate(database_url: str, site_host: str = "", migrations: str = MIGR
 
     config = tortoise_config(database_url, foreign_keys=False, migrations=migrations)
     try:
+        async with TortoiseContext() as context:
+            await context.init(config=config)
+            await drop_search_view(connection_name(database_url))
         async with TortoiseContext():
             await tortoise_migrate(config=config, progress=report)
         async with TortoiseContext() as context:
             await context.init(config=config)
             await context.generate_schemas(safe=True)
+            await make_search(connection_name(database_url))
             if is_sqlite(database_url):
                 await _check_foreign_keys(connection_name(database_url))
             await _name_site(site_host)

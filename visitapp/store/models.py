@@ -241,6 +241,13 @@ class Event(Model):
 
     class Meta:
         table = "event"
+        # What lists are counted and found by without reading the rows, which are long.
+        indexes = (
+            ("municipality_slug", "state"),
+            ("place_id", "state"),
+            ("price_kind", "state"),
+            ("latitude", "longitude", "state"),
+        )
 
 
 class EventText(Model):
@@ -270,6 +277,7 @@ class EventTag(Model):
 
     class Meta:
         table = "event_tag"
+        indexes = (("kind", "value", "event_id"),)
 
 
 class Occurrence(Model):
@@ -303,6 +311,11 @@ class Occurrence(Model):
 
     class Meta:
         table = "occurrence"
+        # The order of a list, and the occurrences of one event: all that decides whether one is in a slice.
+        indexes = (
+            ("state", "starts_on", "sort_from", "event_id", "last_day", "status", "kind"),
+            ("event_id", "state", "last_day", "starts_on", "sort_from", "status", "kind"),
+        )
 
 
 class Notice(Model):
@@ -526,4 +539,4 @@ class Reach(Model):
 
     class Meta:
         table = "reach"
-        indexes = (("crossing_id", "mode", "verdict"),)
+        indexes = (("crossing_id", "mode", "verdict"), ("occurrence_id", "crossing_id", "mode", "verdict"))
