@@ -130,7 +130,7 @@ def price(value: object, at: str, notes: Notes) -> Price:
     """What it costs. Unsaid is unknown, and unknown is not free."""
     said = members(value, at, ("kind", "low", "high", "currency"), notes)
     kind = choice(said.get("kind"), below(at, "kind"), PRICE_KINDS, "unknown", notes)
-    amounts = ("low", "high") if kind == "range" else ("low",) if kind == "fixed" else ()
+    amounts = ("low", "high") if kind in ("range", "fixed") else ()
     for name in said.keys() - {"kind", *amounts, *(("currency",) if amounts else ())}:
         notes.fault(below(at, name), "not-with-kind", kind)
     if not amounts:
@@ -140,6 +140,8 @@ def price(value: object, at: str, notes: Notes) -> Price:
     if kind == "fixed":
         if low == 0:
             notes.fault(below(at, "low"), "no-amount", "0")
+        if "high" in said and _amount(said["high"], below(at, "high"), notes) not in (low, None):
+            notes.fault(below(at, "high"), "not-with-kind", kind)
         return Price("fixed", low, None, currency)
     high = _amount(said.get("high"), below(at, "high"), notes)
     if low is not None and high is not None and high <= low:
