@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.store.test_projection import CONCERT, NOW, TODAY, add_event, held, tell
+from visitapp.domain.event.entry import EntryStatus
 from visitapp.domain.event.notice import Notice, Told
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.types import Draft
@@ -63,7 +64,7 @@ async def test_moved_occurrence_tells_when_it_was_and_when_it_is(database: Datab
 
 async def test_cancelled_postponed_and_reinstated_are_told(database: Database) -> None:
     event, record = await add_event(with_held(held(12, key="a")))
-    steps = ("cancelled", "scheduled", "postponed", "scheduled")
+    steps: tuple[EntryStatus, ...] = ("cancelled", "scheduled", "postponed", "scheduled")
 
     for day, status in enumerate(steps, 1):
         one = replace(held(12, key="a"), status=status)
