@@ -18,6 +18,7 @@ from visitapp.cli import (
     serve,
     source,
     timetable,
+    token,
     user,
     worker,
 )
@@ -39,6 +40,7 @@ app.command()(inspect.inspect)
 app.add_typer(region.app, name="region")
 app.add_typer(timetable.app, name="timetable")
 app.add_typer(user.app, name="user")
+app.add_typer(token.app, name="token")
 app.command()(export.export)
 app.command()(backup.backup)
 app.command()(backup.restore)
