@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +85,11 @@ class PostgresServer:
             check=True, capture_output=True,
         )  # fmt: skip
 
+    def start(self) -> None:
+        """Start it, the first time or again."""
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off -c max_connections=200"
+        self.control("-o", options, "-l", str(self.folder / "log"), "start")
+
     def control(self, *words: str) -> None:
         """Run pg_ctl with `words`."""
         run_as(self.user, [str(self.programs / "pg_ctl"), "-D", str(self.folder / "data"), "-w", *words])
@@ -108,9 +114,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL server on a free port, gone with the run."""
+@contextmanager
+def started_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server on a free port, for one who stops it, or for a whole run; gone at the end."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     programs = found[-1].parent if found else None
     if programs is None:
@@ -126,11 +132,20 @@ def postgres_server() -> Iterator[PostgresServer]:
         user,
         [str(programs / "initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8"],
     )
-    options = f"-p {server.port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c max_connections=200"
-    server.control("-o", options, "-l", str(folder / "log"), "start")
-    yield server
-    server.control("-m", "immediate", "stop")
-    shutil.rmtree(folder, ignore_errors=True)
+    server.start()
+    try:
+        yield server
+    finally:
+        with suppress(subprocess.CalledProcessError):  # it may have been stopped already
+            server.control("-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server on a free port, gone with the run."""
+    with started_postgres() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

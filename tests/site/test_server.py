@@ -103,25 +103,6 @@ def test_server_killed_answers_the_same_bytes_when_it_is_back(tmp_path: Path) ->
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", before.headers["etag"])
 
 
-def test_ruined_database_still_answers_the_feeds_it_answered(tmp_path: Path) -> None:
-    with (
-        served({"/all.ics": calendar(20)}) as host,
-        make_site(tmp_path / "s", False, VISITAPP_FETCH_PRIVATE=host) as site,
-    ):
-        prepare(site, f"http://{host}/all.ics")
-        site.start("serve")
-        before = {path: site.get(path).content for path in ("/sv/events.ics", "/de/events.rss?category=other")}
-        site.stop("serve")
-        for name in ("visitapp.sqlite3-wal", "visitapp.sqlite3-shm"):
-            (site.folder / name).unlink(missing_ok=True)
-        (site.folder / "visitapp.sqlite3").write_bytes(b"this is rubbish " * 4096)
-
-        site.start("serve")
-
-        assert {path: site.get(path).content for path in before} == before
-        assert [site.get(path).status_code for path in ("/sv/events.ics?q=never+asked", "/healthz")] == [503, 200]
-
-
 def test_second_worker_is_refused(tmp_path: Path) -> None:
     with make_site(tmp_path / "site", demo=False) as site:
         site.run("migrate")
