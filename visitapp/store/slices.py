@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,32 @@ KM_PER_DEGREE = 111.195
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """A condition on `o` (occurrence) joined to `e` (event), and the values of its question marks."""
+class Part:
+    """Conditions, and the values of their question marks. "" is none."""
 
     sql: str
     values: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on `o` (occurrence) joined to `e` (event), and the values of its question marks.
+
+    `events` and `occurrences` are its two halves, each on one of the tables alone. `events` is written so that the
+    events are found by it, through indexes; `checks` is the same for an event that is already at hand.
+    `narrow`: few events can be expected to be among them.
+    """
+
+    sql: str
+    values: tuple[object, ...]
+    events: Part
+    checks: Part
+    occurrences: Part
+    narrow: bool
+
+    def occurrences_as(self, alias: str) -> Part:
+        """`occurrences` with another name for the table."""
+        return Part(_OWN_COLUMN.sub(f"{alias}.", self.occurrences.sql), self.occurrences.values)
 
 
 def where_of(selection: Selection, first: date, last: date | None, today: date) -> Where:
@@ -29,47 +51,80 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
     What is cancelled is among them until its date has passed, counted from `today`. A value that was merged into
     another means that other too.
     """
-    parts: list[tuple[str, tuple[object, ...]]] = [
-        ("e.state = 'public' AND o.state = 'current' AND o.last_day >= ?", (first,))
-    ]
-    if last is not None:
-        parts.append(("o.starts_on <= ?", (last,)))
-    for column, values in (
-        ("e.municipality_slug", selection.municipality),
-        ("e.organiser_slug", selection.organiser),
-    ):
+    found = _events(selection, _found_words(selection.q), _found_tags(selection))
+    checks = _events(selection, _checked_words(selection.q), _checked_tags(selection))
+    occurrences = _occurrences(selection, first, last, today)
+    return Where(
+        f"{found.sql} AND {occurrences.sql}",
+        (*found.values, *occurrences.values),
+        events=found,
+        checks=checks,
+        occurrences=occurrences,
+        narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
+    )
+
+
+_OWN_COLUMN = re.compile(r"\bo\.")
+_Parts = list[tuple[str, tuple[object, ...]]]
+_PUBLIC = "NOT (e.state <> 'public')"
+"""Said so that SQLite does not look up all public events by an index, for they are nearly all of them."""
+
+
+def _joined(parts: _Parts) -> Part:
+    return Part(" AND ".join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values))
+
+
+def _events(selection: Selection, words: _Parts, tags: _Parts) -> Part:
+    parts: _Parts = [(_PUBLIC, ())]
+    for kind, values in (("municipality", selection.municipality), ("organiser", selection.organiser)):
         if values:
-            kind = column.removeprefix("e.").removesuffix("_slug")
-            parts.append((f"{column} IN ({_meant(values)})", _meant_values(kind, values)))
+            parts.append((f"e.{kind}_slug IN ({_meant(values)})", _meant_values(kind, values)))
     if selection.place:
-        parts.append((f"p.slug IN ({_meant(selection.place)})", _meant_values("place", selection.place)))
-    parts += _tags(selection)
-    parts += _words(selection.q)
+        sql = f"e.place_id IN (SELECT id FROM place WHERE slug IN ({_meant(selection.place)}))"
+        parts.append((sql, _meant_values("place", selection.place)))
+    parts += [*tags, *words]
     if selection.free:
         parts.append(("e.price_kind = 'free'", ()))
+    if selection.near is not None:
+        parts.append(_near(selection.near, selection.radius_km))
+    return _joined(parts)
+
+
+def _occurrences(selection: Selection, first: date, last: date | None, today: date) -> Part:
+    parts: _Parts = [("o.state = 'current' AND o.last_day >= ?", (first,))]
+    if last is not None:
+        parts.append(("o.starts_on <= ?", (last,)))
     if selection.cancelled == "drop":
         parts.append(("o.status <> 'cancelled'", ()))
     elif first < today:
         parts.append(("(o.status <> 'cancelled' OR o.last_day >= ?)", (today,)))
     if selection.all_day == "drop":
         parts.append(("o.kind = 'timed'", ()))
-    if selection.near is not None:
-        parts.append(_near(selection.near, selection.radius_km))
     if selection.by_ferry:
         parts.append(_reachable(selection))
-    return Where(" AND ".join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values))
+    return _joined(parts)
 
 
-def _tags(selection: Selection) -> list[tuple[str, tuple[object, ...]]]:
-    """Any of the categories, any of the audiences; but every accessibility fact asked for."""
-    parts: list[tuple[str, tuple[object, ...]]] = []
+def _tags(selection: Selection) -> list[tuple[str, str, tuple[object, ...]]]:
+    """Any of the categories, any of the audiences; but every accessibility fact asked for: kind, marks, values."""
+    tags: list[tuple[str, str, tuple[object, ...]]] = []
     for kind, values in (("category", selection.category), ("audience", selection.audience)):
         if values:
-            parts.append((f"{_TAGGED} AND t.value IN ({_meant(values)}))", (kind, *_meant_values(kind, values))))
-    parts += [(f"{_TAGGED} AND t.value = ?)", ("accessible", value)) for value in selection.accessible]
+            tags.append((kind, _meant(values), _meant_values(kind, values)))
+    tags += [("accessible", "?", (value,)) for value in selection.accessible]
     if selection.language:
-        parts.append((f"{_TAGGED} AND t.value = ?)", ("language", selection.language)))
-    return parts
+        tags.append(("language", "?", (selection.language,)))
+    return tags
+
+
+def _found_tags(selection: Selection) -> _Parts:
+    sql = "e.id IN (SELECT t.event_id FROM event_tag t WHERE t.kind = ? AND t.value IN"
+    return [(f"{sql} ({meant}))", (kind, *values)) for kind, meant, values in _tags(selection)]
+
+
+def _checked_tags(selection: Selection) -> _Parts:
+    sql = "EXISTS (SELECT 1 FROM event_tag t WHERE t.event_id = e.id AND t.kind = ? AND t.value IN"
+    return [(f"{sql} ({meant}))", (kind, *values)) for kind, meant, values in _tags(selection)]
 
 
 def _meant(values: Sequence[str]) -> str:
@@ -82,30 +137,54 @@ def _meant_values(kind: str, values: Sequence[str]) -> tuple[object, ...]:
     return (*values, *(value_uid(kind, value) for value in values))
 
 
-_TAGGED = "EXISTS (SELECT 1 FROM event_tag t WHERE t.event_id = e.id AND t.kind = ?"
+def _words(q: str) -> list[tuple[str, str]]:
+    """The words of a search, each with how a place's name might spell it."""
+    return [(word, fold_place(word)) for word in fold(q).split()[:12]]
 
 
-def _words(q: str) -> list[tuple[str, tuple[object, ...]]]:
+def _found_words(q: str) -> _Parts:
     """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad")."""
-    parts: list[tuple[str, tuple[object, ...]]] = []
-    for word in fold(q).split()[:12]:
-        also = fold_place(word)
+    parts: _Parts = []
+    for word, also in _words(q):
+        if min(len(word), len(also)) < _LEAST_LETTERS:
+            parts += _checked_words(word)
+        elif also == word:
+            parts.append((f"e.id IN ({_SEARCHED})", (f"%{word}%",)))
+        else:
+            parts.append((f"e.id IN ({_SEARCHED} UNION {_SEARCHED})", (f"%{word}%", f"%{also}%")))
+    return parts or _nothing(q)
+
+
+def _checked_words(q: str) -> _Parts:
+    parts: _Parts = []
+    for word, also in _words(q):
         if also == word:
             parts.append(("e.search_text LIKE ?", (f"%{word}%",)))
         else:
             parts.append(("(e.search_text LIKE ? OR e.search_text LIKE ?)", (f"%{word}%", f"%{also}%")))
-    if q and not parts:
-        parts.append(("1 = 0", ()))
-    return parts
+    return parts or _nothing(q)
+
+
+def _nothing(q: str) -> _Parts:
+    """A search for signs that are no letters finds nothing."""
+    return [("1 = 0", ())] if q else []
+
+
+_SEARCHED = "SELECT s.rowid FROM event_search s WHERE s.search_text LIKE ?"
+_LEAST_LETTERS = 3
+"""The index of words (visitapp.store.search_index) knows letters by threes."""
 
 
 def _near(near: tuple[float, float], radius_km: float) -> tuple[str, tuple[object, ...]]:
     """Within a radius, on a plane tangent at the position (exact to 0.1 % at 100 km)."""
     km_per_lon = KM_PER_DEGREE * cos(radians(near[0]))
+    up, across = radius_km / KM_PER_DEGREE * 1.001, radius_km / max(km_per_lon, 0.001) * 1.001
     return (
-        "e.latitude IS NOT NULL AND ((e.latitude - ?) * ?) * ((e.latitude - ?) * ?)"
+        "e.latitude >= ? AND e.latitude <= ? AND e.longitude >= ? AND e.longitude <= ?"  # the index has these
+        " AND ((e.latitude - ?) * ?) * ((e.latitude - ?) * ?)"
         " + ((e.longitude - ?) * ?) * ((e.longitude - ?) * ?) <= ?",
         (
+            near[0] - up, near[0] + up, near[1] - across, near[1] + across,
             near[0], KM_PER_DEGREE, near[0], KM_PER_DEGREE, near[1], km_per_lon, near[1], km_per_lon,
             radius_km * radius_km,
         ),
