@@ -140,8 +140,23 @@ async def test_withdrawn_event_is_gone_and_comes_back_as_itself(
         await put_told(tokens["laholm"], "7", SENT, LATER, Condition(frozenset((first.told.version,))))
     back = await put_told(tokens["laholm"], "7", SENT, LATER, Condition(new_only=True))
 
-    assert (gone.withdrawn, gone.state, changes) == (True, "withdrawn", 1)
+    assert (gone.withdrawn, gone.state, changes) == (True, "removed", 1)
     assert (back.result, back.told.event, back.told.state) == ("restored", first.told.event, "public")
+
+
+async def test_event_that_another_source_told_of_is_missing_not_removed(
+    database: Database, tokens: dict[str, ApiToken]
+) -> None:
+    first = await put_told(tokens["laholm"], "7", SENT, NOW)
+    second = await put_told(tokens["laholm"], "8", OTHER, NOW)
+    event = await models.Event.get(uid=first.told.event)
+    await models.Record.filter(uid=second.told.record).update(event_id=event.id)
+
+    await withdraw_told(tokens["laholm"], first.told.record, NOW)
+    still = (await models.Event.get(id=event.id)).state
+    await withdraw_told(tokens["laholm"], second.told.record, NOW)
+
+    assert (still, (await models.Event.get(id=event.id)).state) == ("public", "withdrawn")
 
 
 async def test_conditions_are_held(database: Database, tokens: dict[str, ApiToken]) -> None:

@@ -158,6 +158,9 @@ async def withdraw_told(token: ApiToken, record: str, now: datetime, condition: 
             raise RefusedError("changed", row.event.uid)
         await models.Record.filter(id=row.id).update(withdrawn_at=now)
         await project([row.event.id], now)
+        if not await models.Record.filter(event_id=row.event.id).exclude(id=row.id).exists():
+            # Nobody else ever told of it: it is not missing but taken back, and its page says so.
+            await models.Event.filter(id=row.event.id).update(state="removed")
 
 
 def key_id(key: str) -> str:
@@ -219,9 +222,9 @@ async def _create(office: models.Office, token: ApiToken, external_id: str, sent
 async def _change(row: models.Record, token: ApiToken, sent: Sent, now: datetime, condition: Condition) -> Written:
     kept = json.loads(row.raw_text)
     event = row.event
-    if event.state in ("merged", "removed"):
-        raise GoneError("event", event.uid, event.merged_into or None)
     withdrawn = row.withdrawn_at is not None
+    if event.state == "merged" or (event.state == "removed" and not withdrawn):
+        raise GoneError("event", event.uid, event.merged_into or None)
     if condition.replay and not withdrawn:
         if kept["first"] != json_hash(as_text(sent.form)):
             raise RefusedError("key-used" if row.external_id.startswith(OURS) else "exists", event.uid)
@@ -239,6 +242,8 @@ async def _change(row: models.Record, token: ApiToken, sent: Sent, now: datetime
         raw_text=_raw(sent, token, now, first), draft=value, hash=hashed, changed_at=now, withdrawn_at=None,
         missing_since=None, missing_runs=0,
     )  # fmt: skip
+    if withdrawn:
+        await models.Event.filter(id=event.id, state="removed").update(state="withdrawn")
     await project([event.id], now)
     return await _written("restored" if withdrawn else "changed", row.uid)
 
