@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.feed import FeedInfo
-from visitapp.publish.news import Paging, announced_items, render_news, upcoming_items
+from visitapp.publish.news import Paging, announced_items, render_news
 
 DAY = date(2026, 6, 1)
 INFO = FeedInfo(

@@ -15,9 +15,11 @@ from tests.web.conftest import BASE, NOW, PagesSite, concert, held, xml_of
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft, Text, Whereabouts
 from visitapp.publish.feed_check import check_feed
+from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.store import models
 from visitapp.store.database import writing
 from visitapp.store.feed_codes import create_feed_code
+from visitapp.store.filter_values import remember_values
 from visitapp.store.projection import project
 
 pytestmark = pytest.mark.anyio
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.anyio
 ATOM = "{http://www.w3.org/2005/Atom}"
 HISTORY = "{http://purl.org/syndication/history/1.0}"
 LATER = NOW + timedelta(hours=3)
+CASTLE = concert().where
 NEWS = (".rss", ".atom", ".json")
 
 
@@ -153,6 +156,58 @@ async def test_moved_event_says_where_it_was_in_calendar_and_news(pages_site: Pa
 
     assert str(event["DESCRIPTION"]).split("\n")[1] == "Moved from Sat, 5 Dec 2026 20:00."
     assert "Flyttet fra lør. 5. dec. 2026 20.00." in item["content_html"]
+
+
+async def test_sequence_and_last_modified_rise_with_each_visible_change_and_never_fall(pages_site: PagesSite) -> None:
+    def one(day: int, status: str = "scheduled", where: Whereabouts = CASTLE) -> Draft:
+        return concert(held=(replace(held(date(2026, 12, day), status=status), recurrence_key="a"),), where=where)
+
+    slug = await pages_site.add(one(5))
+    elsewhere = Whereabouts(name="Teatern", municipality="halmstad")
+    steps = [
+        one(5), one(6), one(6, "cancelled"), one(6), one(5), one(5, where=elsewhere), one(5, where=elsewhere), one(5),
+    ]  # fmt: skip
+    seen = []
+    for hour, draft in enumerate(steps):
+        await retell(pages_site, slug, draft, LATER + timedelta(hours=hour))
+        (event,) = Calendar.from_ical((await pages_site.get("/sv/events.ics")).content).walk("VEVENT")
+        seen.append((str(event["UID"]), event.decoded("SEQUENCE"), event.decoded("LAST-MODIFIED")))
+
+    assert len({uid for uid, _, _ in seen}) == 1
+    unchanged = {0, 6}
+    assert seen[0] == (seen[0][0], 0, NOW)
+    for number in range(1, len(steps)):
+        before, after = seen[number - 1][1:], seen[number][1:]
+        assert after == before if number in unchanged else (after[0] > before[0] and after[1] > before[1])
+
+
+async def test_event_taken_back_is_gone_and_no_cancellation(pages_site: PagesSite) -> None:
+    slug = await pages_site.add(concert("Misstag"))
+    event = await models.Event.get(slug=slug)
+    async with writing():
+        await models.Record.filter(event_id=event.id).delete()
+        await project([event.id], LATER)
+
+    calendar = await pages_site.get("/sv/events.ics")
+    changes = await json_of(pages_site, "/sv/events.json?feed=changes")
+    alone = await pages_site.get(f"/sv/events/{slug}.ics")
+
+    assert (calendar.status_code, b"VEVENT" in calendar.content, changes["items"]) == (200, False, [])
+    assert (alone.status_code, b"VEVENT" in alone.content) == (200, False)
+
+
+async def test_place_that_is_no_more_has_feeds_without_events(pages_site: PagesSite) -> None:
+    await pages_site.add(concert())
+    before = await pages_site.get("/sv/places/halmstads-slott.ics")
+    async with writing():
+        await remember_values("place", ["huset-som-brann"])
+
+    answers = [await pages_site.get(f"/sv/places/huset-som-brann{ending}") for ending in CONTENT_TYPES]
+    never = await pages_site.get("/sv/places/aldrig.ics")
+
+    assert b"VEVENT" in before.content
+    assert [(answer.status_code, b"Konsert" in answer.content) for answer in answers] == [(200, False)] * 5
+    assert never.status_code == 404
 
 
 async def test_long_feed_stands_in_documents_that_lead_to_each_other(pages_site: PagesSite) -> None:

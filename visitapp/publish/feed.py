@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
+from visitapp.domain.event.submission_times import NIGHT_ENDS
 from visitapp.publish.words import (
+    ZONE,
     Words,
     assumption_words,
     assumptions_told,
@@ -94,9 +96,11 @@ def next_of(held: Sequence[FeedEntry], day: date) -> FeedEntry:
 
 
 def last_day(entry: FeedEntry) -> date:
-    """The local date on which an occurrence ends."""
+    """The local date on which an occurrence ends; a night that ends before six counts as the evening's."""
     if entry.starts_at is not None:
-        return max(entry.starts_on, local_date(entry.ends_at or entry.starts_at))
+        end = (entry.ends_at or entry.starts_at).astimezone(ZONE)
+        over_night = end.date() > entry.starts_on and end.time() <= NIGHT_ENDS
+        return max(entry.starts_on, end.date() - timedelta(days=1) if over_night else end.date())
     return max(entry.starts_on, entry.ends_on - timedelta(days=1)) if entry.ends_on else entry.starts_on
 
 

@@ -61,6 +61,11 @@ def event_row(query: Query, uid: str) -> tuple[int, ...]:
     return tuple(row[0] for row in query.rows("SELECT id FROM event WHERE uid = ?", uid))
 
 
+def has_event(query: Query, slug: str) -> bool:
+    """Whether there is or was an event at `slug`, public or not."""
+    return bool(query.rows("SELECT 1 FROM event WHERE slug = ?", slug))
+
+
 def _part(query: Query, ids: list[int], most: int, sql: str, values: tuple[object, ...]) -> EventPart:
     if len(ids) < most:
         return EventPart(tuple(ids), len(ids))

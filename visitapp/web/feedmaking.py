@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from visitapp.domain.errors import GoneError
+from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.calendar import MOST_ENTRIES, render_calendar
 from visitapp.publish.feed import FeedInfo
@@ -19,7 +19,7 @@ from visitapp.store.changes import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
 from visitapp.store.feed_read import entries_of_events, feed_entries
-from visitapp.store.news_read import announced_events, event_row, upcoming_events
+from visitapp.store.news_read import announced_events, event_row, has_event, upcoming_events
 from visitapp.store.notice_read import find_notices
 from visitapp.store.place_read import get_place
 from visitapp.web.context import WebContext
@@ -84,9 +84,7 @@ def _title(query: Query, wanted: Slice, names: Names) -> tuple[str, str]:
     spoken = words(wanted.language)
     _ = spoken.gettext
     if wanted.place:
-        place = get_place(query, wanted.place)
-        title = _("Events: %(what)s") % {"what": place.name(wanted.language)}
-        description = names.municipalities.get(place.municipality, "")
+        title, description = _place_title(query, wanted, names)
     else:
         title = slice_title(wanted.selection, names, spoken)
         description = _("What is on in Halmstad, Laholm, Hylte, Falkenberg, Ljungby and Båstad.")
@@ -97,6 +95,15 @@ def _title(query: Query, wanted: Slice, names: Names) -> tuple[str, str]:
     return title, description
 
 
+def _place_title(query: Query, wanted: Slice, names: Names) -> tuple[str, str]:
+    sentence = words(wanted.language).gettext("Events: %(what)s")
+    try:
+        place = get_place(query, wanted.place)
+    except NotFoundError:
+        return sentence % {"what": wanted.place}, ""
+    return sentence % {"what": place.name(wanted.language)}, names.municipalities.get(place.municipality, "")
+
+
 def _template_changed_at(query: Query) -> datetime:
     """When the way entries are written last changed: with the code, or by `visitapp rerender`."""
     told = site_values(query).get("template_changed_at", "")
@@ -104,13 +111,19 @@ def _template_changed_at(query: Query) -> datetime:
 
 
 def _event_calendar(query: Query, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
-    """One event with all its days; a merged one's feed is that of the event it is now, a removed one's is empty."""
+    """One event with all its days; a merged one's is that of the event it is now.
+
+    That of one which is no more, or not now, is empty: who subscribed meets no error.
+    """
     try:
         found = get_event(query, wanted.event, wanted.language)
-    except GoneError as gone:
-        if not gone.moved_to:
+    except NotFoundError as error:
+        if isinstance(error, GoneError) and error.moved_to:
+            found = get_event(query, error.moved_to, wanted.language)
+        elif has_event(query, wanted.event):
             return _calendar([], replace(info, title=wanted.event, description=""), today)
-        found = get_event(query, gone.moved_to, wanted.language)
+        else:
+            raise
     path = f"/{wanted.language}/events/{found.slug}"
     named = replace(wanted, path=f"{path}.ics", page_path=path)
     entries = feed_entries(

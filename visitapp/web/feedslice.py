@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 
-from visitapp.domain.errors import GoneError, InputError
-from visitapp.domain.event.selection import IGNORED, Selection, read_selection
+from visitapp.domain.errors import GoneError, InputError, NotFoundError
+from visitapp.domain.event.selection import IGNORED, Choices, Selection, read_selection
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.news import NEWS_ENDINGS
@@ -101,11 +101,12 @@ def read_slice(query: Query, address: Address, asked: str, today: date) -> Slice
         return _slice_of_event(query, address, asked)
     if address.kind == "code":
         return _slice_of_code(query, address, asked, today)
-    own = _meant(selection_of(asked, read_choices(query)), address.ending)
+    choices = read_choices(query)
+    own = _meant(selection_of(asked, choices), address.ending)
     path = f"/{address.language}/events"
     if address.kind == "list":
         return _slice(address, address.language, own, own, today, path, f"{path}{_tail(_shown(own))}")
-    place = _place_slug(query, address.slug)
+    place = _place_slug(query, address.slug, choices)
     path = f"/{address.language}/places/{address.slug}"
     selection = replace(own, place=(place,))
     return _slice(address, address.language, selection, replace(own, place=()), today, path, path, place)
@@ -199,11 +200,16 @@ def _tail(selection: Selection) -> str:
     return f"?{asked}" if asked else ""
 
 
-def _place_slug(query: Query, slug: str) -> str:
-    """The place's own slug, or that of the place it was merged into. Raises NotFoundError."""
+def _place_slug(query: Query, slug: str, choices: Choices) -> str:
+    """The place's own slug, or that of the place it was merged into. Raises NotFoundError.
+
+    A place that is no more has a feed without events: who subscribed meets no error.
+    """
     try:
         return get_place(query, slug).slug
-    except GoneError as gone:
-        if not gone.moved_to:
+    except NotFoundError as error:
+        if isinstance(error, GoneError) and error.moved_to:
+            return error.moved_to
+        if slug not in choices.places:
             raise
-        return gone.moved_to
+        return slug
