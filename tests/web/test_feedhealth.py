@@ -54,8 +54,13 @@ def watched(pages_site: PagesSite, tmp_path: Path) -> Watched:
 
 def states(text: str) -> list[tuple[str, str]]:
     """Address and mood of each feed on a page."""
-    rows = tree_of(text).xpath("//table//tr[td]")
-    return [(row.xpath("th/a/@href")[0], row.xpath("td[1]/span/@class")[0].rpartition("-")[2]) for row in rows]
+    found = []
+    for one in tree_of(text).xpath("//section[@class='feed-slice']//tr[td] | //p[span[@class='state']]/a"):
+        if one.tag == "a":
+            found.append((one.get("href"), "none"))
+        else:
+            found.append((one.xpath("th/a/@href")[0], one.xpath("td[1]/span/@class")[0].rpartition("-")[2]))
+    return found
 
 
 async def test_page_without_a_look_says_so(pages_site: PagesSite) -> None:

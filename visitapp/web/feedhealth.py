@@ -59,6 +59,11 @@ class SliceRow:
     page: str
     rows: tuple[FeedRow, ...]
 
+    @property
+    def waiting(self) -> bool:
+        """Whether none of them has been rendered yet."""
+        return all(row.mood == "none" for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class HealthPage:

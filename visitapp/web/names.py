@@ -12,6 +12,7 @@ from visitapp.domain.place.types import Municipality
 from visitapp.store.crossing_read import list_crossings
 from visitapp.store.database import Query
 from visitapp.store.place_read import get_place, list_municipalities, list_terms
+from visitapp.store.slice_figures import organiser_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Names:
     crossings: dict[str, str]
     places: dict[str, str] = field(default_factory=dict)
     """Only of the places asked for."""
+    organisers: dict[str, str] = field(default_factory=dict)
+    """Only of the organisers asked for."""
     all_crossings: tuple[Crossing, ...] = ()
     all_municipalities: tuple[Municipality, ...] = ()
 
 
-def read_names(query: Query, language: str, places: Iterable[str] = ()) -> Names:
-    """All names in `language`, and those of `places` (slugs); a name that it lacks is shown in another."""
+def read_names(query: Query, language: str, places: Iterable[str] = (), organisers: Iterable[str] = ()) -> Names:
+    """All names in `language`, and those of `places` and `organisers` (slugs); a name it lacks is shown in another."""
     crossings = tuple(list_crossings(query))
     municipalities = tuple(list_municipalities(query))
     return Names(
@@ -40,6 +43,7 @@ def read_names(query: Query, language: str, places: Iterable[str] = ()) -> Names
         accessible=_named(list_terms(query, "accessible"), language),
         crossings={one.slug: crossing_name(one, language) for one in crossings},
         places={slug: _place_name(query, slug, language) for slug in places},
+        organisers=organiser_names(query, tuple(organisers)),
         all_crossings=crossings,
         all_municipalities=municipalities,
     )

@@ -161,7 +161,7 @@ def _repeated(names: Names) -> Sequence[tuple[str, dict[str, str]]]:
         ("category", names.categories),
         ("audience", names.audiences),
         ("place", names.places),
-        ("organiser", {}),
+        ("organiser", names.organisers),
         ("accessible", names.accessible),
     )
 

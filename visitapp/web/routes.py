@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 
 from visitapp.web import (
     about,
+    catalogue,
     crossings,
     embed,
     embedhelp,
@@ -22,6 +23,8 @@ from visitapp.web import (
     static,
     submit,
     subscribe,
+    subscribe_code,
+    tourism,
     wellknown,
 )
 from visitapp.web.api import register as api
@@ -33,6 +36,8 @@ def routes() -> list[BaseRoute]:
         *operation.routes(),
         *wellknown.routes(),
         *sitemap.routes(),
+        *catalogue.routes(),
+        *tourism.routes(),
         *static.routes(),
         *api.routes(),
         *embed.routes(),
@@ -45,6 +50,7 @@ def routes() -> list[BaseRoute]:
         *crossings.routes(),
         *feedhealth.routes(),
         *subscribe.routes(),
+        *subscribe_code.routes(),
         *submit.routes(),
         *sources.routes(),
         *about.routes(),

@@ -1,0 +1,53 @@
+"""Figures of a slice, and the organisers that one may choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from visitapp.domain.event.selection import Selection
+from visitapp.domain.text import slug_words
+from visitapp.store.database import Query, marks
+from visitapp.store.slices import where_of
+
+
+class OrganiserRow(NamedTuple):
+    """An organiser with the number of public events."""
+
+    slug: str
+    name: str
+    events: int
+
+
+def count_occurrences(query: Query, selection: Selection, first: date, last: date | None, today: date) -> int:
+    """How many occurrences of `selection` overlap the days `first` to `last` (None: no end)."""
+    where = where_of(selection, first, last, today)
+    sql = f"SELECT COUNT(*) FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id WHERE {where.sql}"  # noqa: E501
+    return int(query.rows(sql, *where.values)[0][0])
+
+
+def find_organisers(query: Query, q: str, most: int) -> list[OrganiserRow]:
+    """Organisers in whose name every word of `q` occurs, by name; none for no word."""
+    words = [word for word in slug_words(q).split("-") if word][:8]
+    if not words:
+        return []
+    parts = " AND ".join(["organiser_slug LIKE ?"] * len(words))
+    rows = query.rows(
+        "SELECT organiser_slug, MAX(organiser), COUNT(*) FROM event WHERE state = 'public' AND organiser_slug <> ''"
+        f" AND {parts} GROUP BY organiser_slug ORDER BY organiser_slug LIMIT ?",
+        *(f"%{word}%" for word in words), most,
+    )  # fmt: skip
+    return [OrganiserRow(row[0], row[1], row[2]) for row in rows]
+
+
+def organiser_names(query: Query, slugs: Sequence[str]) -> dict[str, str]:
+    """The names of organisers by slug, of any event that ever was; one that never was has none."""
+    if not slugs:
+        return {}
+    rows = query.rows(
+        f"SELECT organiser_slug, MAX(organiser) FROM event WHERE organiser_slug IN ({marks(slugs)})"
+        " GROUP BY organiser_slug",
+        *slugs,
+    )
+    return {row[0]: row[1] for row in rows}
