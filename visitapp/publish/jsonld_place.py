@@ -172,9 +172,14 @@ def _credit(source: SourceCredit | SourceNote, site: LinkedSite) -> Node:
     )
 
 
+def facts_text(place: Place) -> str:
+    """What is known of a place, in one paragraph."""
+    return " ".join(fact if fact.endswith((".", "!", "?")) else f"{fact}." for fact in place.facts)
+
+
 def _facts(place: Place, language: str) -> object:
-    """What is known of it in one paragraph, with its language when that is not the page's."""
-    text = " ".join(fact if fact.endswith((".", "!", "?")) else f"{fact}." for fact in place.facts)
+    """The paragraph, with its language when that is not the page's."""
+    text = facts_text(place)
     if not text or place.facts_language == language:
         return text
     return {"@value": text, "@language": place.facts_language}

@@ -23,7 +23,6 @@ from visitapp.web import (
     static,
     submit,
     subscribe,
-    subscribe_code,
     tourism,
     wellknown,
 )
@@ -50,7 +49,6 @@ def routes() -> list[BaseRoute]:
         *crossings.routes(),
         *feedhealth.routes(),
         *subscribe.routes(),
-        *subscribe_code.routes(),
         *submit.routes(),
         *sources.routes(),
         *about.routes(),
