@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from feeds.rdf_write import RDF, Iri, Literal, Triple
+from feeds.rdf_write import RDF, Iri, Literal, Triple, write_jsonld, write_rdf_xml, write_turtle
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish import dcat_words as spoken
 from visitapp.publish.formats import CONTENT_TYPES
@@ -59,6 +59,16 @@ class Catalogued:
     crossings_changed_at: datetime | None
     licences: tuple[str, ...]
     area: tuple[float, float, float, float] | None
+
+
+NOTATIONS = {"rdf": "application/rdf+xml", "ttl": "text/turtle; charset=utf-8", "jsonld": "application/ld+json"}
+"""The end of the address of each notation, and the type it is sent as."""
+
+
+def write_catalogue(told: Catalogued, notation: str) -> bytes:
+    """The catalogue in one of NOTATIONS."""
+    write = {"rdf": write_rdf_xml, "ttl": write_turtle, "jsonld": write_jsonld}[notation]
+    return write(catalogue_triples(told), PREFIXES)
 
 
 def catalogue_triples(told: Catalogued) -> list[Triple]:

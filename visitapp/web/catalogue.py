@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from feeds.rdf_write import Triple, write_jsonld, write_rdf_xml, write_turtle
-from visitapp.publish.dcat import PREFIXES, Catalogued, catalogue_triples
+from visitapp.publish.dcat import NOTATIONS, Catalogued, write_catalogue
 from visitapp.store.catalogue_read import find_holdings
 from visitapp.store.database import Query
 from visitapp.web.context import WebContext, context_of
 from visitapp.web.documents import document
 
 MAX_AGE_S = 3600
-Write = Callable[[Iterable[Triple], Mapping[str, str]], bytes]
-_FORMS: dict[str, tuple[Write, str]] = {
-    "rdf": (write_rdf_xml, "application/rdf+xml"),
-    "ttl": (write_turtle, "text/turtle; charset=utf-8"),
-    "jsonld": (write_jsonld, "application/ld+json"),
-}
 
 
 def routes() -> list[BaseRoute]:
     """The three notations; the name that the catalogue's things have; and where portals look first."""
     return [
-        *(Route(f"/dcat.{ending}", _route_of(ending)) for ending in _FORMS),
+        *(Route(f"/dcat.{ending}", _route_of(ending)) for ending in NOTATIONS),
         Route("/dcat", by_accept),
         Route("/datasets/dcat", for_portals),
     ]
@@ -36,12 +29,10 @@ def routes() -> list[BaseRoute]:
 async def by_accept(request: Request) -> Response:
     """To the notation that is asked for (303: the name is of the thing, not of the document); RDF/XML else."""
     accept = request.headers.get("accept", "")
-    wanted = [(accept.find(kind), ending) for ending, kind in _ASKED.items() if kind in accept]
+    kinds = {ending: kind.partition(";")[0] for ending, kind in NOTATIONS.items()}
+    wanted = [(accept.find(kind), ending) for ending, kind in kinds.items() if kind in accept]
     ending = min(wanted)[1] if wanted else "rdf"
     return RedirectResponse(f"/dcat.{ending}", 303, {"vary": "Accept", "access-control-allow-origin": "*"})
-
-
-_ASKED = {"rdf": "application/rdf+xml", "ttl": "text/turtle", "jsonld": "application/ld+json"}
 
 
 async def for_portals(_: Request) -> Response:
@@ -67,13 +58,9 @@ def catalogued(query: Query, context: WebContext) -> Catalogued:
 
 
 def _route_of(ending: str) -> Callable[[Request], object]:
-    write, kind = _FORMS[ending]
-
     async def answer(request: Request) -> Response:
         context = context_of(request)
-        body = await context.database.reader.run(
-            lambda query: write(catalogue_triples(catalogued(query, context)), PREFIXES)
-        )
-        return document(request, body, kind, MAX_AGE_S)
+        body = await context.database.reader.run(lambda query: write_catalogue(catalogued(query, context), ending))
+        return document(request, body, NOTATIONS[ending], MAX_AGE_S)
 
     return answer
