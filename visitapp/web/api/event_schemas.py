@@ -69,6 +69,24 @@ _OCCURRENCE: dict[str, Schema] = {
     "reach": about(several(ref("Reach")), "Only where it is asked for, or of one event."),
 }
 
+_EVENT: dict[str, Schema] = {
+    "id": _ID, "slug": _SLUG,
+    "state": about(words("public", "withdrawn"), "withdrawn: no source tells of it any more."),
+    "status": _STATUS,
+    **{name: _IN_SHORT[name] for name in ("title", "language", "fallback")},
+    "original_language": MAYBE_TEXT,
+    "texts": {
+        "type": "object", "additionalProperties": ref("Text"),
+        "description": "By language; with `lang` only the one that is told.",
+    },
+    "occurrences": about(several(ref("Occurrence")), "In a list those from the slice's first day on."),
+    **{name: _IN_SHORT[name] for name in ("place", "municipality", "online_url", "organiser", "categories")},
+    "audiences": several(TEXT), "accessible": about(several(TEXT), "Nothing said is not accessible."),
+    "languages": about(several(TEXT), "What is spoken or sung."), "price": ref("Price"), "url": MAYBE_TEXT,
+    "ticket_url": MAYBE_TEXT, "image": maybe("Image"), "demo": _IN_SHORT["demo"],
+    "sources": several(ref("SourceOfEvent")), "published_at": INSTANT, "changed_at": INSTANT, "links": LINKS,
+}  # fmt: skip
+
 SCHEMAS: Mapping[str, Schema] = {
     "Text": thing(
         {
@@ -121,25 +139,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "Whether an occurrence can be reached by a ferry line, and left again.",
     ),
     "Occurrence": thing(_OCCURRENCE, "One time an event is held.", optional=("reach",)),
-    "Event": thing(
-        {
-            "id": _ID, "slug": _SLUG,
-            "state": about(words("public", "withdrawn"), "withdrawn: no source tells of it any more."),
-            "status": _STATUS,
-            **{name: _IN_SHORT[name] for name in ("title", "language", "fallback")},
-            "original_language": MAYBE_TEXT,
-            "texts": {
-                "type": "object", "additionalProperties": ref("Text"),
-                "description": "By language; with `lang` only the one that is told.",
-            },
-            "occurrences": about(several(ref("Occurrence")), "In a list those from the slice's first day on."),
-            **{name: _IN_SHORT[name] for name in ("place", "municipality", "online_url", "organiser", "categories")},
-            "audiences": several(TEXT), "accessible": about(several(TEXT), "Nothing said is not accessible."),
-            "languages": about(several(TEXT), "What is spoken or sung."), "price": ref("Price"), "url": MAYBE_TEXT,
-            "ticket_url": MAYBE_TEXT, "image": maybe("Image"), "demo": _IN_SHORT["demo"],
-            "sources": several(ref("SourceOfEvent")), "published_at": INSTANT, "changed_at": INSTANT, "links": LINKS,
-        }
-    ),
+    "Event": thing(_EVENT),
     "Provenance": thing(
         {
             "field": TEXT, "language": MAYBE_TEXT, "by": words("source", "office"),
@@ -148,9 +148,7 @@ SCHEMAS: Mapping[str, Schema] = {
         },
         "Who said a field.",
     ),
-    "EventWithProvenance": {
-        "allOf": [ref("Event"), thing({"provenance": several(ref("Provenance"))})],
-    },
+    "EventWithProvenance": thing({**_EVENT, "provenance": several(ref("Provenance"))}),
     "Removed": thing(
         {
             "id": TEXT,
