@@ -160,7 +160,9 @@ def own_calendar(site: Site, address: str) -> str:
 
 PAGES = (
     "/sv/", "/en/events?municipality=laholm", "/da/places", "/de/places/tylosand", "/sv/crossings",
-    "/en/crossings/helsingborg-helsingor", "/da/subscribe", "/de/sources", "/sv/about", "/sv/submit", "/office/signin",
+    "/en/crossings/helsingborg-helsingor", "/da/subscribe", "/de/subscribe/health",
+    "/en/subscribe?crossing=helsingborg-helsingor&from=2026-12-01&cancelled=drop&language=sv&place_q=a&organiser_q=b",
+    "/de/sources", "/sv/about", "/sv/submit", "/office/signin",
 )  # fmt: skip
 
 
