@@ -154,7 +154,7 @@ def test_any_geojson_is_read_back(made: list[NewsItem]) -> None:
 def _shown(text: str) -> str | None:
     """What a reader is to find: no control characters, line breaks as line feeds; None where nothing is left."""
     forbidden = dict.fromkeys(map(ord, UNCLEAN))
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(forbidden) or None
+    return text.translate(forbidden).replace("\r\n", "\n").replace("\r", "\n") or None
 
 
 def _moment(text: str) -> date | datetime:
