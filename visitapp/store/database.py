@@ -25,6 +25,7 @@ from tortoise.transactions import in_transaction
 
 from visitapp.domain.errors import StoreError
 from visitapp.store.config import is_sqlite, sqlite_path, tortoise_config
+from visitapp.store.kept import Kept
 from visitapp.store.models import Site
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class Reader:
         self._own = threading.local()
         self._open: list[_Connection] = []
         self._lock = threading.Lock()
+        self._kept = Kept()
 
     async def run(self, work: Callable[[Query], T]) -> T:
         """The result of `work` on a snapshot, computed in a thread. Raises StoreError when the database cannot."""
@@ -117,6 +119,7 @@ class Reader:
         connection: _Connection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = _Sqlite(self._url) if is_sqlite(self._url) else _Postgres(self._url)
+            connection.kept = self._kept
             self._own.connection = connection
             with self._lock:
                 self._open.append(connection)
@@ -131,6 +134,7 @@ class Reader:
 
 class _Connection(Protocol):
     errors: tuple[type[Exception], ...]
+    kept: Kept
 
     def begin(self) -> None: ...
 
@@ -145,6 +149,7 @@ class _Sqlite:
     """A connection that only reads. A missing file is an error, not a new database."""
 
     errors: tuple[type[Exception], ...] = (sqlite3.Error, StoreError)
+    kept: Kept
 
     def __init__(self, url: str) -> None:
         self._path = sqlite_path(url).resolve()
@@ -176,6 +181,8 @@ class _Sqlite:
 
 class _Postgres:
     """A connection in a loop of this thread's own: decoding ten thousand rows never holds the server's loop."""
+
+    kept: Kept
 
     def __init__(self, url: str) -> None:
         import asyncpg  # noqa: PLC0415  # only where PostgreSQL is used: an optional part

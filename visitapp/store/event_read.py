@@ -9,8 +9,8 @@ from typing import Any
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventCard, EventList, EventPage, OccurrenceView, ReachView, SourceCredit
-from visitapp.domain.place.geo import distance_km
 from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
+from visitapp.store.list_order import Listed, count_events, page_of
 from visitapp.store.place_read import places_by_id
 from visitapp.store.slices import where_of
 from visitapp.store.texts import CHUNK, words_of
@@ -27,21 +27,10 @@ def find_events(query: Query, selection: Selection, language: str, today: date, 
     """
     first = selection.from_day or today
     where = where_of(selection, first, selection.to_day, today)
-    rows = query.rows(
-        "SELECT o.id, o.event_id, o.starts_on, o.sort_from, e.uid, e.latitude, e.longitude"
-        f" {_JOINED} WHERE {where.sql}",
-        *where.values,
-    )
-    order = sorted(rows, key=lambda row: (max(day(row[2]), first), day(row[2]) < first, str(row[3]), row[4]))
-    if selection.sort == "distance" and (near := selection.near) is not None:
-        order.sort(key=lambda row: distance_km(*near, row[5], row[6]))
-    found: dict[int, list[int]] = {}
-    for row in order:
-        found.setdefault(row[1], []).append(row[0])
-    pages = max(1, -(-len(found) // per_page))
-    page = list(found.items())[(selection.page - 1) * per_page : selection.page * per_page]
-    cards = _cards(query, page, language, selection)
-    return EventList(tuple(cards), len(found), selection.page, pages)
+    total = count_events(query, selection, where, first)
+    page = page_of(query, selection, where, first, total, per_page)
+    pages = max(1, -(-total // per_page))
+    return EventList(tuple(_cards(query, page, language, selection)), total, selection.page, pages)
 
 
 def find_event_uids(query: Query, selection: Selection, today: date) -> frozenset[str]:
@@ -114,34 +103,24 @@ e.sources, e.published_at, e.changed_at
 """
 
 
-def _cards(
-    query: Query, found: Sequence[tuple[int, list[int]]], language: str, selection: Selection
-) -> list[EventCard]:
+def _cards(query: Query, found: Sequence[Listed], language: str, selection: Selection) -> list[EventCard]:
     if not found:
         return []
-    ids = [event_id for event_id, _ in found]
-    events = {
-        row[0]: row
-        for row in query.rows(
-            f"SELECT {_CARD} FROM event e LEFT JOIN place p ON p.id = e.place_id WHERE e.id IN ({marks(ids)})",
-            *ids,
-        )
-    }
-    firsts = [occurrences[0] for _, occurrences in found]
-    nexts = {
-        row[0]: _occurrence(row[1:])
-        for row in query.rows(
-            f"SELECT o.id, {_OCCURRENCE} FROM occurrence o WHERE o.id IN ({marks(firsts)})",
-            *firsts,
-        )
-    }
+    ids, firsts = [one.event for one in found], [one.occurrence for one in found]
+    sql = f"SELECT {_CARD} FROM event e LEFT JOIN place p ON p.id = e.place_id WHERE e.id IN ({marks(ids)})"
+    events = {row[0]: row for row in query.rows(sql, *ids)}
+    sql = f"SELECT o.id, {_OCCURRENCE} FROM occurrence o WHERE o.id IN ({marks(firsts)})"
+    nexts = {row[0]: _occurrence(row[1:]) for row in query.rows(sql, *firsts)}
     verdicts = _verdicts(query, firsts, selection) if selection.by_ferry else {}
     words = words_of(query, ids, language)
     return [
-        _card(events[event_id], words[event_id], nexts[dates[0]], len(dates) - 1, language, verdicts.get(dates[0]))
-        for event_id, dates in found
-        if event_id in words
-    ]
+        _card(
+            events[one.event], words[one.event], nexts[one.occurrence], one.more, language,
+            verdicts.get(one.occurrence),
+        )
+        for one in found
+        if one.event in words
+    ]  # fmt: skip
 
 
 def _card(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +29,7 @@ class Where:
 
     `events` and `occurrences` are its two halves, each on one of the tables alone. `events` is written so that the
     events are found by it, through indexes; `checks` is the same for an event that is already at hand.
-    `narrow`: few events can be expected to be among them.
+    `filtered`: not every public event will do. `narrow`: few events can be expected to be among them.
     """
 
     sql: str
@@ -38,11 +37,8 @@ class Where:
     events: Part
     checks: Part
     occurrences: Part
+    filtered: bool
     narrow: bool
-
-    def occurrences_as(self, alias: str) -> Part:
-        """`occurrences` with another name for the table."""
-        return Part(_OWN_COLUMN.sub(f"{alias}.", self.occurrences.sql), self.occurrences.values)
 
 
 def where_of(selection: Selection, first: date, last: date | None, today: date) -> Where:
@@ -60,11 +56,11 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         events=found,
         checks=checks,
         occurrences=occurrences,
+        filtered=found.sql != _PUBLIC,
         narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
     )
 
 
-_OWN_COLUMN = re.compile(r"\bo\.")
 _Parts = list[tuple[str, tuple[object, ...]]]
 _PUBLIC = "NOT (e.state <> 'public')"
 """Said so that SQLite does not look up all public events by an index, for they are nearly all of them."""
@@ -143,34 +139,32 @@ def _words(q: str) -> list[tuple[str, str]]:
 
 
 def _found_words(q: str) -> _Parts:
-    """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad")."""
-    parts: _Parts = []
-    for word, also in _words(q):
-        if min(len(word), len(also)) < _LEAST_LETTERS:
-            parts += _checked_words(word)
-        elif also == word:
-            parts.append((f"e.id IN ({_SEARCHED})", (f"%{word}%",)))
-        else:
-            parts.append((f"e.id IN ({_SEARCHED} UNION {_SEARCHED})", (f"%{word}%", f"%{also}%")))
-    return parts or _nothing(q)
+    """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad").
+
+    The longest leads to the events, for it is the rarest; the others are looked for in those.
+    """
+    longest = max(_words(q), key=lambda pair: min(map(len, pair)), default=("", ""))
+    if min(map(len, longest)) < _LEAST_LETTERS:
+        return _checked_words(q)
+    spelt = sorted(set(longest))
+    searched = " UNION ".join("SELECT s.rowid FROM event_search s WHERE s.search_text LIKE ?" for _ in spelt)
+    return [(f"e.id IN ({searched})", tuple(f"%{word}%" for word in spelt)), *_checked_words(q, longest)]
 
 
-def _checked_words(q: str) -> _Parts:
+def _checked_words(q: str, passed_over: tuple[str, str] | None = None) -> _Parts:
     parts: _Parts = []
     for word, also in _words(q):
+        if (word, also) == passed_over:
+            continue
         if also == word:
             parts.append(("e.search_text LIKE ?", (f"%{word}%",)))
         else:
             parts.append(("(e.search_text LIKE ? OR e.search_text LIKE ?)", (f"%{word}%", f"%{also}%")))
-    return parts or _nothing(q)
+    if q and not parts and passed_over is None:
+        parts.append(("1 = 0", ()))
+    return parts
 
 
-def _nothing(q: str) -> _Parts:
-    """A search for signs that are no letters finds nothing."""
-    return [("1 = 0", ())] if q else []
-
-
-_SEARCHED = "SELECT s.rowid FROM event_search s WHERE s.search_text LIKE ?"
 _LEAST_LETTERS = 3
 """The index of words (visitapp.store.search_index) knows letters by threes."""
 
