@@ -20,11 +20,13 @@ from time import monotonic, sleep
 
 import uvloop
 
-from bench import http
 from bench.filled import fill
 from bench.generated import ZONE
+from bench.load import Shape, as_fast_as_it_goes, free_port, raw_answer, site_of
 
 ROUNDS = 5
+CONNECTIONS = 8
+SECONDS = 1.0
 DEPLOY = Path(__file__).parents[1] / "deploy"
 CONFIGURATION = """
 pid {folder}/nginx.pid;
@@ -59,26 +61,26 @@ def run() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         asyncio.run(fill(Path(name), 160, 5, datetime.now(ZONE).date()))
-        with http._site(Path(name)) as site, _nginx(program, site) as (folder, cached, plain):
+        with site_of(Path(name)) as (site, _), _nginx(program, site) as (folder, cached, plain):
             print(f"{'':14s} {'req/s':>8s} {'p99 ms':>8s} {'file':>8s} {'p99 ms':>8s} {'ratio':>6s}   bytes")
             for shape in (
-                http.Shape(".ics of 800", "/sv/events.ics"),
-                http.Shape(".ics gzip", "/sv/events.ics", (("Accept-Encoding", "gzip"),)),
-                http.Shape(".rss", "/sv/events.rss"),
-                http.Shape("events page", "/sv/events"),
+                Shape(".ics of 800", "/sv/events.ics"),
+                Shape(".ics gzip", "/sv/events.ics", (("Accept-Encoding", "gzip"),)),
+                Shape(".rss", "/sv/events.rss"),
+                Shape("events page", "/sv/events"),
             ):
                 _measure(shape, folder, cached, plain)
 
 
-def _measure(shape: http.Shape, folder: Path, cached: int, plain: int) -> None:
+def _measure(shape: Shape, folder: Path, cached: int, plain: int) -> None:
     body = _until_hit(shape, cached)
     name = re.sub(r"\W", "", shape.name)  # one for each: nginx keeps the files open
     (folder / "plain" / name).write_bytes(body)
-    same = http.Shape(shape.name, f"/{name}")
+    same = Shape(shape.name, f"/{name}")
     ours, files = [], []
     for _ in range(ROUNDS):
-        ours.append(uvloop.run(http._load(cached, shape)))
-        files.append(uvloop.run(http._load(plain, same)))
+        ours.append(uvloop.run(as_fast_as_it_goes(cached, [shape], CONNECTIONS, SECONDS)))
+        files.append(uvloop.run(as_fast_as_it_goes(plain, [same], CONNECTIONS, SECONDS)))
     ratio = median(one.rate / two.rate for one, two in zip(ours, files, strict=True))
     print(
         f"{shape.name:14s} {median(one.rate for one in ours):8.0f} {median(one.p99_ms for one in ours):8.2f}"
@@ -88,10 +90,10 @@ def _measure(shape: http.Shape, folder: Path, cached: int, plain: int) -> None:
     )
 
 
-def _until_hit(shape: http.Shape, port: int) -> bytes:
+def _until_hit(shape: Shape, port: int) -> bytes:
     """The body once it comes from the cache."""
     for _ in range(3):
-        status, headers, body = http._raw(port, shape)
+        status, headers, body = raw_answer(port, shape)
         if (status, dict(headers).get("x-cache")) == (200, "HIT"):
             return body
     raise RuntimeError(f"{shape.path} does not come from the cache of nginx")
@@ -100,7 +102,7 @@ def _until_hit(shape: http.Shape, port: int) -> bytes:
 @contextmanager
 def _nginx(program: str, site: int) -> Iterator[tuple[Path, int, int]]:
     """nginx before the site at port `site`: its folder, the port of the cache, the port of the plain file."""
-    cached, plain = http._free_port(), http._free_port()
+    cached, plain = free_port(), free_port()
     folder = Path(tempfile.mkdtemp(prefix="visitapp-bench-"))
     try:
         for name in ("conf.d", "snippets", "temp", "plain"):
@@ -135,7 +137,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     until = monotonic() + 10
     while True:
         try:
-            http._raw(port, http.Shape("", "/healthz"))
+            raw_answer(port, Shape("", "/healthz"))
         except OSError:
             if monotonic() > until or process.poll() is not None:
                 raise
