@@ -57,11 +57,14 @@ def restore(
 
 
 def _restore_sqlite(file: Path, path: Path, replace: bool) -> None:
+    from visitapp.store.search_index import own_statements
+
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as copy:
         try:
             sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            # Ours has neither views nor triggers; what they do would be done unasked at every reading and writing.
-            foreign = copy.execute("SELECT name FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchone()
+            # What another view or trigger does would be done unasked at every reading and writing.
+            made = copy.execute("SELECT sql FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchall()
+            foreign = not {sql for (sql,) in made} <= own_statements()
             named = foreign or copy.execute("SELECT value FROM site WHERE key = 'site'").fetchone()
         except sqlite3.Error as error:
             raise _failure(f"{file}: is no copy of a visitapp database ({error})") from error

@@ -30,6 +30,11 @@ _TRIGGERS = {
 }
 
 
+def own_statements() -> frozenset[str]:
+    """The SQL of every view and trigger that a SQLite database of ours may have, as it keeps them."""
+    return frozenset((_VIEW, *(f"CREATE TRIGGER {name} {told}" for name, told in _TRIGGERS.items())))
+
+
 async def drop_search_view(connection_name: str) -> None:
     """Take the view away, for no table below a view can be altered. An index of SQLite stays."""
     connection = get_connection(connection_name)
