@@ -21,6 +21,7 @@ import pytest
 from tests.conftest import free_port, missing
 from tests.site.conftest import ROOT, Site, make_site, wait_until
 from tests.site.test_server import calendar, prepare, served
+from visitapp.export import MANIFEST
 
 DAYS_S = 2 * 86400
 _TIMES = struct.Struct("<Qqqq")
@@ -371,3 +372,35 @@ def test_packed_feed_is_whole(front: Front) -> None:
 
     body = answer.partition(b"\r\n\r\n")[2]
     assert gzip.decompress(body) == front.ask("/sv/events.ics").content
+
+
+def test_exported_files_are_served_with_their_types() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="visitapp-static-"))
+    try:
+        files = ("sv/events/index.html", "sv/events.ics", "sv/events.json", "sv/events.geojson", "404.html", MANIFEST)
+        for file in files:
+            (folder / "out" / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "out" / file).write_text(file)
+        folder.chmod(0o755)
+        (folder / "conf.d").mkdir()
+        port = free_port()
+        changes = {"listen 80;": f"listen 127.0.0.1:{port};", "/srv/visitapp-export": str(folder / "out")}
+        (folder / "conf.d" / "static.conf").write_text(shipped("nginx-static.conf", changes))
+        (folder / "nginx.conf").write_text(WRAPPER.format(folder=folder))
+        paths = ("/sv/events", "/sv/events.ics", "/sv/events.json", "/sv/events.geojson", f"/{MANIFEST}", "/x")
+        with nginx(folder, port):
+            found = {path: httpx.get(f"http://127.0.0.1:{port}{path}", trust_env=False) for path in paths}
+            asked = httpx.get(f"http://127.0.0.1:{port}/sv/events?free=1", trust_env=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    assert {path: (one.status_code, one.headers["content-type"]) for path, one in found.items()} == {
+        "/sv/events": (200, "text/html; charset=utf-8"),
+        "/sv/events.ics": (200, "text/calendar; charset=utf-8"),
+        "/sv/events.json": (200, "application/feed+json"),
+        "/sv/events.geojson": (200, "application/geo+json"),
+        f"/{MANIFEST}": (404, "text/html; charset=utf-8"),
+        "/x": (404, "text/html; charset=utf-8"),
+    }
+    assert {one.headers.get("x-content-type-options") for one in list(found.values())[:4]} == {"nosniff"}
+    assert (asked.status_code, asked.headers["location"]) == (302, "https://live.visitapp.example/sv/events?free=1")
