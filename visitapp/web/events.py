@@ -109,7 +109,7 @@ async def events(request: Request) -> Response:
 
 def _events(query: Query, asked: str, spoken: Words, today: date, now: datetime) -> tuple[EventsPage, Selection]:
     selection = selection_of(asked, read_choices(query))
-    names = read_names(query, spoken.language, selection.place)
+    names = read_names(query, spoken.language, selection.place, selection.organiser)
     found = find_events(query, selection, spoken.language, today, PER_PAGE)
     wider = _wider(selection)
     nearby: Sequence[Card] = ()

@@ -60,7 +60,7 @@ def make(query: Query, ending: str, wanted: Slice, context: WebContext, today: d
 
 def _info(query: Query, wanted: Slice, context: WebContext) -> FeedInfo:
     """All but what only the entries tell."""
-    names = read_names(query, wanted.language, wanted.selection.place)
+    names = read_names(query, wanted.language, wanted.selection.place, wanted.selection.organiser)
     title, description = _title(query, wanted, names)
     template = _template_changed_at(query)
     return FeedInfo(

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 
 from visitapp.web import (
     about,
+    apipage,
     catalogue,
     crossings,
     embed,
@@ -23,6 +24,7 @@ from visitapp.web import (
     static,
     submit,
     subscribe,
+    subscribe_code,
     tourism,
     wellknown,
 )
@@ -49,9 +51,11 @@ def routes() -> list[BaseRoute]:
         *crossings.routes(),
         *feedhealth.routes(),
         *subscribe.routes(),
+        *subscribe_code.routes(),
         *submit.routes(),
         *sources.routes(),
         *about.routes(),
+        *apipage.routes(),
         *office.routes(),
         *operation.last_routes(),
     ]

@@ -1,0 +1,60 @@
+"""The page that explains the API to people; every problem's `type` leads to a line of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.domain.event.selection import PARAMETERS
+from visitapp.publish.words import words
+from visitapp.web.api.problems import TYPES, ProblemType
+from visitapp.web.context import context_of
+from visitapp.web.pages import Shell, language_of, respond
+
+NOT_IN_THE_API = ("page", "feed")
+RESOURCES = (
+    "events", "occurrences", "places", "organisers", "municipalities", "categories", "audiences", "accessibility",
+    "crossings", "sources",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ApiPage:
+    """Where the API is, examples that work as they stand, the filters, and the problems by status."""
+
+    root: str
+    examples: tuple[str, ...]
+    resources: tuple[str, ...]
+    filters: tuple[str, ...]
+    problems: tuple[tuple[int, ProblemType], ...]
+
+
+def routes() -> list[BaseRoute]:
+    """The page."""
+    return [Route("/{lang:lang}/api", api_page, name="api")]
+
+
+async def api_page(request: Request) -> Response:
+    """What the API gives, how to keep in step with it, and what its errors mean."""
+    context, language = context_of(request), language_of(request)
+    _ = words(language).gettext
+    root = f"{context.base_url}/api/v1"
+    page = ApiPage(
+        root,
+        (
+            f"curl '{root}/events?limit=5&lang={language}'",
+            f"curl '{root}/events?municipality=bastad&free=1'",
+            f"curl '{root}/events?crossing=helsingborg-helsingor&mode=foot&stay=day&include=reach'",
+        ),
+        RESOURCES,
+        tuple(name for name in PARAMETERS if name not in NOT_IN_THE_API),
+        tuple(TYPES.items()),
+    )
+    shell = Shell(
+        language, "/api", _("Open API"), section="about",
+        description=_("Events, places and ferries as JSON, open to all and without a key."),
+    )  # fmt: skip
+    return respond(request, "api.html", shell, page)
