@@ -161,7 +161,7 @@ class _Sqlite:
                 f"{self._path.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
             )
             self._connection.execute("PRAGMA query_only=ON")
-            self._connection.execute("PRAGMA cache_size=-32000")
+            self._connection.execute("PRAGMA cache_size=-8000")
         self._connection.execute("BEGIN")
 
     def end(self) -> None:

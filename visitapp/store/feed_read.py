@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -119,49 +119,66 @@ def _shared(row: Row, language: str) -> tuple[Any, ...]:
     )
 
 
-_REACH = """
-SELECT r.occurrence_id, c.slug, r.mode, r.verdict, r.reason, r.plan, r.sequence, r.changed_at, r.minutes_on_site,
-       a.names, b.names
-FROM reach r JOIN crossing c ON c.id = r.crossing_id
-JOIN port a ON a.slug = c.port_from_slug JOIN port b ON b.slug = c.port_to_slug
-"""
-
-
-_RISING = """
-SELECT r.occurrence_id, SUM(r.sequence), MAX(r.changed_at) FROM reach r JOIN crossing c ON c.id = r.crossing_id
-"""
+_Line = tuple[str, tuple[str, str]]
 
 
 def _best_reaches(query: Query, ids: Sequence[int], selection: Selection, language: str) -> dict[int, EntryReach]:
     """The best reach of each occurrence. Its sequence is the sum over all that the filters could have shown, so that
     it rises also when another crossing becomes the best."""
-    verdicts = selection.verdicts()
-    best: dict[int, tuple[tuple[int, str, str], EntryReach]] = {}
+    lines = _lines(query, language)
+    if selection.crossing:
+        lines = {key: line for key, line in lines.items() if line[0] == selection.crossing}
+    verdicts = {verdict: rank for rank, verdict in enumerate(selection.verdicts())}
+    found: dict[int, EntryReach] = {}
     for at in range(0, len(ids), CHUNK):
         chunk = ids[at : at + CHUNK]
-        narrowed, values = f"r.occurrence_id IN ({marks(chunk)})", list[object](chunk)
-        if selection.mode:
-            narrowed, values = narrowed + " AND r.mode = ?", [*values, selection.mode]
-        if selection.crossing:
-            narrowed, values = narrowed + " AND c.slug = ?", [*values, selection.crossing]
-        rising = {
-            row[0]: (int(row[1]), instant(row[2]))
-            for row in query.rows(f"{_RISING} WHERE {narrowed} GROUP BY 1", *values)
-        }
-        for row in query.rows(f"{_REACH} WHERE {narrowed} AND r.verdict IN ({marks(verdicts)})", *values, *verdicts):
-            rank = (verdicts.index(row[3]), str(row[1]), str(row[2]))
-            if row[0] not in best or rank < best[row[0]][0]:
-                best[row[0]] = (rank, _entry_reach(row, language, *rising[row[0]]))
-    return {occurrence: reach for occurrence, (_, reach) in best.items()}
+        best: dict[int, tuple[int, str, str, int]] = {}
+        rising: dict[int, tuple[int, datetime]] = {}
+        for key, occurrence, crossing, mode, verdict, sequence, changed in query.rows(
+            f"SELECT id, occurrence_id, crossing_id, mode, verdict, sequence, changed_at FROM reach"
+            f" WHERE occurrence_id IN ({marks(chunk)})",
+            *chunk,
+        ):
+            if crossing not in lines or selection.mode not in (None, mode):
+                continue
+            rank = (verdicts.get(verdict, len(verdicts)), lines[crossing][0], mode, key)
+            summed, newest = rising.get(occurrence, (0, instant(changed)))
+            rising[occurrence] = summed + int(sequence), max(newest, instant(changed))
+            if verdict in verdicts and (occurrence not in best or rank < best[occurrence]):
+                best[occurrence] = rank
+        found |= _plans(query, [rank[-1] for rank in best.values()], lines, rising)
+    return found
 
 
-def _entry_reach(row: Row, language: str, sequence: int, changed_at: datetime) -> EntryReach:
+def _lines(query: Query, language: str) -> dict[int, _Line]:
+    """Every crossing by its row: its slug and the names of its ports."""
+    rows = query.rows(
+        "SELECT c.id, c.slug, a.names, b.names FROM crossing c JOIN port a ON a.slug = c.port_from_slug"
+        " JOIN port b ON b.slug = c.port_to_slug"
+    )
+    return {row[0]: (row[1], (_in(from_json(row[2]), language), _in(from_json(row[3]), language))) for row in rows}
+
+
+def _plans(
+    query: Query, keys: Sequence[int], lines: Mapping[int, _Line], rising: Mapping[int, tuple[int, datetime]]
+) -> dict[int, EntryReach]:
+    """The reaches of these rows, by occurrence."""
+    if not keys:
+        return {}
+    rows = query.rows(
+        "SELECT occurrence_id, crossing_id, mode, verdict, reason, plan, minutes_on_site FROM reach"
+        f" WHERE id IN ({marks(keys)})",
+        *keys,
+    )
+    return {row[0]: _entry_reach(row, lines[row[1]], *rising[row[0]]) for row in rows}
+
+
+def _entry_reach(row: Row, line: _Line, sequence: int, changed_at: datetime) -> EntryReach:
     plan = from_json(row[5]) or {}
     out, home = plan.get("out") or {}, plan.get("home") or {}
-    names = [from_json(value) for value in row[9:11]]
     return EntryReach(
-        crossing=row[1],
-        crossing_names=(_in(names[0], language), _in(names[1], language)),
+        crossing=line[0],
+        crossing_names=line[1],
         mode=row[2],
         verdict=row[3],
         reason=row[4],
@@ -171,7 +188,7 @@ def _entry_reach(row: Row, language: str, sequence: int, changed_at: datetime) -
         home_leaves_at=maybe_instant(home.get("leaves_at")),
         home_departs_at=maybe_instant(home.get("departs_at")),
         home_arrives_at=maybe_instant(home.get("arrives_at")),
-        on_site_minutes=row[8],
+        on_site_minutes=row[6],
         assumptions=tuple(plan.get("assumptions", ())),
         sequence=sequence,
         changed_at=changed_at,

@@ -14,6 +14,7 @@ from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.text import fold, fold_place
 from visitapp.store.database import Query, Row, from_json, marks
 from visitapp.store.filter_values import alias_of, remembered_values
+from visitapp.store.kept import kept
 
 _PLACE = """
 id, uid, slug, kind, names, municipality_slug, category, latitude, longitude, precision_m, confirmed, aliases,
@@ -59,6 +60,10 @@ def places_by_id(query: Query, ids: Iterable[int]) -> dict[int, Place]:
 
 def list_municipalities(query: Query) -> list[Municipality]:
     """The region's municipalities in the region's own order."""
+    return list(kept(query, "municipalities", lambda: _municipalities(query)))
+
+
+def _municipalities(query: Query) -> list[Municipality]:
     rows = query.rows(
         "SELECT slug, code, names, short_name, latitude, longitude, website, tourist_site, outline"
         " FROM municipality ORDER BY position"
@@ -92,6 +97,10 @@ def list_offices(query: Query) -> list[dict[str, Any]]:
 
 def read_choices(query: Query) -> Choices:
     """Every value that a filter accepts: those there are, and those there ever were."""
+    return kept(query, "choices", lambda: _choices(query))
+
+
+def _choices(query: Query) -> Choices:
     ever = remembered_values(query)
     terms: dict[str, set[str]] = {"category": set(), "audience": set(), "accessible": set()}
     for kind, slug in query.rows("SELECT kind, slug FROM term"):
