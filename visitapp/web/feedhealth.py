@@ -51,12 +51,16 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class SliceRow:
-    """A slice and its feeds. `language` is its code when that is not the page's; `page` leads to its list."""
+    """A slice and its feeds. `language` is its code when that is not the page's; `page` leads to its list.
+
+    `code` is that of its short address, "" when it has none.
+    """
 
     title: str
     language: str
     language_name: str
     page: str
+    code: str
     rows: tuple[FeedRow, ...]
 
     @property
@@ -160,6 +164,7 @@ class _Rows:
             language="" if one.language == self._spoken.language else one.language,
             language_name=LANGUAGE_NAMES[one.language],
             page=path + (f"?{one.query}" if one.query and not one.code else ""),
+            code=one.code,
             rows=tuple(
                 self._feed(ending, address)
                 for ending, address in one.addresses().items()
