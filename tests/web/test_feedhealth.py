@@ -55,7 +55,7 @@ def watched(pages_site: PagesSite, tmp_path: Path) -> Watched:
 def states(text: str) -> list[tuple[str, str]]:
     """Address and mood of each feed on a page."""
     found = []
-    for one in tree_of(text).xpath("//section[@class='feed-slice']//tr[td] | //p[span[@class='state']]/a"):
+    for one in tree_of(text).xpath("//div[@class='feed-slice']//tr[td] | //p[span[@class='state']]/a"):
         if one.tag == "a":
             found.append((one.get("href"), "none"))
         else:
