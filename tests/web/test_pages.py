@@ -56,7 +56,7 @@ def faults_of(text: str) -> list[str]:
     found += [f"id {one} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
     found += [f"{len(tree.xpath('//h1'))} h1"] if len(tree.xpath("//h1")) != 1 else []
     found += [f"label for {one}" for one in tree.xpath("//label/@for") if one not in ids]
-    found += [f"no {one}" for one in tree.xpath("//@aria-labelledby") if one not in ids]
+    found += [f"no {one}" for names in tree.xpath("//@aria-labelledby") for one in names.split() if one not in ids]
     found += ["an inline style"] if tree.xpath("//@style | //style | //@onclick") else []
     found += [f"script {one.get('type')}" for one in tree.xpath("//script[not(@src)][@type!='application/ld+json']")]
     found += [
