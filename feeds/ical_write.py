@@ -280,7 +280,12 @@ def _ambiguous(wall: datetime) -> bool:
 
 
 def _utc(moment: datetime) -> str:
-    return _digits(moment.astimezone(UTC)) + "Z"
+    return _zulu(moment.astimezone(UTC))
+
+
+@lru_cache(maxsize=4096)
+def _zulu(moment: datetime) -> str:
+    return _digits(moment) + "Z"
 
 
 def _digits(moment: datetime) -> str:
@@ -330,13 +335,11 @@ def _line(line: str) -> bytes:
     octets = line.encode()
     if len(octets) <= _FOLD_AT:
         return octets + b"\r\n"
-    parts: list[bytes] = []
-    begin, room = 0, _FOLD_AT
-    while len(octets) - begin > room:
-        end = begin + room
-        while octets[end] & 0xC0 == 0x80:
-            end -= 1
-        parts.append(octets[begin:end])
-        begin, room = end, _FOLD_AT - 1
-    parts.append(octets[begin:])
-    return b"\r\n ".join(parts) + b"\r\n"
+    first = _FIRST_PART.match(octets)
+    assert first is not None  # no character has more than four octets
+    return b"\r\n ".join((first[0], *_NEXT_PARTS.findall(octets, first.end()))) + b"\r\n"
+
+
+# As much as there is room for, and no octet after it that belongs to its last character.
+_FIRST_PART = re.compile(rb".{1,%d}(?![\x80-\xbf])" % _FOLD_AT, re.DOTALL)
+_NEXT_PARTS = re.compile(rb".{1,%d}(?![\x80-\xbf])" % (_FOLD_AT - 1), re.DOTALL)

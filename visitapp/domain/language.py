@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, get_args
 
 Language = Literal["sv", "en", "da", "de"]
@@ -15,7 +16,7 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 }
 
 
-def best_language(wanted: str, available: frozenset[str] | set[str]) -> str | None:
+def best_language(wanted: str, available: Collection[str]) -> str | None:
     """The language to show when `wanted` is asked for; None when nothing is available.
 
     A language outside our four (a source in Polish) comes last, in alphabetical order.

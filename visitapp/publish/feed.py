@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.domain.event.submission_times import NIGHT_ENDS
@@ -166,13 +167,18 @@ def facts(entry: FeedEntry, words: Words) -> list[str]:
 
 def price_words(entry: FeedEntry, words: Words) -> str:
     """What it costs; "" when that is unknown."""
-    _ = words.gettext
     if entry.price_kind == "free":
-        return _("Free of charge")
-    amounts = [amount for amount in (entry.price_low, entry.price_high) if amount]
+        return words.gettext("Free of charge")
+    amounts = tuple(amount for amount in (entry.price_low, entry.price_high) if amount)
     if entry.price_kind == "unknown" or not amounts:
         return ""
-    return _("Price: %(price)s") % {"price": f"{'–'.join(dict.fromkeys(amounts))} {entry.currency}".strip()}
+    return _price(words, amounts, entry.currency)
+
+
+@lru_cache(maxsize=1024)
+def _price(words: Words, amounts: tuple[str, ...], currency: str) -> str:
+    _ = words.gettext
+    return _("Price: %(price)s") % {"price": f"{'–'.join(dict.fromkeys(amounts))} {currency}".strip()}
 
 
 def when(entry: FeedEntry, words: Words) -> str:

@@ -75,7 +75,7 @@ def announced_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> 
 def upcoming_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> list[NewsItem]:
     """One item per event that is still to come on `day`, by its next occurrence; the same ids as when announced.
 
-    What goes on since before `day` counts as beginning with it.
+    What goes on since before `day` stands under it, last.
     """
     spoken = words(info.language)
     coming = [held for held in by_event(entries) if any(last_day(entry) >= day for entry in held)]
@@ -135,7 +135,7 @@ def dated_title(title: str, entry: FeedEntry, info: FeedInfo, spoken: Words, day
 
 
 def _from(entry: FeedEntry, day: date) -> tuple[date, bool, tuple[date, float, str]]:
-    return max(entry.starts_on, day), entry.starts_on >= day, order_of(entry)
+    return max(entry.starts_on, day), entry.starts_on < day, order_of(entry)
 
 
 def _times(entry: FeedEntry) -> tuple[date | datetime, date | datetime | None]:

@@ -34,16 +34,20 @@ _LOCALES = {"sv": "sv_SE", "en": "en_GB", "da": "da_DK", "de": "de_DE"}
 class Words:
     """Sentences and dates in `language`. Aware datetimes are shown in Swedish local time."""
 
-    __slots__ = ("_locale", "_translations", "language")
+    __slots__ = ("_locale", "_said", "_translations", "language")
 
     def __init__(self, language: str, translations: gettext_module.NullTranslations) -> None:
         self.language = language
         self._translations = translations
         self._locale = _LOCALES.get(language, _LOCALES["en"])
+        self._said: dict[str, str] = {"": ""}
 
     def gettext(self, message: str) -> str:
         """`message` in this language; itself when there is no translation."""
-        return self._translations.gettext(message) if message else ""
+        said = self._said.get(message)
+        if said is None:  # our own sentences, which are so many: a large feed asks for each thousands of times
+            said = self._said[message] = self._translations.gettext(message)
+        return said
 
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The sentence for `count` things; placeholders are left for the caller to fill."""

@@ -240,7 +240,7 @@ def maybe_instant(value: object) -> datetime | None:
 def day(value: object) -> date:
     """A date as a row holds it (text on SQLite)."""
     if isinstance(value, str):
-        return date.fromisoformat(value[:10])
+        return date.fromisoformat(value if len(value) == 10 else value[:10])
     assert isinstance(value, date)
     return value
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
-from visitapp.store.slices import where_of
-from visitapp.store.texts import CHUNK, words_of
+from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_instant
+from visitapp.store.slice_rows import HeldRow, checked_events, chunks, held_of, slice_rows, walk_days
+from visitapp.store.slices import Where, where_of
+from visitapp.store.texts import Words, words_of
 
-_COLUMNS = """
-o.id, o.uid, e.id, e.uid, e.slug, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.zone, o.status,
-o.sequence, o.created_at, o.changed_at, e.published_at, e.place_name, p.slug, p.names, e.address,
-e.latitude, e.longitude, p.confirmed, e.municipality_slug, e.online_url, e.organiser, e.url, e.ticket_url,
-e.image_url, e.price_kind, e.price_low, e.price_high, e.currency, e.tags, e.sources, e.demo, o.moved_from,
-e.organiser_slug, e.organiser_url, e.image_credit
+_OCCURRENCE = """
+o.id, o.event_id, o.uid, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.zone, o.status, o.sequence,
+o.created_at, o.changed_at, o.moved_from, o.sort_from FROM occurrence o
 """
-_FROM = "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
+_EVENT = """
+e.id, e.uid, e.slug, e.published_at, e.place_name, p.slug, e.address, e.latitude, e.longitude, p.confirmed,
+e.municipality_slug, e.online_url, e.organiser, e.url, e.ticket_url, e.image_url, e.price_kind, e.price_low,
+e.price_high, e.currency, p.names, e.tags, e.sources, e.demo, e.organiser_slug, e.organiser_url, e.image_credit
+FROM event e LEFT JOIN place p ON p.id = e.place_id
+"""
 
 
 def feed_entries(
@@ -35,66 +38,81 @@ def feed_entries(
     """The occurrences of `selection` that overlap the days `first` to `last` (None: no end), by start, then uid.
 
     With a ferry filter each has its best reach, and no entry without one is among them. `most`: only so many, the
-    first. `events`: only those of these rows, at most a few thousand.
+    first. `events`: only those of these rows.
     """
     where = where_of(selection, first, last, today)
-    sql, values = f"SELECT {_COLUMNS} {_FROM} WHERE {where.sql}", list(where.values)  # our own text
     if events is not None:
-        if not events:
-            return []
-        sql, values = f"{sql} AND e.id IN ({marks(events)})", [*values, *events]
-    sql += " ORDER BY o.sort_from, o.uid"
-    if most is not None:
-        sql, values = f"{sql} LIMIT ?", [*values, most]
-    rows = query.rows(sql, *values)
-    words = words_of(query, (row[2] for row in rows), language)
-    reaches = _best_reaches(query, [row[0] for row in rows], selection, language) if selection.by_ferry else {}
-    parsed: dict[int, tuple[Any, ...]] = {}
-    return [_entry(row, words, reaches.get(row[0]), parsed, language) for row in rows if row[2] in words]
+        held = held_of(query, where, checked_events(query, where, events))
+    else:
+        found = slice_rows(query, selection, where, first, last)
+        held = found if found is not None else _walked(query, where, first, most)
+    if most is not None and len(held) > most:
+        held = sorted(held, key=lambda row: (row.sort_from, row.occurrence))[:most]
+    reaches = _best_reaches(query, [row.occurrence for row in held], selection, language) if selection.by_ferry else {}
+    return _entries(query, held, language, reaches)
 
 
 def entries_of_event(query: Query, event_uid: str, language: str) -> list[FeedEntry]:
     """Every current occurrence of one public event, past ones too, by start."""
-    rows = query.rows(f"{_CURRENT} AND e.uid = ? ORDER BY o.sort_from, o.uid", event_uid)
-    return _entries_of(query, rows, language)
+    rows = query.rows("SELECT id FROM event WHERE uid = ?", event_uid)
+    return entries_of_events(query, [row[0] for row in rows], language).get(rows[0][0], []) if rows else []
 
 
 def entries_of_events(query: Query, events: Sequence[int], language: str) -> dict[int, list[FeedEntry]]:
     """Every current occurrence of the public ones of these rows, past ones too, by start; each event by its row."""
+    where = where_of(Selection(), date.min, None, date.min)
     found: dict[int, list[FeedEntry]] = {}
-    for at in range(0, len(events), CHUNK):
-        chunk = events[at : at + CHUNK]
-        rows = query.rows(f"{_CURRENT} AND e.id IN ({marks(chunk)}) ORDER BY o.sort_from, o.uid", *chunk)
-        for entry in _entries_of(query, rows, language):
-            found.setdefault(entry.event_id, []).append(entry)
+    for entry in _entries(query, held_of(query, where, checked_events(query, where, events)), language, {}):
+        found.setdefault(entry.event_id, []).append(entry)
     return found
 
 
-_CURRENT = f"SELECT {_COLUMNS} {_FROM} WHERE e.state = 'public' AND o.state = 'current'"
+def _walked(query: Query, where: Where, first: date, most: int | None) -> list[HeldRow]:
+    """The first `most` occurrences of a large slice and some more, or all of them."""
+    held: list[HeldRow] = []
+    for part in walk_days(query, where, first, min(most or _PART, _PART)):
+        held += part
+        if most is not None and len(held) >= most:
+            break
+    return held
 
 
-def _entries_of(query: Query, rows: Sequence[Row], language: str) -> list[FeedEntry]:
-    words = words_of(query, (row[2] for row in rows), language)
-    parsed: dict[int, tuple[Any, ...]] = {}
-    return [_entry(row, words, None, parsed, language) for row in rows if row[2] in words]
+_PART = 3000
 
 
-def _entry(
-    row: Row, words: dict[int, Any], reach: EntryReach | None, parsed: dict[int, tuple[Any, ...]], language: str
-) -> FeedEntry:
-    event_id = row[2]
-    shared = parsed.get(event_id)
-    if shared is None:
-        shared = parsed[event_id] = _shared(row, language)
-    place_name, categories, sources, published_at, audiences, accessible = shared
-    text = words[event_id]
+def _entries(
+    query: Query, held: Sequence[HeldRow], language: str, reaches: Mapping[int, EntryReach]
+) -> list[FeedEntry]:
+    """The entries of these occurrences, by start, then uid; those of events without any words are left out."""
+    about = _about(query, {row.event for row in held}, language)
+    rows = [
+        row
+        for chunk in chunks([row.occurrence for row in held])
+        for row in query.rows(f"SELECT {_OCCURRENCE} WHERE o.id IN ({marks(chunk)})", *chunk)
+        if row[1] in about
+    ]
+    rows.sort(key=lambda row: (row[14], row[2]))
+    moments = _Moments()
+    return [_entry(row, about[row[1]], reaches.get(row[0]), moments) for row in rows]
+
+
+class _Moments(dict[object, datetime]):
+    """Instants by how the database gives them: many rows changed in the same transaction."""
+
+    def __missing__(self, given: object) -> datetime:
+        moment = self[given] = instant(given)
+        return moment
+
+
+def _entry(row: Row, about: _About, reach: EntryReach | None, moments: _Moments) -> FeedEntry:
+    text, published_at, place_name, categories, sources, audiences, accessible, event = about
     return FeedEntry(
-        row[1], row[3], row[4], text.title, text.summary, text.description, text.language, text.origin, row[5],
-        maybe_instant(row[6]), maybe_instant(row[7]), day(row[8]), maybe_day(row[9]), row[10], row[11], row[12],
-        instant(row[13]), instant(row[14]), published_at,
-        place_name, row[17] or "", row[19], row[20], row[21], bool(row[22]), row[23], row[24], row[25], row[26],
-        row[27], row[28], row[29], row[30], row[31], row[32], categories, sources, bool(row[35]), reach,
-        event_id, _previous(row[36]), row[37], row[38], row[39], audiences, accessible,
+        row[2], event[1], event[2], text.title, text.summary, text.description, text.language, text.origin, row[3],
+        row[4] and instant(row[4]), row[5] and instant(row[5]), day(row[6]), row[7] and day(row[7]), row[8], row[9],
+        row[10], moments[row[11]], moments[row[12]], published_at,
+        place_name, event[5] or "", event[6], event[7], event[8], bool(event[9]), event[10], event[11], event[12],
+        event[13], event[14], event[15], event[16], event[17], event[18], event[19], categories, sources,
+        bool(event[23]), reach, event[0], _previous(row[13]), event[24], event[25], event[26], audiences, accessible,
     )  # fmt: skip
 
 
@@ -104,19 +122,46 @@ def _previous(moved_from: str | None) -> date | datetime | None:
     return datetime.fromisoformat(moved_from) if "T" in moved_from else date.fromisoformat(moved_from)
 
 
-def _shared(row: Row, language: str) -> tuple[Any, ...]:
-    """What all occurrences of an event have in common, read once."""
-    names = from_json(row[18]) or {}
-    place_name = names.get(language) or names.get("sv") or row[16]
-    tags, sources = from_json(row[33]), from_json(row[34])
-    return (
-        place_name,
-        tuple(tags.get("category", ())),
-        tuple(source["name"] for source in sources),
-        instant(row[15]),
-        tuple(tags.get("audience", ())),
-        tuple(tags.get("accessible", ())),
-    )
+class _About(NamedTuple):
+    """What all occurrences of an event have in common."""
+
+    text: Words
+    published_at: datetime
+    place_name: str
+    categories: tuple[str, ...]
+    sources: tuple[str, ...]
+    audiences: tuple[str, ...]
+    accessible: tuple[str, ...]
+    row: Row
+
+
+def _about(query: Query, events: Collection[int], language: str) -> dict[int, _About]:
+    words = words_of(query, events, language)
+    # Few places, tags and sources stand in many events: each is taken apart once.
+    tags_of: dict[object, tuple[tuple[str, ...], ...]] = {}
+    sources_of: dict[object, tuple[str, ...]] = {}
+    names_of: dict[object, str] = {}
+    about = {}
+    for chunk in chunks(words):
+        for row in query.rows(f"SELECT {_EVENT} WHERE e.id IN ({marks(chunk)})", *chunk):
+            names, tags, sources = row[20:23]
+            if names not in names_of:
+                told = from_json(names) or {}
+                names_of[names] = told.get(language) or told.get("sv") or ""
+            if tags not in tags_of:
+                tags_of[tags] = _tags(from_json(tags))
+            if sources not in sources_of:
+                sources_of[sources] = tuple(source["name"] for source in from_json(sources))
+            categories, audiences, accessible = tags_of[tags]
+            about[row[0]] = _About(
+                words[row[0]], instant(row[3]), names_of[names] or row[4], categories, sources_of[sources], audiences,
+                accessible, row,
+            )  # fmt: skip
+    return about
+
+
+def _tags(tags: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(tags.get(kind, ())) for kind in ("category", "audience", "accessible"))
 
 
 _Line = tuple[str, tuple[str, str]]
@@ -126,28 +171,30 @@ def _best_reaches(query: Query, ids: Sequence[int], selection: Selection, langua
     """The best reach of each occurrence. Its sequence is the sum over all that the filters could have shown, so that
     it rises also when another crossing becomes the best."""
     lines = _lines(query, language)
-    if selection.crossing:
-        lines = {key: line for key, line in lines.items() if line[0] == selection.crossing}
+    shown = [key for key, line in lines.items() if selection.crossing in ("", line[0])]
     verdicts = {verdict: rank for rank, verdict in enumerate(selection.verdicts())}
-    found: dict[int, EntryReach] = {}
-    for at in range(0, len(ids), CHUNK):
-        chunk = ids[at : at + CHUNK]
-        best: dict[int, tuple[int, str, str, int]] = {}
-        rising: dict[int, tuple[int, datetime]] = {}
-        for key, occurrence, crossing, mode, verdict, sequence, changed in query.rows(
-            f"SELECT id, occurrence_id, crossing_id, mode, verdict, sequence, changed_at FROM reach"
-            f" WHERE occurrence_id IN ({marks(chunk)})",
-            *chunk,
-        ):
-            if crossing not in lines or selection.mode not in (None, mode):
-                continue
-            rank = (verdicts.get(verdict, len(verdicts)), lines[crossing][0], mode, key)
-            summed, newest = rising.get(occurrence, (0, instant(changed)))
-            rising[occurrence] = summed + int(sequence), max(newest, instant(changed))
-            if verdict in verdicts and (occurrence not in best or rank < best[occurrence]):
-                best[occurrence] = rank
-        found |= _plans(query, [rank[-1] for rank in best.values()], lines, rising)
-    return found
+    sql = f"SELECT {_REACH} FROM reach WHERE crossing_id IN ({marks(shown)})"
+    values: list[object] = list(shown)
+    if selection.mode:
+        sql, values = f"{sql} AND mode = ?", [*values, selection.mode]
+    best: dict[int, tuple[tuple[int, str, str, int], Row]] = {}
+    rising: dict[int, tuple[int, Any]] = {}
+    for chunk in chunks(ids):
+        for row in query.rows(f"{sql} AND occurrence_id IN ({marks(chunk)})", *values, *chunk):
+            occurrence, verdict = row[0], row[3]
+            summed, newest = rising.get(occurrence, (0, row[8]))
+            rising[occurrence] = summed + row[7], max(newest, row[8])
+            if verdict in verdicts:
+                rank = (verdicts[verdict], lines[row[1]][0], row[2], row[9])
+                if occurrence not in best or rank < best[occurrence][0]:
+                    best[occurrence] = rank, row
+    return {
+        occurrence: _entry_reach(row, lines[row[1]], rising[occurrence][0], instant(rising[occurrence][1]))
+        for occurrence, (_, row) in best.items()
+    }
+
+
+_REACH = "occurrence_id, crossing_id, mode, verdict, reason, plan, minutes_on_site, sequence, changed_at, id"
 
 
 def _lines(query: Query, language: str) -> dict[int, _Line]:
@@ -157,20 +204,6 @@ def _lines(query: Query, language: str) -> dict[int, _Line]:
         " JOIN port b ON b.slug = c.port_to_slug"
     )
     return {row[0]: (row[1], (_in(from_json(row[2]), language), _in(from_json(row[3]), language))) for row in rows}
-
-
-def _plans(
-    query: Query, keys: Sequence[int], lines: Mapping[int, _Line], rising: Mapping[int, tuple[int, datetime]]
-) -> dict[int, EntryReach]:
-    """The reaches of these rows, by occurrence."""
-    if not keys:
-        return {}
-    rows = query.rows(
-        "SELECT occurrence_id, crossing_id, mode, verdict, reason, plan, minutes_on_site FROM reach"
-        f" WHERE id IN ({marks(keys)})",
-        *keys,
-    )
-    return {row[0]: _entry_reach(row, lines[row[1]], *rising[row[0]]) for row in rows}
 
 
 def _entry_reach(row: Row, line: _Line, sequence: int, changed_at: datetime) -> EntryReach:

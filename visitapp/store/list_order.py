@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.place.geo import distance_km
 from visitapp.store.database import Query, Row, day, marks
 from visitapp.store.kept import kept
+from visitapp.store.slice_rows import SHORT
 from visitapp.store.slices import Where
 
-SHORT = timedelta(days=45)
-"""Days of which the occurrences are read rather than the events of the whole region."""
 _COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from, e.latitude, e.longitude"
 
 
@@ -69,7 +69,12 @@ def page_of(query: Query, selection: Selection, where: Where, first: date, total
 
 def sorted_all(query: Query, where: Where, first: date, dated: bool = False) -> list[tuple[int, int]]:
     """Every event of the slice with its first occurrence there, by reading them all."""
-    return _first_of_each(_ordered(_all_rows(query, where, dated), first))
+    return first_of_each(_all_rows(query, where, dated), first)
+
+
+def first_of_each(rows: Iterable[Sequence[Any]], first: date) -> list[tuple[int, int]]:
+    """`sorted_all` of rows at hand: (occurrence, event, starts_on, sort_from, …)."""
+    return _first_of_each(_ordered(rows, first))
 
 
 def by_distance(query: Query, near: tuple[float, float], where: Where, first: date) -> list[tuple[int, int]]:
@@ -130,17 +135,17 @@ def _all_rows(query: Query, where: Where, dated: bool) -> list[Row]:
     return query.rows(f"{sql} AND {where.occurrences.sql}", *where.events.values, *where.occurrences.values)
 
 
-def _ordered(rows: Iterable[Row], first: date) -> list[Row]:
+def _ordered(rows: Iterable[Sequence[Any]], first: date) -> list[Sequence[Any]]:
     """By day, what has been going on since before `first` standing under that day, last."""
     return sorted(rows, key=lambda row: _rank(row, first))
 
 
-def _rank(row: Row, first: date) -> tuple[date, bool, str, int, int]:
+def _rank(row: Sequence[Any], first: date) -> tuple[date, bool, str, int, int]:
     begins = day(row[2])
     return max(begins, first), begins < first, str(row[3]), row[1], row[0]
 
 
-def _first_of_each(order: Iterable[Row]) -> list[tuple[int, int]]:
+def _first_of_each(order: Iterable[Sequence[Any]]) -> list[tuple[int, int]]:
     """Each event once: (event, occurrence), where it comes first."""
     found: dict[int, int] = {}
     for row in order:

@@ -3,57 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query
+from visitapp.store.database import Query, marks
+from visitapp.store.list_order import first_of_each, walked
+from visitapp.store.slice_rows import chunks, slice_rows
 from visitapp.store.slices import where_of
-
-_JOINED = "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
-_REGION_ZONE = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True, slots=True)
 class EventPart:
-    """Rows of events, in order, and how many there are in all."""
+    """Rows of events, in order; and how many there are in all, None when more follow that nobody counted."""
 
     ids: tuple[int, ...]
-    total: int
+    total: int | None
 
 
 def announced_events(
     query: Query, selection: Selection, first: date, last: date | None, today: date, most: int
 ) -> EventPart:
-    """The first `most` events of `selection` on the days `first` to `last`: newest first published, then by uid."""
+    """The first `most` events of `selection` on the days `first` to `last`: newest first published, then newest row."""
     where = where_of(selection, first, last, today)
-    rows = query.rows(
-        f"SELECT e.id {_JOINED} WHERE {where.sql} GROUP BY e.id, e.published_at, e.uid"
-        " ORDER BY e.published_at DESC, e.uid LIMIT ?",
-        *where.values,
-        most,
+    rows = slice_rows(query, selection, where, first, last)
+    if rows is not None:
+        return _part(_newest_first(query, {row.event for row in rows}), most)
+    # The condition on the state stands in `checks` so that the order of publication is an index's.
+    held = f"EXISTS (SELECT 1 FROM occurrence o WHERE o.event_id = e.id AND {where.occurrences.sql})"
+    found = query.rows(
+        f"SELECT e.id FROM event e WHERE {where.checks.sql} AND {held} ORDER BY e.published_at DESC, e.id DESC LIMIT ?",
+        *where.checks.values,
+        *where.occurrences.values,
+        most + 1,
     )
-    return _part(query, [row[0] for row in rows], most, where.sql, where.values)
+    return _part([row[0] for row in found], most, whole=len(found) <= most)
 
 
 def upcoming_events(
     query: Query, selection: Selection, first: date, last: date | None, today: date, most: int
 ) -> EventPart:
-    """The first `most` events of `selection` on the days `first` to `last`: by their first start there, then by uid.
-
-    What goes on since before `first` counts as beginning with that day.
-    """
+    """The first `most` events of `selection` on the days `first` to `last`, in the order of a list of them."""
     where = where_of(selection, first, last, today)
-    began = datetime.combine(first, time(), _REGION_ZONE)
-    rows = query.rows(
-        f"SELECT e.id, MIN(CASE WHEN o.sort_from < ? THEN ? ELSE o.sort_from END) AS begins {_JOINED}"
-        f" WHERE {where.sql} GROUP BY e.id, e.uid ORDER BY begins, e.uid LIMIT ?",
-        began,
-        began,
-        *where.values,
-        most,
-    )
-    return _part(query, [row[0] for row in rows], most, where.sql, where.values)
+    rows = slice_rows(query, selection, where, first, last)
+    if rows is not None:
+        return _part([event for event, _ in first_of_each(rows, first)], most)
+    found = walked(query, where, first, 0, most + 1)
+    return _part([event for event, _ in found], most, whole=len(found) <= most)
 
 
 def event_row(query: Query, uid: str) -> tuple[int, ...]:
@@ -66,8 +61,14 @@ def has_event(query: Query, slug: str) -> bool:
     return bool(query.rows("SELECT 1 FROM event WHERE slug = ?", slug))
 
 
-def _part(query: Query, ids: list[int], most: int, sql: str, values: tuple[object, ...]) -> EventPart:
-    if len(ids) < most:
-        return EventPart(tuple(ids), len(ids))
-    total = query.rows(f"SELECT COUNT(DISTINCT e.id) {_JOINED} WHERE {sql}", *values)[0][0]
-    return EventPart(tuple(ids), int(total))
+def _newest_first(query: Query, events: set[int]) -> list[int]:
+    published = [
+        (row[1], row[0])
+        for chunk in chunks(events)
+        for row in query.rows(f"SELECT id, published_at FROM event WHERE id IN ({marks(chunk)})", *chunk)
+    ]
+    return [event for _, event in sorted(published, reverse=True)]
+
+
+def _part(events: list[int], most: int, whole: bool = True) -> EventPart:
+    return EventPart(tuple(events[:most]), len(events) if whole else None)

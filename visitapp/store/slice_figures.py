@@ -9,6 +9,8 @@ from typing import NamedTuple
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.text import slug_words
 from visitapp.store.database import Query, marks
+from visitapp.store.kept import kept
+from visitapp.store.slice_rows import slice_rows
 from visitapp.store.slices import where_of
 
 
@@ -23,8 +25,13 @@ class OrganiserRow(NamedTuple):
 def count_occurrences(query: Query, selection: Selection, first: date, last: date | None, today: date) -> int:
     """How many occurrences of `selection` overlap the days `first` to `last` (None: no end)."""
     where = where_of(selection, first, last, today)
-    sql = f"SELECT COUNT(*) FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id WHERE {where.sql}"  # noqa: E501
-    return int(query.rows(sql, *where.values)[0][0])
+    held = slice_rows(query, selection, where, first, last)
+    if held is not None:
+        return len(held)
+    public = where.checks.sql if where.filtered else "e.state = 'public'"
+    sql = f"SELECT COUNT(*) FROM occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {where.occurrences.sql}"
+    values = (*where.occurrences.values, *(where.checks.values if where.filtered else ()))
+    return kept(query, (sql, public, values), lambda: int(query.rows(f"{sql} AND {public}", *values)[0][0]))
 
 
 def find_organisers(query: Query, q: str, most: int) -> list[OrganiserRow]:

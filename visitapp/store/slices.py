@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import cos, radians
 
+from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.text import fold, fold_place
 from visitapp.store.database import marks
@@ -29,7 +30,10 @@ class Where:
 
     `events` and `occurrences` are its two halves, each on one of the tables alone. `events` is written so that the
     events are found by it, through indexes; `checks` is the same for an event that is already at hand.
-    `filtered`: not every public event will do. `narrow`: few events can be expected to be among them.
+    `filtered`: not every public event will do. `narrow`: few events can be expected to be among them. `finders` are
+    statements that give the rows of events for one condition each, through indexes alone, those first that leave few;
+    `findable` tells whether they are all the conditions there are, but that an event is public. `reaches` gives the
+    rows of the occurrences that can be reached as asked ("" when that is not asked).
     """
 
     sql: str
@@ -39,6 +43,9 @@ class Where:
     occurrences: Part
     filtered: bool
     narrow: bool
+    finders: tuple[Part, ...]
+    findable: bool
+    reaches: Part
 
 
 def where_of(selection: Selection, first: date, last: date | None, today: date) -> Where:
@@ -58,7 +65,33 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         occurrences=occurrences,
         filtered=found.sql != _PUBLIC,
         narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
+        finders=tuple(_finders(selection)),
+        findable=len(_words(selection.q)) <= 1 and all(map(_is_indexed, _words(selection.q))),
+        reaches=_reaches(selection) if selection.by_ferry else Part("", ()),
     )
+
+
+def _finders(selection: Selection) -> Iterator[Part]:
+    if selection.place:
+        sql = f"SELECT id FROM event WHERE place_id IN (SELECT id FROM place WHERE slug IN ({_meant(selection.place)}))"
+        yield Part(sql, _meant_values("place", selection.place))
+    if selection.organiser:
+        yield _by_slug("organiser", selection.organiser)
+    if selection.q and _is_indexed(_longest(selection.q)):
+        yield Part(*_searched(_longest(selection.q)))
+    if selection.near is not None:
+        sql, values = _near(selection.near, selection.radius_km)
+        yield Part(f"SELECT e.id FROM event e WHERE {sql}", values)
+    for kind, meant, values in sorted(_tags(selection), key=lambda tag: tag[0]):  # a language is the commonest
+        yield Part(f"SELECT t.event_id FROM event_tag t WHERE t.kind = ? AND t.value IN ({meant})", (kind, *values))
+    if selection.municipality:
+        yield _by_slug("municipality", selection.municipality)
+    if selection.free:
+        yield Part("SELECT id FROM event WHERE price_kind = 'free'", ())
+
+
+def _by_slug(kind: str, values: Sequence[str]) -> Part:
+    return Part(f"SELECT id FROM event WHERE {kind}_slug IN ({_meant(values)})", _meant_values(kind, values))
 
 
 _Parts = list[tuple[str, tuple[object, ...]]]
@@ -143,12 +176,25 @@ def _found_words(q: str) -> _Parts:
 
     The longest leads to the events, for it is the rarest; the others are looked for in those.
     """
-    longest = max(_words(q), key=lambda pair: min(map(len, pair)), default=("", ""))
-    if min(map(len, longest)) < _LEAST_LETTERS:
+    longest = _longest(q)
+    if not _is_indexed(longest):
         return _checked_words(q)
-    spelt = sorted(set(longest))
-    searched = " UNION ".join("SELECT s.rowid FROM event_search s WHERE s.search_text LIKE ?" for _ in spelt)
-    return [(f"e.id IN ({searched})", tuple(f"%{word}%" for word in spelt)), *_checked_words(q, longest)]
+    searched, values = _searched(longest)
+    return [(f"e.id IN ({searched})", values), *_checked_words(q, longest)]
+
+
+def _longest(q: str) -> tuple[str, str]:
+    return max(_words(q), key=lambda pair: min(map(len, pair)), default=("", ""))
+
+
+def _is_indexed(word: tuple[str, str]) -> bool:
+    return min(map(len, word)) >= _LEAST_LETTERS
+
+
+def _searched(word: tuple[str, str]) -> tuple[str, tuple[object, ...]]:
+    spelt = sorted(set(word))
+    sql = " UNION ".join("SELECT s.rowid FROM event_search s WHERE s.search_text LIKE ?" for _ in spelt)
+    return sql, tuple(f"%{one}%" for one in spelt)
 
 
 def _checked_words(q: str, passed_over: tuple[str, str] | None = None) -> _Parts:
@@ -196,3 +242,14 @@ def _reachable(selection: Selection) -> tuple[str, tuple[object, ...]]:
         sql += " AND r.crossing_id = (SELECT id FROM crossing WHERE slug = ?)"
         values.append(selection.crossing)
     return sql + ")", tuple(values)
+
+
+def _reaches(selection: Selection) -> Part:
+    """Every column of the index named, so that it is used whatever was asked for."""
+    verdicts, modes = selection.verdicts(), (selection.mode,) if selection.mode else MODES
+    crossings = "SELECT id FROM crossing WHERE slug = ?" if selection.crossing else "SELECT id FROM crossing"
+    sql = (
+        f"SELECT r.occurrence_id FROM reach r WHERE r.crossing_id IN ({crossings}) AND r.mode IN ({marks(modes)})"
+        f" AND r.verdict IN ({marks(verdicts)})"
+    )
+    return Part(sql, (*((selection.crossing,) if selection.crossing else ()), *modes, *verdicts))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from visitapp.domain.language import best_language
-from visitapp.store.database import Query, marks
+from visitapp.store.database import Query, Row, marks
 
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """An event's words in one language, and all languages it has words in (sorted)."""
 
     language: str
@@ -26,16 +25,22 @@ class Words:
 def words_of(query: Query, event_ids: Iterable[int], language: str) -> dict[int, Words]:
     """For each event the words to show to a reader of `language`; events without any are left out."""
     ids = sorted(set(event_ids))
-    rows: dict[int, dict[str, Sequence[str]]] = {}
+    rows: dict[int, Row] = {}
+    several: dict[int, dict[str, Row]] = {}
     for at in range(0, len(ids), CHUNK):
         chunk = ids[at : at + CHUNK]
         sql = f"SELECT event_id, language, title, summary, description, origin FROM event_text WHERE event_id IN ({marks(chunk)})"  # noqa: E501  # only question marks are put in
-        for event_id, of, *words in query.rows(sql, *chunk):
-            rows.setdefault(event_id, {})[of] = words
-    shown: dict[int, Words] = {}
-    for event_id, by_language in rows.items():
-        best = best_language(language, set(by_language))
+        for row in query.rows(sql, *chunk):
+            other = rows.setdefault(row[0], row)
+            if other is not row:
+                several.setdefault(row[0], {other[1]: other})[row[1]] = row
+    shown = {
+        event_id: Words(only, title, summary, description, origin, (only,))
+        for event_id, only, title, summary, description, origin in rows.values()
+    }
+    for event_id, by_language in several.items():
+        best = best_language(language, by_language.keys())
         assert best is not None
-        title, summary, description, origin = by_language[best]
+        _, _, title, summary, description, origin = by_language[best]
         shown[event_id] = Words(best, title, summary, description, origin, tuple(sorted(by_language)))
     return shown

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from visitapp.domain.event.selection import Selection
 from visitapp.store.changes import changed_events
 from visitapp.store.database import Query, instant, marks
+from visitapp.store.slice_rows import checked_events, held_of
 from visitapp.store.slices import where_of
 
 MOST_EVENTS = 500
@@ -40,11 +41,7 @@ def any_in_slice(
 ) -> bool:
     """Whether any of the events is in a slice now, on the days `first` to `last` (inclusive; None is open)."""
     where = where_of(selection, first, last, today)
-    sql = (
-        "SELECT 1 FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
-        f" WHERE e.id IN ({marks(tuple(event_ids))}) AND {where.sql} LIMIT 1"
-    )
-    return bool(event_ids) and bool(query.rows(sql, *sorted(event_ids), *where.values))
+    return bool(held_of(query, where, checked_events(query, where, event_ids)))
 
 
 def slug_is_of_any(query: Query, slug: str, event_ids: Collection[int]) -> bool:

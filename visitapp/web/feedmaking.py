@@ -19,7 +19,7 @@ from visitapp.store.changes import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
 from visitapp.store.feed_read import entries_of_events, feed_entries
-from visitapp.store.news_read import announced_events, event_row, has_event, upcoming_events
+from visitapp.store.news_read import EventPart, announced_events, event_row, has_event, upcoming_events
 from visitapp.store.notice_read import find_notices
 from visitapp.store.place_read import get_place
 from visitapp.web.context import WebContext
@@ -159,7 +159,7 @@ def _news(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: date)
     shown = part.ids[(page - 1) * MAX_ITEMS :]
     entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
     info = _as_new_as(info, map(_changed, entries))
-    paging = _paging(wanted, page, -(-part.total // MAX_ITEMS))
+    paging = _paging_of(wanted, part, MAX_ITEMS)
     return _made(render_news(ending, items_of(entries, info, today), info, paging), ending, info, part.ids)
 
 
@@ -181,8 +181,15 @@ def _geojson(query: Query, wanted: Slice, info: FeedInfo, today: date) -> MadeFe
     shown = part.ids[(page - 1) * MAX_FEATURES :]
     entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
     info = _as_new_as(info, map(_changed, entries))
-    paging = _paging(wanted, page, -(-part.total // MAX_FEATURES))
+    paging = _paging_of(wanted, part, MAX_FEATURES)
     return _made(render_geojson(entries, info, today, paging), ".geojson", info, part.ids)
+
+
+def _paging_of(wanted: Slice, part: EventPart, most: int) -> Paging:
+    page = wanted.selection.page
+    if part.total is None:  # which of the pages is the last would be counted for nothing
+        return _paging(wanted, page, page + 1, counted=False)
+    return _paging(wanted, page, -(-part.total // most))
 
 
 def _paging(wanted: Slice, page: int, pages: int, counted: bool = True) -> Paging:

@@ -1,0 +1,139 @@
+"""The occurrences of a slice as numbers of rows, read through indexes alone.
+
+A slice of few events is read whole: its events are found first, condition by condition, then when they are held. One
+that is a large part of everything is not: who wants its first walks through all in the order of an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import count
+from typing import Any, NamedTuple
+
+from visitapp.domain.event.selection import Selection
+from visitapp.store.database import Query, marks
+from visitapp.store.slices import Where
+
+SHORT = timedelta(days=45)
+"""Days of which the occurrences are read rather than the events of the whole region."""
+FEW = 1000
+"""Events that are looked at one by one rather than found by one more condition."""
+MANY = 6000
+"""Events, or reachable occurrences, from which on a slice is a large part of everything."""
+CHUNK = 500
+
+
+class HeldRow(NamedTuple):
+    """An occurrence: its row, its event's, and what it is sorted by, as the database gives them."""
+
+    occurrence: int
+    event: int
+    starts_on: Any
+    sort_from: Any
+
+
+def slice_rows(
+    query: Query, selection: Selection, where: Where, first: date, last: date | None
+) -> list[HeldRow] | None:
+    """Every occurrence of the slice `where`, made of `selection` on the days `first` to `last`, in no order.
+
+    None when they are many.
+    """
+    if last is not None and last - first <= SHORT and not where.narrow:
+        held = _held(query, where, "e.state = 'public'", ())
+        events = _left(query, where, frozenset(row.event for row in held)) if where.filtered else None
+        return [row for row in held if events is None or row.event in events]
+    found = _found(query, where)
+    if found is not None and len(found) <= MANY:
+        return held_of(query, where, found)
+    reached = _reached(query, where) if selection.by_ferry else None
+    if reached is None or not where.filtered:
+        return reached
+    left = _left(query, where, frozenset(row.event for row in reached))
+    return [row for row in reached if row.event in left]
+
+
+def held_of(query: Query, where: Where, events: Collection[int]) -> list[HeldRow]:
+    """When events that the filters leave are held within the slice, in no order."""
+    sql = f"SELECT {_COLUMNS} FROM event e CROSS JOIN occurrence o WHERE o.event_id = e.id AND {where.occurrences.sql}"
+    held: list[HeldRow] = []
+    for chunk in chunks(events):
+        held += map(HeldRow._make, query.rows(f"{sql} AND e.id IN ({marks(chunk)})", *where.occurrences.values, *chunk))
+    return held
+
+
+def checked_events(query: Query, where: Where, events: Collection[int]) -> frozenset[int]:
+    """Those of the events that the slice's conditions on events leave, looked at one by one."""
+    sql = f"SELECT e.id FROM event e WHERE {where.checks.sql} AND e.id IN"
+    return frozenset(
+        row[0]
+        for chunk in chunks(events)
+        for row in query.rows(f"{sql} ({marks(chunk)})", *where.checks.values, *chunk)
+    )
+
+
+def walk_days(query: Query, where: Where, first: date, part: int) -> Iterator[list[HeldRow]]:
+    """The occurrences of a large slice by the day they begin, then by start, about `part` at a time.
+
+    The first part is of all that begin before `first`.
+    """
+    public = where.checks.sql if where.filtered else "e.state = 'public'"
+    values = where.checks.values if where.filtered else ()
+    yield _held(query, where, f"{public} AND o.starts_on < ?", (*values, first))
+    order = "ORDER BY o.starts_on, o.sort_from, o.event_id, o.id LIMIT ? OFFSET ?"
+    for at in count(0, part):
+        rows = _held(query, where, f"{public} AND o.starts_on >= ? {order}", (*values, first, part, at))
+        yield rows
+        if len(rows) < part:
+            return
+
+
+def chunks(rows: Collection[int]) -> Iterator[Sequence[int]]:
+    """As many at a time as one statement takes, in the order of the table."""
+    ordered = sorted(rows)
+    return (ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK))
+
+
+# SQLite reads the tables of a cross join in the order they are named.
+_COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
+
+
+def _held(query: Query, where: Where, condition: str, values: Sequence[object]) -> list[HeldRow]:
+    sql = f"SELECT {_COLUMNS} FROM occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {where.occurrences.sql}"
+    return list(map(HeldRow._make, query.rows(f"{sql} AND {condition}", *where.occurrences.values, *values)))
+
+
+def _found(query: Query, where: Where) -> frozenset[int] | None:
+    """The events that the filters leave; None when there is no filter that an index knows."""
+    found: frozenset[int] | None = None
+    for finder in where.finders:
+        if found is not None and len(found) <= FEW:
+            return checked_events(query, where, found)
+        more = frozenset(row[0] for row in query.rows(finder.sql, *finder.values))
+        found = more if found is None else found & more
+    if found is None or (where.findable and len(found) > FEW):
+        return found and found - _hidden(query)
+    return checked_events(query, where, found)
+
+
+def _left(query: Query, where: Where, events: frozenset[int]) -> frozenset[int]:
+    """Those of `events` that the filters leave."""
+    found = _found(query, where) if len(events) > FEW else None
+    return checked_events(query, where, events) if found is None else events & found
+
+
+def _hidden(query: Query) -> frozenset[int]:
+    # Said so that an index is used.
+    return frozenset(row[0] for row in query.rows("SELECT id FROM event WHERE state < 'public' OR state > 'public'"))
+
+
+def _reached(query: Query, where: Where) -> list[HeldRow] | None:
+    """The public occurrences that can be reached as asked; None when they are many."""
+    rows = query.rows(f"{where.reaches.sql} LIMIT ?", *where.reaches.values, MANY + 1)
+    if len(rows) > MANY:
+        return None
+    held: list[HeldRow] = []
+    for chunk in chunks({row[0] for row in rows}):
+        held += _held(query, where, f"e.state = 'public' AND o.id IN ({marks(chunk)})", chunk)
+    return held
