@@ -66,7 +66,7 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         filtered=found.sql != _PUBLIC,
         narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
         finders=tuple(_finders(selection)),
-        findable=len(_words(selection.q)) <= 1 and all(map(_is_indexed, _words(selection.q))),
+        findable=not selection.q or [_is_indexed(word) for word in _words(selection.q)] == [True],
         reaches=_reaches(selection) if selection.by_ferry else Part("", ()),
     )
 
