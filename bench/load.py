@@ -106,15 +106,20 @@ class _Waiting(_Client):
         self._transport.close()
 
 
-async def as_fast_as_it_goes(port: int, shapes: Sequence[Shape], connections: int, seconds: float) -> Figures:
-    """Ask for shapes by turns (by chance when there are several) on each connection until the time is over."""
+async def as_fast_as_it_goes(
+    port: int, shapes: Sequence[Shape], connections: int, seconds: float, once: bool = False
+) -> Figures:
+    """Ask for shapes by turns (by chance when there are several) on each connection until the time is over.
+
+    `once`: each of them once on each connection, however long it takes.
+    """
     times: list[float] = []
     errors: list[bytes] = []
     begin = perf_counter()
     wanted = [request_of(port, shape, "keep-alive") for shape in shapes]
     loop, clients = asyncio.get_running_loop(), []
     for number in range(connections):
-        requests = _until(begin + seconds, wanted, random.Random(number))
+        requests = iter(wanted) if once else _until(begin + seconds, wanted, random.Random(number))
         made = partial(_Client, requests, times, errors)
         _, client = await loop.create_connection(made, "127.0.0.1", port)
         clients.append(client)
