@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from feeds.news_page import NewsPage
 from feeds.news_write import FEED_HISTORY, NewsFeed, NewsItem, event_elements, language_of, prologue
 from feeds.xml_text import element, xml_text
 
@@ -18,6 +19,7 @@ _NAMESPACES = (
     'xmlns:georss="http://www.georss.org/georss"',
     'xmlns:media="http://search.yahoo.com/mrss/"',
 )
+_PAGE = NewsPage()
 
 
 def write_atom(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
@@ -41,8 +43,12 @@ def write_atom(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
         _link("alternate", "text/html", feed.url),
         *(_link(rel, "application/atom+xml", address) for rel, address in feed.links),
         "<fh:complete/>\n" if feed.complete else "",
+        _PAGE.head(feed.title, feed.description, feed.note, feed.note_links) if feed.stylesheet else "",
     ]
-    parts += (_entry(item, feed.language) for item in items)
+    for item in items:
+        if feed.stylesheet:
+            parts.append(_PAGE.heading(item.title, item.url))
+        parts.append(_entry(item, feed.language))
     parts.append("</feed>\n")
     return "".join(parts).encode()
 

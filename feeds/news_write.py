@@ -1,7 +1,7 @@
 """News feeds out: the wire types that RSS, Atom and JSON Feed share, and RSS 2.0.
 
-RSS with the event module, GeoRSS, Media RSS and RFC 5005. The same input gives the same bytes: nothing here reads a
-clock.
+RSS with the event module, GeoRSS, Media RSS and RFC 5005, and with what a browser shows of it. The same input gives the
+same bytes: nothing here reads a clock.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
+from feeds.news_page import XHTML, NewsPage
 from feeds.position import known_position
-from feeds.xml_text import clean_address, clean_text, element, xml_text
+from feeds.xml_text import clean_address, element, xml_text
 
 FEED_HISTORY = "http://purl.org/syndication/history/1.0"
 """The namespace of RFC 5005."""
@@ -26,7 +27,8 @@ class NewsFeed:
     `updated` is the newest change of anything in it, removals too. `complete`: everything of the feed stands in this
     one document, and what has gone from it is gone (RFC 5005 §2). `links` are the other documents of a feed in pages:
     (rel, address), rel being first, previous, next or last (RFC 5005 §3). `about` is a page on what we add to JSON.
-    `note` is for people to whom a browser shows the source.
+    With a `stylesheet` a browser shows it as a page: `note` says there what this is, `note_links` (address, words)
+    lead on.
     """
 
     id: str
@@ -45,6 +47,7 @@ class NewsFeed:
     links: tuple[tuple[str, str], ...] = ()
     about: str = ""
     note: str = ""
+    note_links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ _NAMESPACES = (
     'xmlns:georss="http://www.georss.org/georss"',
     'xmlns:media="http://search.yahoo.com/mrss/"',
 )
+_PAGE = NewsPage("xhtml")
 _IMAGE_TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
@@ -109,10 +113,12 @@ _IMAGE_TYPES = {
 
 def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     """RSS 2.0 (UTF-8), the items in the order given."""
+    shown = bool(feed.stylesheet)
+    named = f' xmlns:xhtml="{XHTML}"' if shown else ""
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n',
         prologue(feed),
-        f'<rss version="2.0" {" ".join(_NAMESPACES)}{language_of(feed.language)}>\n<channel>\n',
+        f'<rss version="2.0" {" ".join(_NAMESPACES)}{named}{language_of(feed.language)}>\n<channel>\n',
         f"<title>{xml_text(feed.title)}</title>\n",
         f"<link>{xml_text(feed.url)}</link>\n",
         f"<description>{xml_text(feed.description or feed.title)}</description>\n",
@@ -123,22 +129,23 @@ def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
         _link("self", feed.self_url),
         *(_link(rel, address) for rel, address in feed.links),
         "<fh:complete/>\n" if feed.complete else "",
+        _PAGE.head(feed.title, feed.description, feed.note, feed.note_links) if shown else "",
     ]
-    parts += map(_rss_item, items)
+    for item in items:
+        if shown:
+            parts.append(_PAGE.heading(item.title, item.url))
+        parts.append(_rss_item(item))
     parts.append("</channel>\n</rss>\n")
     return "".join(parts).encode()
 
 
 def prologue(feed: NewsFeed) -> str:
-    """What stands before the root of an XML document: the instruction for its CSS, and a word to people."""
+    """What stands before the root of an XML document: the instruction for its CSS.
+
+    Nothing long: who is told no more than "XML" looks for the root in the first 512 bytes.
+    """
     sheet = xml_text(clean_address(feed.stylesheet))
-    # A comment may hold no two hyphens (XML 1.0 §2.5); the second as %2D keeps an address what it is.
-    note = clean_text(feed.note).replace("--", "-%2D")
-    parts = [
-        f'<?xml-stylesheet type="text/css" href="{sheet}"?>\n' if sheet else "",
-        f"<!-- {note} -->\n" if note else "",
-    ]
-    return "".join(parts)
+    return f'<?xml-stylesheet type="text/css" href="{sheet}"?>\n' if sheet else ""
 
 
 def language_of(language: str) -> str:

@@ -193,6 +193,34 @@ def test_page_passes_the_accessibility_checks(demo_site: Site, browser: Browser,
     assert (faults, wide) == ([], 320)
 
 
+SEEN = "() => { getSelection().selectAllChildren(document.documentElement); return getSelection().toString(); }"
+"""The text that is shown: elements of XML have no innerText."""
+
+
+@pytest.mark.parametrize("path", ["/en/events.rss", "/en/events.atom?feed=upcoming", "/en/events.rss?feed=changes"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_feed_opened_in_a_browser_is_a_readable_page(demo_site: Site, browser: Browser, path: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=False, is_mobile=True)
+    page = context.new_page()
+    page.goto(demo_site.base + path)
+    shown = page.evaluate(SEEN)
+    title = page.title()
+    first = page.locator("h2 a").first
+    name = first.inner_text()
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('description, summary')).fontSize)")
+    first.click()
+    heading = page.locator("h1").inner_text()
+    context.close()
+
+    assert shown.startswith(f"{title}\n")
+    assert "This is a news feed. Copy its address into a news reader to follow it." in shown
+    assert f"\n{name}\n" in shown
+    assert re.search(r"tag:|GMT|<p>|application/|\dT\d", shown) is None
+    assert (wide, size) == (width, 17)
+    assert heading.replace(" (demo)", "") in name
+
+
 def test_every_page_works_without_scripts(demo_site: Site, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

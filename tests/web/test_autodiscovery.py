@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import PagesSite, concert, tree_of
-from visitapp.publish.formats import CONTENT_TYPES
+from visitapp.publish.formats import CONTENT_TYPES, MEDIA_TYPES
 
 pytestmark = pytest.mark.anyio
 
-FORMS = [kind.partition(";")[0] for kind in CONTENT_TYPES.values()]
+FORMS = list(MEDIA_TYPES.values())
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ async def test_page_announces_its_slice_in_every_form(pages_site: PagesSite, pag
     assert [link.get("href") for link in links] == [slice_.format(ending) for ending in CONTENT_TYPES]
     assert [link.get("type") for link in links] == FORMS
     assert len({link.get("title") for link in links}) == len(FORMS)
-    for link in links:
+    for link, kind in zip(links, CONTENT_TYPES.values(), strict=True):
         answer = await pages_site.get(link.get("href"))
-        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, link.get("type"))
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
 
 
 async def test_event_page_announces_its_calendar(pages_site: PagesSite) -> None:

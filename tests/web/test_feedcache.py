@@ -144,8 +144,8 @@ async def test_feed_is_answered_with_all_its_headers(site: Site) -> None:
 @pytest.mark.parametrize(
     ("path", "kind", "disposition"),
     [
-        ("/da/events.rss?q=a", "application/rss+xml; charset=utf-8", 'inline; filename="events.rss"'),
-        ("/de/events.atom", "application/atom+xml; charset=utf-8", 'inline; filename="events.atom"'),
+        ("/da/events.rss?q=a", "application/xml; charset=utf-8", 'inline; filename="events.rss"'),
+        ("/de/events.atom", "application/xml; charset=utf-8", 'inline; filename="events.atom"'),
         ("/en/places/x.json", "application/feed+json", 'inline; filename="x.json"'),
         ("/f/abcdefg.geojson", "application/geo+json", 'inline; filename="abcdefg.geojson"'),
         ("/f/abcdefg.ics", "text/calendar; charset=utf-8", 'inline; filename="abcdefg.ics"'),

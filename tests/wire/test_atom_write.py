@@ -72,6 +72,15 @@ def test_feed_is_written_in_full() -> None:
         '<link rel="alternate" type="text/html" href="https://visit.example/sv/events?a=1&amp;b=2"/>',
         '<link rel="first" type="application/atom+xml" href="https://visit.example/sv/events.atom"/>',
         "<fh:complete/>",
+        (
+            '<div xmlns="http://www.w3.org/1999/xhtml"><title>Allt &amp; mer</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
+            "<h1>Allt &amp; mer</h1><p>Evenemang &lt;i sex&gt; kommuner</p></div>"
+        ),
+        (
+            '<div xmlns="http://www.w3.org/1999/xhtml"><h2><a href="https://visit.example/sv/events/konsert-ab12c">'
+            "lör 6 juni · Konsert &amp; mat, Halmstad</a></h2></div>"
+        ),
         '<entry xml:lang="da">',
         "<id>tag:visit.example,2026:event/ab12c</id>",
         "<title>lör 6 juni · Konsert &amp; mat, Halmstad</title>",
@@ -93,6 +102,16 @@ def test_feed_is_written_in_full() -> None:
         "</feed>",
         "",
     ]
+
+
+def test_what_people_see_changes_nothing_that_readers_read() -> None:
+    plain, shown = (write_atom(feed, [ITEM, ITEM]) for feed in (replace(FEED, stylesheet=""), FEED))
+
+    before, after = feedparser.parse(plain), feedparser.parse(shown)
+
+    assert (after.bozo, after.entries) == (False, before.entries)
+    assert {name: value for name, value in after.feed.items() if not name.startswith("xhtml_")} == before.feed
+    assert shown.index(b"<feed") < 512  # where the W3C's validator looks for it in a document sent as XML
 
 
 def test_feed_is_read_back_by_feedparser() -> None:

@@ -27,6 +27,7 @@ FEED = NewsFeed(
     updated=CHANGED,
     stylesheet="/static/feed.css",
     note="Ett flöde -- läs & följ.\x00",
+    note_links=(("https://visit.example/sv/events?a=1&b=2", "Som sida"),),
 )
 ITEM = NewsItem(
     id="tag:visit.example,2026:event/ab12c",
@@ -56,12 +57,12 @@ def test_item_is_written_in_full() -> None:
     assert written.split("\n") == [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<?xml-stylesheet type="text/css" href="/static/feed.css"?>',
-        "<!-- Ett flöde -%2D läs & följ. -->",
         (
             '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"'
             ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
             ' xmlns:ev="http://purl.org/rss/1.0/modules/event/" xmlns:fh="http://purl.org/syndication/history/1.0"'
-            ' xmlns:georss="http://www.georss.org/georss" xmlns:media="http://search.yahoo.com/mrss/" xml:lang="sv">'
+            ' xmlns:georss="http://www.georss.org/georss" xmlns:media="http://search.yahoo.com/mrss/"'
+            ' xmlns:xhtml="http://www.w3.org/1999/xhtml" xml:lang="sv">'
         ),
         "<channel>",
         "<title>Allt &amp; mer</title>",
@@ -72,6 +73,18 @@ def test_item_is_written_in_full() -> None:
         "<generator>visitapp</generator>",
         "<ttl>60</ttl>",
         ('<atom:link rel="self" type="application/rss+xml" href="https://visit.example/sv/events.rss?a=1&amp;b=2"/>'),
+        (
+            "<xhtml:div><xhtml:title>Allt &amp; mer</xhtml:title>"
+            '<xhtml:meta name="viewport" content="width=device-width, initial-scale=1"/>'
+            "<xhtml:h1>Allt &amp; mer</xhtml:h1><xhtml:p>Evenemang &lt;i sex&gt; kommuner</xhtml:p>"
+            '<xhtml:p class="note">Ett flöde -- läs &amp; följ.</xhtml:p>'
+            '<xhtml:p class="links"><xhtml:a href="https://visit.example/sv/events?a=1&amp;b=2">Som sida</xhtml:a>'
+            "</xhtml:p></xhtml:div>"
+        ),
+        (
+            '<xhtml:div><xhtml:h2><xhtml:a href="https://visit.example/sv/events/konsert-ab12c">'
+            "lör 6 juni · Konsert &amp; mat, Halmstad</xhtml:a></xhtml:h2></xhtml:div>"
+        ),
         "<item>",
         "<title>lör 6 juni · Konsert &amp; mat, Halmstad</title>",
         "<link>https://visit.example/sv/events/konsert-ab12c</link>",
@@ -115,6 +128,16 @@ def test_paged_feed_links_its_other_documents_and_a_whole_one_says_so() -> None:
     ]
     complete = "./channel/{http://purl.org/syndication/history/1.0}complete"
     assert (middle.find(complete) is None, whole.find(complete) is not None) == (True, True)
+
+
+def test_what_people_see_changes_nothing_that_readers_read() -> None:
+    plain, shown = (write_rss(feed, [ITEM, ITEM]) for feed in (replace(FEED, stylesheet=""), FEED))
+
+    before, after = feedparser.parse(plain), feedparser.parse(shown)
+
+    assert (after.bozo, after.entries) == (False, before.entries)
+    assert {name: value for name, value in after.feed.items() if not name.startswith("xhtml_")} == before.feed
+    assert shown.index(b"<rss") < 512  # where the W3C's validator looks for it in a document sent as XML
 
 
 def test_item_is_read_back_by_feedparser() -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from feeds.rdf_write import RDF, Iri, Literal, Triple, write_jsonld, write_rdf_xml, write_turtle
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish import dcat_words as spoken
-from visitapp.publish.formats import CONTENT_TYPES
+from visitapp.publish.formats import MEDIA_TYPES
 from visitapp.publish.licences import common_licence
 from visitapp.publish.words import Words, local_date, words
 
@@ -140,9 +140,8 @@ class _Writer:
         )
         self._keywords(one, spoken.events_keywords)
         self._spatial(one, "SWE")
-        for ending, kind in CONTENT_TYPES.items():
+        for ending, media in MEDIA_TYPES.items():
             addresses = [f"{self.base}/{language}/events{ending}" for language in LANGUAGES]
-            media = kind.partition(";")[0]
             name = _FORM_NAMES[ending]
             form = self._distribution(one, f"events-{ending[1:]}", spoken.same_in_all(name), media, addresses)
             self._link(form, "dcterms:conformsTo", _STANDARDS[ending])

@@ -40,7 +40,7 @@ class Paging:
 
 def render_news(ending: str, items: Sequence[NewsItem], info: FeedInfo, paging: Paging) -> bytes:
     """The feed of `items`, in their order, as `ending` says (.rss, .atom, .json)."""
-    spoken = words(info.language)
+    _ = words(info.language).gettext
     newest = max((item.updated for item in items), default=info.newest_change)
     feed = NewsFeed(
         id=f"tag:{info.site},2026:{paging.first_path or info.self_path}",
@@ -56,8 +56,11 @@ def render_news(ending: str, items: Sequence[NewsItem], info: FeedInfo, paging: 
         complete=paging.complete,
         links=tuple((rel, info.address(path)) for rel, path in paging.links),
         about=info.address(f"/{info.language}/subscribe"),
-        note=spoken.gettext("This is a news feed. Copy its address into a news reader to follow it.")
-        + f" {info.address(info.page_path)}",
+        note=_("This is a news feed. Copy its address into a news reader to follow it."),
+        note_links=(
+            (info.address(info.page_path), _("Open as a page, with map and filters")),
+            (info.address(f"/{info.language}/subscribe"), _("Other ways to subscribe")),
+        ),
     )
     return _WRITERS[ending](feed, items)
 

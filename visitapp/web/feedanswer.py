@@ -13,11 +13,14 @@ from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 
 from visitapp.domain.language import LANGUAGES
+from visitapp.publish.formats import XML
 from visitapp.publish.rendered import Head
 
 Headers = list[tuple[bytes, bytes]]
 
 _CACHED = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Of a feed that browsers show as a page: nothing but its stylesheet."""
 _RETRY_AFTER_S = 60
 _LONGEST_READ = 300
 """Bytes of a header that is read: no honest one is longer, and what was read is remembered."""
@@ -70,6 +73,8 @@ def make_version(head: Head) -> Version:
         (b"x-content-type-options", b"nosniff"),
         (b"accept-ranges", b"bytes"),
     ]
+    if head.content_type == XML:
+        whole.append((b"content-security-policy", POLICY.encode()))
     plain = (b"etag", head.etag.encode())
     packed = (b"etag", head.gzip_etag.encode())
     return Version(

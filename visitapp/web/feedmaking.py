@@ -27,7 +27,7 @@ from visitapp.web.feedslice import Slice
 from visitapp.web.names import Names, read_names
 from visitapp.web.query import slice_title
 
-TEMPLATE_CHANGED_AT = datetime(2026, 11, 24, tzinfo=UTC)
+TEMPLATE_CHANGED_AT = datetime(2026, 11, 26, tzinfo=UTC)
 """When the way entries are written last changed, unless `visitapp rerender` was told later."""
 
 

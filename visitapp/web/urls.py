@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from visitapp.domain.event.selection import Selection
-from visitapp.publish.formats import CONTENT_TYPES
+from visitapp.publish.formats import MEDIA_TYPES
 from visitapp.web.pages import FeedLink
 
 ICS, RSS = "text/calendar", "application/rss+xml"
@@ -28,8 +28,8 @@ def slice_alternates(language: str, path: str, selection: Selection, title: str)
     query = replace(selection, page=1).query()
     tail = f"?{query}" if query else ""
     return tuple(
-        FeedLink(f"{title} ({_FORM_NAMES[ending]})", f"/{language}{path}{ending}{tail}", kind.partition(";")[0])
-        for ending, kind in CONTENT_TYPES.items()
+        FeedLink(f"{title} ({_FORM_NAMES[ending]})", f"/{language}{path}{ending}{tail}", kind)
+        for ending, kind in MEDIA_TYPES.items()
     )
 
 
