@@ -14,12 +14,13 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from feeds.dated import dated, instant
 from visitapp.domain.errors import VisitappError
 from visitapp.domain.language import LANGUAGES
 from visitapp.exportlinks import SLICED, Addresses, page_file, relink
@@ -129,7 +130,8 @@ async def _export(context: WebContext, folder: Path, live: str, before: frozense
     told: dict[str, dict[str, object]] = {}
     written: list[str] = []
     try:
-        async for made in _files(context, live, progress):
+        async for found in _files(context, live, progress):
+            made = _after(found, folder / found.file)
             told[made.file] = {
                 "type": made.content_type, "bytes": len(made.body), "sha256": sha256(made.body).hexdigest(),
             }  # fmt: skip
@@ -155,6 +157,20 @@ async def _export(context: WebContext, folder: Path, live: str, before: frozense
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Exported(len(written), len(told) - len(written), len(gone))
+
+
+def _after(made: _Made, path: Path) -> _Made:
+    """A feed as it follows the one that is there: what went from it left no date, yet it is newer than before."""
+    try:
+        before = path.read_bytes()
+    except OSError:
+        return made
+    told, known = instant(made.body), instant(before)
+    if told is None or known is None:
+        return made
+    if dated(made.body, known) == before:
+        return replace(made, body=before)
+    return replace(made, body=dated(made.body, max(told, known + timedelta(seconds=1))))
 
 
 def _is_there(path: Path, body: bytes) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from feeds.dated import dated, instant
 from tests.site.conftest import Site, make_site
 from tests.site.test_server import calendar, prepare, served
 from visitapp.exportlinks import Addresses, relink
@@ -61,7 +63,28 @@ def test_feeds_are_the_bytes_of_the_live_ones(site: Site, exported: Path) -> Non
     finally:
         site.stop("serve")
 
-    assert {file: (exported / file).read_bytes() for file in files} == live
+    # When each was made is told by each, and both know of other ones before.
+    then = datetime(2026, 1, 1, tzinfo=UTC)
+    assert {file: dated((exported / file).read_bytes(), then) for file in files} == {
+        file: dated(body, then) for file, body in live.items()
+    }
+
+
+def test_feed_of_a_later_export_is_newer_when_it_changed_and_else_the_same(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    site.run("export", str(folder), "--live", LIVE)
+    same, other = folder / "sv/events.ics", folder / "sv/events.rss"
+    before = same.read_bytes()
+    # As if the last one had been made of what has gone since.
+    ahead = datetime(2100, 1, 1, tzinfo=UTC)
+    same.write_bytes(dated(before, ahead))
+    other.write_bytes(dated(other.read_bytes().replace(b"<item>", b"<item><!-- gone -->", 1), ahead))
+
+    site.run("export", str(folder), "--live", LIVE)
+
+    assert same.read_bytes() == dated(before, ahead)
+    assert instant(other.read_bytes()) == ahead + timedelta(seconds=1)
+    assert b"gone" not in other.read_bytes()
 
 
 def test_manifest_names_every_file(exported: Path) -> None:

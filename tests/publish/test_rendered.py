@@ -8,9 +8,13 @@ import time
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from feeds.dated import dated, instant
 from visitapp.publish.rendered import Rendered, RenderedFiles, Room
 from visitapp.publish.renderedfeed import MOST_IDS
 
@@ -75,6 +79,39 @@ def test_changed_body_is_always_newer(tmp_path: Path, given: datetime) -> None:
     after = write(files, b"two", at=given)
 
     assert after.last_modified == before.last_modified + timedelta(seconds=1)
+
+
+def calendar(content: str, at: datetime = NOON) -> bytes:
+    """As much of a calendar as tells when it changed."""
+    return f"BEGIN:VCALENDAR\r\nLAST-MODIFIED:{at:%Y%m%dT%H%M%SZ}\r\nNAME:{content}\r\nEND:VCALENDAR\r\n".encode()
+
+
+@given(
+    renders=st.lists(st.tuples(st.sampled_from("abc"), st.integers(-5, 5), st.integers(-5, 5)), min_size=2, max_size=12)
+)
+def test_instant_in_the_body_is_that_of_http_and_rises_with_the_content_alone(
+    renders: list[tuple[str, int, int]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        known: Rendered | None = None
+        content_before = ""
+        for content, newest_s, given_s in renders:
+            files = RenderedFiles(Path(folder))
+            # What went from a feed takes its dates along, so that the newest that is left may be older.
+            body = calendar(content, NOON + timedelta(seconds=newest_s))
+
+            made = write(files, body, at=NOON + timedelta(seconds=given_s))
+
+            assert instant(made.body) == made.last_modified
+            assert dated(made.body, NOON) == calendar(content)
+            assert made == files.read(ADDRESS)
+            if known is not None and content == content_before:
+                assert (made.body, made.head.etag, made.last_modified) == (
+                    known.body, known.head.etag, known.last_modified,
+                )  # fmt: skip
+            elif known is not None:
+                assert made.last_modified > known.last_modified
+            known, content_before = made, content
 
 
 def test_broken_files_count_as_absent_and_can_be_written_again(tmp_path: Path) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from feeds.dated import instant
 from tests.web.conftest import concert, held
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft
+from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.rendered import Rendered, RenderedFiles
 from visitapp.regiondata import load_region
 from visitapp.renderahead import ASKED_WITHIN_S, RenderAhead
@@ -23,6 +26,7 @@ from visitapp.store.changes import append_change
 from visitapp.store.database import Database, writing
 from visitapp.store.feed_codes import create_feed_code
 from visitapp.store.projection import create_event, project
+from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState, Mark
 
 pytestmark = pytest.mark.anyio
@@ -81,6 +85,10 @@ class Publisher:
             [Mark(head.address, head.change_id, head.day, head.event_ids) for head in heads]
         )
         return [head.address for head, holds in zip(heads, verdict.holds, strict=True) if not holds]
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
 
 
 @pytest.fixture
@@ -190,6 +198,54 @@ async def test_feed_whose_last_event_went_is_newer(publisher: Publisher) -> None
     assert (b"Konsert" in before.body, b"Konsert" in after.body) == (True, False)
     assert after.last_modified > before.last_modified
     assert after.last_modified >= changed_at.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("ending", CONTENT_TYPES)
+async def test_no_instant_falls_when_the_newest_event_goes_and_none_rises_for_nothing(
+    publisher: Publisher, ending: str
+) -> None:
+    address = f"/sv/events{ending}?category=music"
+    await publisher.add("Konsert", categories=("music",))
+    newest = await publisher.add("Soaré", categories=("music",))
+    renders = []
+    for step in ("first", "unconcerned", "gone", "again"):
+        if step == "unconcerned":
+            await publisher.add("Match", categories=("sport",))
+        if step == "gone":
+            await publisher.withdraw(newest)
+        await publisher.render(address)
+        renders.append(publisher.feeds[address])
+
+    first, unconcerned, gone, again = renders
+    told = [instant(made.body) for made in renders]
+    assert (unconcerned.head.etag, unconcerned.last_modified) == (first.head.etag, first.last_modified)
+    assert (again.head.etag, again.last_modified) == (gone.head.etag, gone.last_modified)
+    assert ("Soaré" in first.body.decode(), "Soaré" in gone.body.decode()) == (True, False)
+    assert gone.last_modified > first.last_modified
+    assert told == [None if ending == ".json" else made.last_modified for made in renders]
+
+
+async def test_window_that_moves_on_raises_the_instant_only_when_something_leaves_it(
+    publisher: Publisher,
+) -> None:
+    await publisher.add("Konsert")
+    first_day = utc_now().replace(hour=12, minute=0)
+    told = []
+    for days in (0, 1, 10, 16, 17, 18, 19, 20):
+        day = first_day + timedelta(days=days)
+        publisher.keeper.context = replace(publisher.keeper.context, now=partial(_same, day))
+        await publisher.render("/sv/events.ics")
+        made = publisher.feeds["/sv/events.ics"]
+        assert instant(made.body) == made.last_modified
+        told.append((made.last_modified, b"Konsert" in made.body))
+
+    held = [shown for _, shown in told]
+    last = held.index(False)
+    assert (held[0], held[-1]) == (True, False)
+    assert len({at for at, shown in told if shown}) == len({at for at, shown in told if not shown}) == 1
+    # It left at a midnight, and the calendar says so.
+    assert told[last][0] > told[last - 1][0]
+    assert told[last][0].astimezone(REGION_ZONE).time() == time()
 
 
 async def test_first_render_is_not_older_than_what_it_cannot_remember(publisher: Publisher) -> None:

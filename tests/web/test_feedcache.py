@@ -7,12 +7,14 @@ import gzip
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, MutableMapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from feeds.dated import instant
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.rendered import Rendered, RenderedFiles, make_rendered
 from visitapp.web.feedcache import CacheState, FeedCache, Mark, Verdict, is_feed_path, takes_gzip
@@ -667,6 +669,19 @@ async def test_changed_body_is_newer_even_when_no_file_could_be_written(site: Si
         HTTP_NOON,
         HTTP_NOON.replace(":00 ", ":01 "),
     ]
+
+
+async def test_calendar_tells_the_instant_of_its_head_even_when_no_file_could_be_written(site: Site) -> None:
+    site.files.write = unwritten  # type: ignore[method-assign]  # a full disk
+    answers = []
+    for content in (b"one", b"two", b"two", b"three"):
+        site.long_changed(b"BEGIN:VCALENDAR\r\nLAST-MODIFIED:20260101T000000Z\r\nNAME:%b\r\n" % content)
+        answers.append(await site.get())
+
+    told = [parsedate_to_datetime(answer.headers["last-modified"]) for answer in answers]
+    assert told == [NOON + timedelta(seconds=seconds) for seconds in (0, 1, 1, 2)]
+    assert [instant(answer.content) for answer in answers] == told
+    assert len({answer.headers["etag"] for answer in answers}) == 3
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from feeds.dated import dated
 from visitapp.publish.renderedfeed import (
     Head,
     Rendered,
@@ -80,20 +81,20 @@ class RenderedFiles:
     ) -> Rendered:
         """Keep `body` for `address` and return it with its validators.
 
-        An unchanged body keeps its Last-Modified; a changed one gets `last_modified`, or a second more than it had
-        when that is not newer. `asked_on`: somebody asks for it today; without, the file looks as long unused as
-        before. Raises OSError when it cannot be written; what was there is then still there.
+        A body that differs from what was there only in the instant of its last change is not changed, and keeps that.
+        A changed one gets `last_modified`, or a second more than it had when that is not newer. `asked_on`: somebody
+        asks for it today; without, the file looks as long unused as before. Raises OSError when it cannot be written;
+        what was there is then still there.
         """
         before = self.read(address)
-        same = before is not None and before.head.content_type == content_type and before.body == body
         if before is None:
             made = make_rendered(address, body, content_type, last_modified, change_id, day, event_ids)
             made = replace(made, head=replace(made.head, asked_on=asked_on))
-        elif same:
+        elif before.head.content_type == content_type and before.body == dated(body, before.last_modified):
             known = replace(before.head, change_id=change_id, day=day, event_ids=packed_ids(event_ids))
             made = replace(before, head=replace(known, asked_on=known.asked_on or asked_on))
         else:
-            risen = max(last_modified, before.head.last_modified + timedelta(seconds=1))
+            risen = max(last_modified, before.last_modified + timedelta(seconds=1))
             made = make_rendered(address, body, content_type, risen, change_id, day, event_ids)
             made = replace(made, head=replace(made.head, asked_on=before.head.asked_on or asked_on))
         if made == before and asked_on is None:

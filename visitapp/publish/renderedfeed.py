@@ -10,12 +10,14 @@ import json
 import zlib
 from array import array
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+
+from feeds.dated import dated
 
 _GZIP_LEVEL = 6
 MOST_IDS = 20_000
@@ -36,7 +38,8 @@ class Head:
     """What is known of a rendered feed without its bytes.
 
     `etag` and `gzip_etag` are strong, quotes included, and differ: they name the exact bytes sent (RFC 9110 §8.8.3).
-    `last_modified` has whole seconds, UTC, and rises whenever the body changes. `change_id` and `day` say what
+    `last_modified` has whole seconds, UTC, and rises whenever the body changes; the body tells the same, where its form
+    has a place for it. `change_id` and `day` say what
     the body was rendered from; `event_ids` are the rows of the events in it, None when any may be. `asked_on` is
     the first day on which somebody asked for it.
     """
@@ -108,7 +111,8 @@ def make_rendered(
     day: date,
     event_ids: Collection[int] | None = None,
 ) -> Rendered:
-    """`body` with its gzip form and validators, kept nowhere."""
+    """`body` with its gzip form and validators, kept nowhere. It tells `last_modified` as its own instant."""
+    body = dated(body, last_modified)
     packed = gzip.compress(body, _GZIP_LEVEL, mtime=0)
     head = Head(
         address=address,
@@ -123,6 +127,24 @@ def make_rendered(
         event_ids=packed_ids(event_ids),
     )
     return Rendered(head, body, packed)
+
+
+def redated(made: Rendered, changed_at: datetime) -> Rendered:
+    """`made` with another instant of its last change; in no file, unless its body tells of none."""
+    head = made.head
+    if head.last_modified == changed_at:
+        return made
+    if dated(made.body, changed_at) == made.body:
+        return replace(made, head=replace(head, last_modified=changed_at))
+    again = make_rendered(
+        head.address, made.body, head.content_type, changed_at, head.change_id, head.day, head.event_ids
+    )
+    return replace(again, head=replace(again.head, asked_on=head.asked_on))
+
+
+def has_tag(body: bytes, changed_at: datetime, etag: str) -> bool:
+    """Whether `body`, had it changed last at `changed_at`, is that with the tag `etag`."""
+    return _tag(dated(body, changed_at)) == etag
 
 
 def _tag(octets: bytes) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
 from datetime import date, timedelta
 
 from visitapp.publish.rendered import Head, Rendered, Stored
+from visitapp.publish.renderedfeed import has_tag, redated
 from visitapp.web.feedanswer import Version, make_version
 
 Key = tuple[str, bytes]
@@ -35,11 +35,8 @@ class Feed:
         self.show(rendered)
 
     def show(self, rendered: Rendered) -> None:
-        """Take other bytes. Last-Modified rises with every new body, whatever the disk did."""
+        """Take other bytes."""
         head = rendered.head
-        known: Head | None = self.version.head if hasattr(self, "version") else None
-        if known is not None and known.etag != head.etag and head.last_modified <= known.last_modified:
-            head = replace(head, last_modified=known.last_modified + timedelta(seconds=1))
         self.version: Version = make_version(head)
         self.stored: Stored | None = rendered.stored
         self.change_id, self.day = head.change_id, head.day
@@ -119,6 +116,7 @@ class FeedMemory:
         else:
             plain = plain or feed.version in self.plain
             self._drop_bodies(feed)
+            rendered = _risen(rendered, feed.version.head)
             feed.show(rendered)
         self.packed.put(feed.version, rendered.gzip_body)
         if plain:
@@ -135,3 +133,16 @@ class FeedMemory:
     def _drop_bodies(self, feed: Feed) -> None:
         self.plain.drop(feed.version)
         self.packed.drop(feed.version)
+
+
+def _risen(rendered: Rendered, known: Head) -> Rendered:
+    """`rendered` as it follows what is known of its feed: newer when its body is another, whatever the disk did.
+
+    Only what no file could be made of, or what was made without the former one, ever differs from what is given.
+    """
+    at = known.last_modified
+    if rendered.last_modified > at and (rendered.stored is not None or rendered.head.etag == known.etag):
+        return rendered
+    if has_tag(rendered.body, at, known.etag):
+        return redated(rendered, at)
+    return rendered if rendered.last_modified > at else redated(rendered, at + timedelta(seconds=1))
