@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from feeds.position import known_position
 from feeds.xml_text import clean_text
 
-Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+Json = str | int | float | bool | None | list["Json"] | tuple["Json", ...] | dict[str, "Json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ def _box(points: Sequence[Sequence[float]]) -> list[float]:
 def _clean(value: Json) -> object:
     if isinstance(value, str):
         return clean_text(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: _clean(inner) for name, inner in value.items()}
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
         return [_clean(inner) for inner in value]
     return value

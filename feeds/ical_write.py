@@ -105,6 +105,19 @@ class CalendarEntry(NamedTuple):
     alarms: tuple[CalendarAlarm, ...] = ()
 
 
+class WrittenEntry(NamedTuple):
+    """An entry as it stands in a calendar: `octets`; `order` sorts by start, then UID, and `day` is that of its start.
+
+    `zoned`: its start has an hour, so that the calendar needs the rules of the zone.
+    """
+
+    order: tuple[str, int, str]
+    day: date
+    zoned: bool
+    stamp: datetime
+    octets: bytes
+
+
 def write_calendar(
     info: CalendarInfo,
     entries: Iterable[CalendarEntry],
@@ -116,14 +129,32 @@ def write_calendar(
     With `max_bytes` the far end is left out until it fits; the calendar's description then ends with what
     `shortened(number of entries kept, local date of the last)` says.
     """
-    ordered = sorted(entries, key=_order)
-    chunks = [write_entry(entry) for entry in ordered]
-    zone = _lines(TIMEZONE_LINES) if any(isinstance(entry.start, datetime) for entry in ordered) else b""
+    return join_calendar(info, map(written_entry, entries), max_bytes, shortened)
+
+
+def written_entry(entry: CalendarEntry) -> WrittenEntry:
+    """An entry, written."""
+    wall = _wall(entry.start)
+    timed = isinstance(wall, datetime)
+    day = wall.date() if isinstance(wall, datetime) else wall
+    order = wall.isoformat(), getattr(wall, "fold", 0), entry.uid
+    return WrittenEntry(order, day, timed, entry.stamp, write_entry(entry))
+
+
+def join_calendar(
+    info: CalendarInfo,
+    entries: Iterable[WrittenEntry],
+    max_bytes: int | None = None,
+    shortened: Callable[[int, date], str] | None = None,
+) -> bytes:
+    """`write_calendar` of entries that are written."""
+    ordered = sorted(entries)
+    chunks = [entry.octets for entry in ordered]
+    zone = _lines(TIMEZONE_LINES) if any(entry.zoned for entry in ordered) else b""
     head = _head(info) + zone
     if max_bytes is not None and len(head) + sum(map(len, chunks)) + len(_TAIL) > max_bytes:
         chunks = chunks[: _fitting(chunks, max_bytes - len(head) - len(_TAIL) - _NOTE_ROOM)]
-        last = _wall(ordered[max(len(chunks) - 1, 0)].start)
-        note = shortened(len(chunks), last.date() if isinstance(last, datetime) else last) if shortened else ""
+        note = shortened(len(chunks), ordered[max(len(chunks) - 1, 0)].day) if shortened else ""
         head = _head(info, note) + zone
     return b"".join((head, *chunks, _TAIL))
 
@@ -243,11 +274,6 @@ _TAIL = b"END:VCALENDAR\r\n"
 
 def _fitting(chunks: Sequence[bytes], room: int) -> int:
     return bisect_right(list(accumulate(map(len, chunks))), room)
-
-
-def _order(entry: CalendarEntry) -> tuple[str, int, str]:
-    wall = _wall(entry.start)
-    return wall.isoformat(), getattr(wall, "fold", 0), entry.uid
 
 
 def _wall(moment: date | datetime) -> date | datetime:

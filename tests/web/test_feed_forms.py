@@ -214,11 +214,10 @@ async def test_long_feed_stands_in_documents_that_lead_to_each_other(pages_site:
     await pages_site.add(concert())
     template, occurrence = await models.Event.get(), await models.Occurrence.get()
     text = await models.EventText.get()
-    events = [clone(template, id=None, uid=f"e{number:04}", slug=f"e-{number:04}") for number in range(1002)]
+    events = [clone(template, id=None, uid=f"e{number:04}", slug=f"e-{number:04}") for number in range(402)]
     async with writing():
         await models.Event.bulk_create(events)
         rows = dict(await models.Event.filter(uid__startswith="e0").values_list("uid", "id"))
-        rows |= dict(await models.Event.filter(uid__startswith="e1").values_list("uid", "id"))
         await models.EventText.bulk_create([clone(text, id=None, uid=uid, event_id=row) for uid, row in rows.items()])
         await models.Occurrence.bulk_create(
             [clone(occurrence, id=None, uid=f"o{uid}", event_id=row) for uid, row in rows.items()]
@@ -238,14 +237,14 @@ async def test_long_feed_stands_in_documents_that_lead_to_each_other(pages_site:
         9: [("first", address), ("previous", f"{address}&page=3"), ("last", f"{address}&page=3")],
     }  # fmt: skip
     ids = [entry.findtext(f"{ATOM}id") for body in pages.values() for entry in xml_of(body).iter(f"{ATOM}entry")]
-    assert (len(ids), len(set(ids))) == (1003, 1003)
+    assert (len(ids), len(set(ids))) == (403, 403)
     assert {xml_of(body).findtext(f"{ATOM}id") for body in pages.values()} == {
         "tag:visitapp.example,2026:/sv/events.atom?q=konsert"
     }
     assert not any(etree.ETXPath(f"//{HISTORY}complete")(xml_of(body)) for body in pages.values())
     assert [(len(feed["items"]), feed.get("next_url")) for feed in feeds] == [
-        (500, f"{BASE}/sv/events.json?page=2"),
-        (500, f"{BASE}/sv/events.json?page=3"),
+        (200, f"{BASE}/sv/events.json?page=2"),
+        (200, f"{BASE}/sv/events.json?page=3"),
         (3, None),
     ]
 

@@ -7,7 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from feeds.ical_write import CalendarAlarm, CalendarEntry, CalendarInfo, write_calendar
+from feeds.ical_write import (
+    CalendarAlarm,
+    CalendarEntry,
+    CalendarInfo,
+    WrittenEntry,
+    join_calendar,
+    written_entry,
+)
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.content import event_html
 from visitapp.publish.feed import FeedInfo, body, facts, ferry_lines, last_day, shown_title, warnings
@@ -39,8 +46,19 @@ def render_calendar(
     calendar's description says so; None leaves it whole.
     """
     spoken = words(info.language)
-    kept = [entry for entry in entries if entry.status != "cancelled" or last_day(entry) >= day]
-    newest = max((info.stamp(entry) for entry in kept), default=info.newest_change)
+    kept = (entry for entry in entries if entry.status != "cancelled" or last_day(entry) >= day)
+    return join_pieces([written_piece(entry, info, spoken) for entry in kept], info, max_bytes)
+
+
+def written_piece(entry: FeedEntry, info: FeedInfo, spoken: Words) -> WrittenEntry:
+    """One occurrence, written."""
+    return written_entry((_single_entry if info.full_text else calendar_entry)(entry, info, spoken))
+
+
+def join_pieces(pieces: Sequence[WrittenEntry], info: FeedInfo, max_bytes: int | None = MAX_BYTES) -> bytes:
+    """`render_calendar` of occurrences that are written, in any order."""
+    spoken = words(info.language)
+    newest = max((piece.stamp for piece in pieces), default=info.newest_change)
     calendar = CalendarInfo(
         uid=f"{uuid5(NAMESPACE_URL, f'tag:{info.site},2026:{info.self_path}')}@{info.site}",
         name=info.title,
@@ -56,9 +74,7 @@ def render_calendar(
         )
         return sentence % {"count": count, "day": spoken.date(last)}
 
-    write = _single_entry if info.full_text else calendar_entry
-    written = (write(entry, info, spoken) for entry in kept)
-    return write_calendar(calendar, written, max_bytes, shortened)
+    return join_calendar(calendar, pieces, max_bytes, shortened)
 
 
 def calendar_entry(entry: FeedEntry, info: FeedInfo, spoken: Words) -> CalendarEntry:

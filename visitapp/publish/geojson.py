@@ -11,7 +11,7 @@ from visitapp.publish.feed import FeedInfo, by_event, last_day, next_of, order_o
 from visitapp.publish.news import Paging
 from visitapp.publish.words import ZONE
 
-MAX_FEATURES = 2000
+MAX_FEATURES = 1000
 """Features of one document; the rest stand on its next pages."""
 
 

@@ -14,7 +14,7 @@ from visitapp.publish.content import event_html
 from visitapp.publish.feed import FeedInfo, body, by_event, last_day, next_of, order_of, shown_title, warnings
 from visitapp.publish.words import ZONE, Words, words
 
-MAX_ITEMS = 500
+MAX_ITEMS = 200
 """Items of one document; the rest stand on its next pages."""
 STYLESHEET = "/static/feed.css"
 

@@ -25,6 +25,22 @@ FROM event e LEFT JOIN place p ON p.id = e.place_id
 """
 
 
+class Stamp(NamedTuple):
+    """An occurrence of a slice, and what changes when anything that is shown of it does.
+
+    `starts` sorts by start; it and `changed_at` are as the database gives them.
+    `reach`: with a ferry filter, the row of its best reach, and what its sequence and newest change are.
+    """
+
+    occurrence: int
+    event: int
+    uid: str
+    starts: Any
+    changed_at: Any
+    sequence: int
+    reach: tuple[int, int, Any] | None = None
+
+
 def feed_entries(
     query: Query,
     selection: Selection,
@@ -40,6 +56,20 @@ def feed_entries(
     With a ferry filter each has its best reach, and no entry without one is among them. `most`: only so many, the
     first. `events`: only those of these rows.
     """
+    stamps = feed_stamps(query, selection, first, last, today, most, events)
+    return stamped_entries(query, stamps, language)
+
+
+def feed_stamps(
+    query: Query,
+    selection: Selection,
+    first: date,
+    last: date | None,
+    today: date,
+    most: int | None = None,
+    events: Sequence[int] | None = None,
+) -> list[Stamp]:
+    """What `feed_entries` is of, in the same order."""
     where = where_of(selection, first, last, today)
     if events is not None:
         held = held_of(query, where, checked_events(query, where, events))
@@ -48,8 +78,27 @@ def feed_entries(
         held = found if found is not None else _walked(query, where, first, most)
     if most is not None and len(held) > most:
         held = sorted(held, key=lambda row: (row.sort_from, row.occurrence))[:most]
-    reaches = _best_reaches(query, [row.occurrence for row in held], selection, language) if selection.by_ferry else {}
-    return _entries(query, held, language, reaches)
+    ids = [row.occurrence for row in held]
+    if selection.by_ferry:
+        stamps = _with_reach(query, ids, selection)
+    else:
+        sql = "SELECT id, event_id, uid, sort_from, changed_at, sequence FROM occurrence WHERE id IN"
+        stamps = [Stamp(*row) for chunk in chunks(ids) for row in query.rows(f"{sql} ({marks(chunk)})", *chunk)]
+    return sorted(stamps, key=lambda stamp: (stamp.starts, stamp.uid))
+
+
+def stamped_entries(query: Query, stamps: Sequence[Stamp], language: str) -> list[FeedEntry]:
+    """The entries of `stamps` by start, then uid; those of events without any words are left out."""
+    about = _about(query, {stamp.event for stamp in stamps}, language)
+    rows = [
+        row
+        for chunk in chunks([stamp.occurrence for stamp in stamps])
+        for row in query.rows(f"SELECT {_OCCURRENCE} WHERE o.id IN ({marks(chunk)})", *chunk)
+        if row[1] in about
+    ]
+    rows.sort(key=lambda row: (row[14], row[2]))
+    reaches, moments = _reaches(query, stamps, language), _Moments()
+    return [_entry(row, about[row[1]], reaches.get(row[0]), moments) for row in rows]
 
 
 def entries_of_event(query: Query, event_uid: str, language: str) -> list[FeedEntry]:
@@ -62,7 +111,9 @@ def entries_of_events(query: Query, events: Sequence[int], language: str) -> dic
     """Every current occurrence of the public ones of these rows, past ones too, by start; each event by its row."""
     where = where_of(Selection(), date.min, None, date.min)
     found: dict[int, list[FeedEntry]] = {}
-    for entry in _entries(query, held_of(query, where, checked_events(query, where, events)), language, {}):
+    held = held_of(query, where, checked_events(query, where, events))
+    stamps = [Stamp(row.occurrence, row.event, "", row.sort_from, None, 0) for row in held]
+    for entry in stamped_entries(query, stamps, language):
         found.setdefault(entry.event_id, []).append(entry)
     return found
 
@@ -78,22 +129,6 @@ def _walked(query: Query, where: Where, first: date, most: int | None) -> list[H
 
 
 _PART = 3000
-
-
-def _entries(
-    query: Query, held: Sequence[HeldRow], language: str, reaches: Mapping[int, EntryReach]
-) -> list[FeedEntry]:
-    """The entries of these occurrences, by start, then uid; those of events without any words are left out."""
-    about = _about(query, {row.event for row in held}, language)
-    rows = [
-        row
-        for chunk in chunks([row.occurrence for row in held])
-        for row in query.rows(f"SELECT {_OCCURRENCE} WHERE o.id IN ({marks(chunk)})", *chunk)
-        if row[1] in about
-    ]
-    rows.sort(key=lambda row: (row[14], row[2]))
-    moments = _Moments()
-    return [_entry(row, about[row[1]], reaches.get(row[0]), moments) for row in rows]
 
 
 class _Moments(dict[object, datetime]):
@@ -167,37 +202,49 @@ def _tags(tags: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
 _Line = tuple[str, tuple[str, str]]
 
 
-def _best_reaches(query: Query, ids: Sequence[int], selection: Selection, language: str) -> dict[int, EntryReach]:
-    """The best reach of each occurrence. Its sequence is the sum over all that the filters could have shown, so that
-    it rises also when another crossing becomes the best."""
-    lines = _lines(query, language)
-    shown = [key for key, line in lines.items() if selection.crossing in ("", line[0])]
+def _with_reach(query: Query, ids: Sequence[int], selection: Selection) -> list[Stamp]:
+    """The stamps of occurrences with the best reach of each. Its sequence is the sum over all that the filters could
+    have shown, so that it rises also when another crossing becomes the best."""
     verdicts = {verdict: rank for rank, verdict in enumerate(selection.verdicts())}
-    sql = f"SELECT {_REACH} FROM reach WHERE crossing_id IN ({marks(shown)})"
-    values: list[object] = list(shown)
-    if selection.mode:
-        sql, values = f"{sql} AND mode = ?", [*values, selection.mode]
-    best: dict[int, tuple[tuple[int, str, str, int], Row]] = {}
+    sql = (
+        "SELECT o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, r.verdict, c.slug, r.mode, r.id,"
+        " r.sequence, r.changed_at FROM occurrence o JOIN reach r ON r.occurrence_id = o.id"
+        " JOIN crossing c ON c.id = r.crossing_id"
+        f" WHERE {'c.slug = ?' if selection.crossing else '1 = 1'} AND {'r.mode = ?' if selection.mode else '1 = 1'}"
+    )
+    values = [value for value in (selection.crossing, selection.mode) if value]
+    shown: dict[int, Row] = {}
+    best: dict[int, tuple[int, str, str, int]] = {}
     rising: dict[int, tuple[int, Any]] = {}
     for chunk in chunks(ids):
-        for row in query.rows(f"{sql} AND occurrence_id IN ({marks(chunk)})", *values, *chunk):
-            occurrence, verdict = row[0], row[3]
-            summed, newest = rising.get(occurrence, (0, row[8]))
-            rising[occurrence] = summed + row[7], max(newest, row[8])
-            if verdict in verdicts:
-                rank = (verdicts[verdict], lines[row[1]][0], row[2], row[9])
-                if occurrence not in best or rank < best[occurrence][0]:
-                    best[occurrence] = rank, row
+        for row in query.rows(f"{sql} AND o.id IN ({marks(chunk)})", *values, *chunk):
+            summed, newest = rising.get(row[0], (0, row[11]))
+            rising[row[0]] = summed + row[10], max(newest, row[11])
+            if row[6] in verdicts:
+                shown[row[0]] = row
+                rank = verdicts[row[6]], row[7], row[8], row[9]
+                best[row[0]] = min(best.get(row[0], rank), rank)
+    return [
+        Stamp(row[0], row[1], row[2], row[3], row[4], row[5], (best[key][3], *rising[key]))
+        for key, row in shown.items()
+    ]
+
+
+def _reaches(query: Query, stamps: Sequence[Stamp], language: str) -> dict[int, EntryReach]:
+    """The reaches that stamps name, by occurrence."""
+    told = {stamp.reach[0]: stamp.reach for stamp in stamps if stamp.reach is not None}
+    lines = line_names(query, language) if told else {}
     return {
-        occurrence: _entry_reach(row, lines[row[1]], rising[occurrence][0], instant(rising[occurrence][1]))
-        for occurrence, (_, row) in best.items()
+        row[1]: _entry_reach(row[1:], lines[row[2]], told[row[0]][1], instant(told[row[0]][2]))
+        for chunk in chunks(told)
+        for row in query.rows(f"SELECT id, {_REACH} FROM reach WHERE id IN ({marks(chunk)})", *chunk)
     }
 
 
-_REACH = "occurrence_id, crossing_id, mode, verdict, reason, plan, minutes_on_site, sequence, changed_at, id"
+_REACH = "occurrence_id, crossing_id, mode, verdict, reason, plan, minutes_on_site"
 
 
-def _lines(query: Query, language: str) -> dict[int, _Line]:
+def line_names(query: Query, language: str) -> dict[int, _Line]:
     """Every crossing by its row: its slug and the names of its ports."""
     rows = query.rows(
         "SELECT c.id, c.slug, a.names, b.names FROM crossing c JOIN port a ON a.slug = c.port_from_slug"

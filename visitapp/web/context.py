@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from starlette.requests import Request
 
+from visitapp.publish.pieces import Pieces
 from visitapp.store.database import Database
 from visitapp.web.feedcache import CacheState
 
@@ -39,6 +40,7 @@ class WebContext:
     security_contact: str = ""
     health_file: Path | None = None
     """Where the worker keeps what it found when it checked our feeds."""
+    pieces: Pieces = field(default_factory=Pieces)
 
     def today(self) -> date:
         """The local date in the region."""

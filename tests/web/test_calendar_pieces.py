@@ -1,0 +1,140 @@
+"""A calendar made of parts that were written before says what one that is written anew says."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from feeds.ical_write import WrittenEntry
+from tests.web.conftest import NOW, PagesSite, concert, held
+from visitapp.domain.crossing.ferries_json import load_ferries
+from visitapp.domain.crossing.timetable import Departure, Service, Timetable
+from visitapp.domain.crossing.types import SourceNote
+from visitapp.domain.event.draft_json import draft_to_json, json_hash
+from visitapp.domain.event.types import Draft, Text
+from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
+from visitapp.publish.pieces import Pieces
+from visitapp.regiondata import read_data
+from visitapp.store import models
+from visitapp.store.database import Database, writing
+from visitapp.store.projection import project
+from visitapp.store.reach import Verdicts, compute_due
+from visitapp.store.region import save_ferries, save_region
+from visitapp.store.timetables import save_timetables
+from visitapp.web.feeds import make_feed
+
+pytestmark = pytest.mark.anyio
+
+BOATS = Timetable(
+    "helsingborg-helsingor", "t", "Test", date(2026, 12, 1), date(2026, 12, 31), SourceNote("A test"),
+    (Service("daily", frozenset(range(7))),),
+    tuple(Departure(f"o{hour}", "out", "daily", hour * 3600, 1200) for hour in range(5, 28))
+    + tuple(Departure(f"b{hour}", "back", "daily", hour * 3600, 1200) for hour in range(5, 28)),
+)  # fmt: skip
+FERRY = "crossing=helsingborg-helsingor&mode=car"
+QUERIES = ("", "municipality=halmstad&category=music", FERRY, "mode=car&stay=day")
+Change = Callable[[datetime], Awaitable[None]]
+
+
+class Noting(Pieces):
+    """Notes how many parts were written anew."""
+
+    written = 0
+
+    def keep(self, pieces: Mapping[Any, WrittenEntry]) -> None:
+        """Keep them as ever."""
+        self.written += len(pieces)
+        super().keep(pieces)
+
+
+async def tell(number: int, draft: Draft, now: datetime) -> None:
+    """The source says something else of its event."""
+    value = draft_to_json(draft)
+    async with writing():
+        await models.Record.filter(uid=f"r{number}").update(draft=value, hash=json_hash(value), changed_at=now)
+        record = await models.Record.get(uid=f"r{number}")
+        assert record.event_id is not None
+        await project([record.event_id], now)
+
+
+async def rename(now: datetime, kind: str, names: dict[str, str]) -> None:
+    """A place, a category or a port is called something else."""
+    region = read_data("region.json")
+    municipalities = read_municipalities(region, read_data("municipalities.geojson"))
+    terms, places = read_terms(read_data("vocabulary.json")), list(read_places(region))
+    if kind == "place":
+        places = [replace(one, names=names) if one.slug == "halmstads-slott" else one for one in places]
+    if kind == "category":
+        terms = [replace(one, names=names) if one.slug == "music" else one for one in terms]
+    await save_region(municipalities, read_offices(region), terms, places, now)
+    if kind == "port":
+        ports, crossings = load_ferries(read_data("ferries.json"))
+        renamed = {slug: replace(one, names=names) if slug == "helsingborg" else one for slug, one in _by_slug(ports)}
+        await save_ferries(renamed.values(), crossings, now, "region")
+
+
+def _by_slug(ports: Any) -> list[tuple[str, Any]]:
+    return [(port.slug, port) for port in ports]
+
+
+async def computed(database: Database, now: datetime) -> None:
+    """The verdicts of everything that is due."""
+    verdicts = await database.reader.run(Verdicts)
+    while await compute_due(database, verdicts, now, now.date()):
+        pass
+
+
+async def test_whatever_changes_the_calendar_is_as_if_written_anew(pages_site: PagesSite, database: Database) -> None:
+    kept = Noting()
+    context = replace(pages_site.app.state.context, pieces=kept)
+    days = (held(date(2026, 12, 5)), held(date(2026, 12, 12)), held(date(2026, 12, 20), None))
+    konsert, fest = concert("Konsert", held=days), concert("Fest")
+    for draft in (konsert, fest):
+        await pages_site.add(draft)
+    await save_timetables([BOATS], "text", NOW)
+    await computed(database, NOW)
+    moved = (held(date(2026, 12, 5), 20), held(date(2026, 12, 12)), held(date(2026, 12, 20), None, status="cancelled"))
+    changes: dict[str, Change] = {
+        "title": lambda now: tell(2, replace(fest, texts=(Text("sv", "Stor fest"),)), now),
+        "another language": lambda now: tell(2, replace(fest, texts=(Text("sv", "Fest"), Text("en", "Party"))), now),
+        "price": lambda now: tell(1, replace(konsert, price=replace(konsert.price, kind="free")), now),
+        "organiser": lambda now: tell(1, replace(konsert, organiser="Kören"), now),
+        "moved, called off": lambda now: tell(1, replace(konsert, held=moved), now),
+        "place": lambda now: rename(now, "place", {"sv": "Slottet"}),
+        "category": lambda now: rename(now, "category", {"sv": "Låtar", "en": "Tunes", "da": "Sange", "de": "Lieder"}),
+        "port": lambda now: rename(now, "port", {"sv": "Helsingborgs hamn"}),
+        "nothing": lambda now: tell(2, replace(fest, texts=(Text("sv", "Fest"), Text("en", "Party"))), now),
+    }
+
+    for number, (name, change) in enumerate(changes.items(), 1):
+        now = NOW + timedelta(minutes=number)
+        await change(now)
+        await computed(database, now)
+        for path in [f"/{language}/events.ics" for language in ("sv", "en")]:
+            for query in QUERIES:
+                anew = replace(context, pieces=Pieces())
+                made, expected = await make_feed(context, path, query), await make_feed(anew, path, query)
+                assert made == expected, (name, path, query)
+                assert b"BEGIN:VEVENT" in made.body
+
+    before = kept.written
+    await make_feed(context, "/sv/events.ics", "")
+    await tell(2, replace(fest, texts=(Text("sv", "Liten fest"),)), NOW + timedelta(hours=1))
+    await make_feed(context, "/sv/events.ics", "")
+    assert kept.written - before == 1
+
+
+async def test_parts_that_take_too_much_make_room(pages_site: PagesSite) -> None:
+    await pages_site.add(concert(held=tuple(held(date(2026, 12, 5) + timedelta(days=day)) for day in range(30))))
+    small = Noting(max_bytes=20_000)
+    context = replace(pages_site.app.state.context, pieces=small)
+
+    bodies = [(await make_feed(context, "/sv/events.ics", "")).body for _ in range(3)]
+
+    assert len(set(bodies)) == 1
+    assert bodies[0].count(b"BEGIN:VEVENT") == 30
+    assert 0 < small.bytes <= 20_000

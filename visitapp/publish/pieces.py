@@ -1,0 +1,68 @@
+"""Written parts of feeds, kept by all that they were written of: a feed in which one event changed writes that one."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+from feeds.ical_write import WrittenEntry
+
+MAX_BYTES = 12_000_000
+"""The base calendars of all four languages take about a third of it."""
+_OVERHEAD = 700
+"""Bytes that a part takes beside what is written: its key and its order."""
+
+
+class Pieces:
+    """Entries of calendars, at most `max_bytes` of them; those longest not asked for make room. Safe among threads."""
+
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._pieces: OrderedDict[Hashable, WrittenEntry] = OrderedDict()
+        self._kinds: dict[Hashable, int] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def bytes(self) -> int:
+        """How much they take."""
+        return self._bytes
+
+    def kind(self, about: Hashable) -> int:
+        """A short name for all that the parts of one feed have in common, so that it is compared but once."""
+        with self._lock:
+            if len(self._kinds) >= 1000 and about not in self._kinds:
+                self._clear()
+            return self._kinds.setdefault(about, len(self._kinds))
+
+    def find(self, keys: Iterable[Hashable]) -> list[WrittenEntry | None]:
+        """The part of each key, None where there is none."""
+        with self._lock:
+            found = []
+            for key in keys:
+                piece = self._pieces.get(key)
+                if piece is not None:
+                    self._pieces.move_to_end(key)
+                found.append(piece)
+            return found
+
+    def keep(self, pieces: Mapping[Any, WrittenEntry]) -> None:
+        """Keep parts that were written now."""
+        with self._lock:
+            for key, piece in pieces.items():
+                old = self._pieces.pop(key, None)
+                self._bytes += _size(piece) - (_size(old) if old else 0)
+                self._pieces[key] = piece
+            while self._bytes > self._max_bytes:
+                self._bytes -= _size(self._pieces.popitem(last=False)[1])
+
+    def _clear(self) -> None:
+        self._kinds.clear()
+        self._pieces.clear()
+        self._bytes = 0
+
+
+def _size(piece: WrittenEntry) -> int:
+    return len(piece.octets) + _OVERHEAD
