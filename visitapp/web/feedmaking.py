@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from feeds.ical_write import WrittenEntry
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.entry import FeedEntry
-from visitapp.publish.calendar import MAX_BYTES, MOST_ENTRIES, join_pieces, render_calendar, written_piece
+from visitapp.publish.calendar import MOST_ENTRIES, join_pieces, render_calendar
 from visitapp.publish.feed import FeedInfo
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.geojson import MAX_FEATURES, render_geojson
 from visitapp.publish.news import MAX_ITEMS, Paging, announced_items, render_news, upcoming_items
 from visitapp.publish.notices import notice_items
 from visitapp.publish.pieces import Pieces
+from visitapp.publish.stamped import stamped_pieces
 from visitapp.publish.words import words
 from visitapp.store.changes import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
-from visitapp.store.feed_read import Stamp, entries_of_events, feed_entries, feed_stamps, line_names, stamped_entries
+from visitapp.store.feed_read import entries_of_events, feed_entries, feed_stamps, line_names
 from visitapp.store.news_read import EventPart, announced_events, event_row, has_event, upcoming_events
 from visitapp.store.notice_read import find_notices
 from visitapp.store.place_read import get_place
@@ -29,8 +29,6 @@ from visitapp.web.feedslice import Slice
 from visitapp.web.names import Names, read_names
 from visitapp.web.query import slice_title
 
-_AT_ONCE = 400
-"""Entries of a calendar that are read together."""
 TEMPLATE_CHANGED_AT = datetime(2026, 11, 26, tzinfo=UTC)
 """When the way entries are written last changed, unless `visitapp rerender` was told later."""
 
@@ -148,37 +146,11 @@ def _event_calendar(query: Query, wanted: Slice, info: FeedInfo, today: date) ->
 
 
 def _calendar_of_many(query: Query, wanted: Slice, info: FeedInfo, kept: Pieces, today: date) -> MadeFeed:
-    """A calendar of which only those entries are read and written that changed since they were last."""
     stamps = feed_stamps(query, wanted.selection, wanted.first, wanted.last, today, most=MOST_ENTRIES)
-    kind = kept.kind(_in_common(query, wanted, info))
-    whole: list[WrittenEntry] = []
-    size = 0
-    for at in range(0, len(stamps), _AT_ONCE):
-        whole += (part := _pieces(query, stamps[at : at + _AT_ONCE], kind, info, kept))
-        size += sum(len(piece.octets) for piece in part)
-        if size > MAX_BYTES:  # what follows is left out
-            break
-    info = _as_new_as(info, (piece.stamp for piece in whole))
-    return _made(join_pieces(whole, info), ".ics", info, (stamp.event for stamp in stamps))
-
-
-def _pieces(query: Query, stamps: Sequence[Stamp], kind: int, info: FeedInfo, kept: Pieces) -> list[WrittenEntry]:
-    pieces = kept.find((kind, stamp) for stamp in stamps)
-    missing = {stamp.uid: stamp for stamp, piece in zip(stamps, pieces, strict=True) if piece is None}
-    spoken = words(info.language)
-    new = {
-        (kind, missing[entry.occurrence_uid]): written_piece(entry, info, spoken)
-        for entry in stamped_entries(query, list(missing.values()), info.language)
-    }
-    kept.keep(new)
-    return [piece for piece in (*pieces, *new.values()) if piece is not None]
-
-
-def _in_common(query: Query, wanted: Slice, info: FeedInfo) -> tuple[object, ...]:
-    """What the entries of a calendar are written of, besides their own: its words, names and addresses."""
-    names = (tuple(names.items()) for names in (info.category_names, info.municipality_names))
-    ports = tuple(line_names(query, wanted.language).items()) if wanted.selection.by_ferry else ()
-    return info.site, info.base_url, info.language, info.template_changed_at, *names, ports
+    ports = line_names(query, wanted.language) if wanted.selection.by_ferry else {}
+    pieces = stamped_pieces(query, stamps, info, kept, tuple(ports.items()))
+    info = _as_new_as(info, (piece.stamp for piece in pieces))
+    return _made(join_pieces(pieces, info), ".ics", info, (stamp.event for stamp in stamps))
 
 
 def _calendar(entries: list[FeedEntry], info: FeedInfo, today: date) -> MadeFeed:
