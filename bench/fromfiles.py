@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uvicorn
 
+from visitapp.allocator import calm_allocator
 from visitapp.app import create_app
 from visitapp.cli.httpheads import BoundedHeads
 from visitapp.collector import calm_collector
@@ -17,6 +18,7 @@ def main() -> None:
     configure_logs()
     app = create_app(settings)
     app.memory.plain.max_bytes = app.memory.packed.max_bytes = 0
+    calm_allocator()
     calm_collector()
     uvicorn.run(
         app, host=settings.host, port=settings.port, http=BoundedHeads, access_log=False, server_header=False,

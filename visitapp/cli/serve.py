@@ -7,6 +7,7 @@ def serve() -> None:
     """Answer requests at VISITAPP_HOST and VISITAPP_PORT until stopped."""
     import uvicorn
 
+    from visitapp.allocator import calm_allocator
     from visitapp.app import create_app
     from visitapp.cli.httpheads import BoundedHeads
     from visitapp.collector import calm_collector
@@ -16,6 +17,7 @@ def serve() -> None:
     settings = load_settings()
     configure_logs()
     app = create_app(settings)
+    calm_allocator()
     calm_collector()
     uvicorn.run(
         app,

@@ -7,9 +7,11 @@ import asyncio
 
 def worker() -> None:
     """Harvest what is due, compute verdicts and render feeds until stopped. One at a time on SQLite."""
+    from visitapp.allocator import calm_allocator
     from visitapp.logs import configure_logs
     from visitapp.settings import load_settings
     from visitapp.worker import run_worker
 
     configure_logs()
+    calm_allocator()
     asyncio.run(run_worker(load_settings()))

@@ -150,7 +150,7 @@ def _calendar_of_many(query: Query, wanted: Slice, info: FeedInfo, kept: Pieces,
     ports = line_names(query, wanted.language) if wanted.selection.by_ferry else {}
     pieces = stamped_pieces(query, stamps, info, kept, tuple(ports.items()))
     info = _as_new_as(info, (piece.stamp for piece in pieces))
-    return _made(join_pieces(pieces, info), ".ics", info, (stamp.event for stamp in stamps))
+    return _made(join_pieces(pieces, info), ".ics", info, (stamp.event for stamp in stamps[: len(pieces)]))
 
 
 def _calendar(entries: list[FeedEntry], info: FeedInfo, today: date) -> MadeFeed:
