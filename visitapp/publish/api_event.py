@@ -274,6 +274,12 @@ def _reach(reach: ReachView, zone: ZoneInfo) -> Json:
     }
 
 
+@lru_cache(maxsize=4096)
+def _local(at: str, zone: ZoneInfo) -> str:
+    """An instant as it is kept in a plan, with the offset of `zone`. Those of one sailing stand in many plans."""
+    return str(instant_json(datetime.fromisoformat(at), zone))
+
+
 def _journey(plan: Mapping[str, Any] | None, zone: ZoneInfo) -> Json | None:
     """One way across; the instants in the order they happen, null for those that a way has not."""
     if not plan:
@@ -281,7 +287,7 @@ def _journey(plan: Mapping[str, Any] | None, zone: ZoneInfo) -> Json | None:
     told: Json = {"direction": plan.get("direction"), "sailing": plan.get("sailing")}
     for name in ("leaves_at", "check_in_closes_at", "departs_at", "arrives_at", "on_land_at", "there_at"):
         value = plan.get(name)
-        told[name] = instant_json(datetime.fromisoformat(value), zone) if value else None
+        told[name] = _local(value, zone) if value else None
     told["ground_minutes"] = [seconds // 60 for seconds in plan.get("ground_s", ())]
     told["ground_estimated"] = bool(plan.get("estimated"))
     return told

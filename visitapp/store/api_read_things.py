@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from visitapp.domain.errors import GoneError, NotFoundError
+from visitapp.domain.place.types import Place
 from visitapp.store.database import Query, marks
+from visitapp.store.kept import kept
+from visitapp.store.place_read import find_place_rows, place_key, places_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,18 @@ class Organiser:
     name: str
     url: str
     events: int
+
+
+def list_places(
+    query: Query, kind: str, municipality: Iterable[str], q: str, after: tuple[str, str] | None, limit: int
+) -> list[Place]:
+    """The first `limit` of `find_places` after the key `after`: no others are read whole."""
+    found = find_place_rows(query, kind, municipality, q)
+    keys = kept(query, "keys of places", lambda: _place_keys(query))
+    order = sorted((keys[row], row) for row in found)
+    part = [row for key, row in order if after is None or key > after][:limit]
+    places = places_by_id(query, part)
+    return [places[row] for row in part]
 
 
 def list_organisers(query: Query, after: str, limit: int) -> list[Organiser]:
@@ -60,8 +75,15 @@ def event_of_occurrence(query: Query, uid: str) -> int:
     return int(rows[0][0])
 
 
+def _place_keys(query: Query) -> dict[int, tuple[str, str]]:
+    """By row what each place is sorted by."""
+    places = places_by_id(query, [row[0] for row in query.rows("SELECT id FROM place")])
+    return {row: place_key(place.name("sv"), place.slug) for row, place in places.items()}
+
+
+# Of the state so that SQLite walks through the organisers, and not through all public events.
 _ORGANISER = """
 SELECT organiser_slug, MAX(organiser), MAX(organiser_url), COUNT(*) FROM event
-WHERE state = 'public' AND organiser_slug <> ''
+WHERE NOT (state <> 'public') AND organiser_slug <> ''
 """
 _GROUPED = "GROUP BY organiser_slug ORDER BY organiser_slug"

@@ -24,8 +24,24 @@ address, url, facts, facts_language, sources, demo
 
 def find_places(query: Query, kind: str = "", municipality: Iterable[str] = (), q: str = "") -> list[Place]:
     """Places by name. `kind` "venue", "attraction" or any; `q`: every word must occur in a name or the address."""
-    values: list[object] = []
-    sql = f"SELECT {_PLACE} FROM place WHERE 1 = 1"
+    where, values = _places_where(kind, municipality, q)
+    places = [_place(row) for row in query.rows(f"SELECT {_PLACE} FROM place WHERE {where}", *values)]
+    return sorted(places, key=lambda place: place_key(place.name("sv"), place.slug))
+
+
+def find_place_rows(query: Query, kind: str, municipality: Iterable[str], q: str) -> list[int]:
+    """The ids of the rows of `find_places`, in no order."""
+    where, values = _places_where(kind, municipality, q)
+    return [row[0] for row in query.rows(f"SELECT id FROM place WHERE {where}", *values)]
+
+
+def place_key(name: str, slug: str) -> tuple[str, str]:
+    """What places are sorted by: the Swedish name, then the slug."""
+    return fold(name), slug
+
+
+def _places_where(kind: str, municipality: Iterable[str], q: str) -> tuple[str, list[object]]:
+    sql, values = "1 = 1", list[object]()
     wanted = tuple(municipality)
     if kind:
         sql, values = sql + " AND kind = ?", [*values, kind]
@@ -34,8 +50,7 @@ def find_places(query: Query, kind: str = "", municipality: Iterable[str] = (), 
     for word in fold(q).split()[:12]:
         sql += " AND (search_text LIKE ? OR search_text LIKE ?)"
         values += [f"%{word}%", f"%{fold_place(word)}%"]
-    places = [_place(row) for row in query.rows(sql, *values)]
-    return sorted(places, key=lambda place: (fold(place.name("sv")), place.slug))
+    return sql, values
 
 
 def get_place(query: Query, slug: str) -> Place:

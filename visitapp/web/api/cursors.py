@@ -57,4 +57,4 @@ def _digest(asked: str) -> str:
 
 
 def _signature(body: bytes, secret: bytes) -> bytes:
-    return hmac.new(secret, b"api cursor " + body, sha256).digest()[:_SIGNATURE_BYTES]
+    return hmac.new(secret, b"api cursor 2 " + body, sha256).digest()[:_SIGNATURE_BYTES]

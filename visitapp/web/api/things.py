@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.place.types import Place
-from visitapp.domain.text import clean_line, fold
+from visitapp.domain.text import clean_line
 from visitapp.publish.api_event import Json, Telling
 from visitapp.publish.api_things import (
     municipality_json,
@@ -20,9 +20,9 @@ from visitapp.publish.api_things import (
     source_json,
     term_json,
 )
-from visitapp.store.api_read_things import get_organiser, list_organisers
+from visitapp.store.api_read_things import get_organiser, list_organisers, list_places
 from visitapp.store.database import Query
-from visitapp.store.place_read import find_places, get_place, list_municipalities, list_terms, read_choices
+from visitapp.store.place_read import get_place, list_municipalities, list_terms, place_key, read_choices
 from visitapp.store.source_read import source_health
 from visitapp.web.api import thing_schemas
 from visitapp.web.api.answers import make, send
@@ -87,12 +87,12 @@ async def _places(
         for slug in wanted:
             if slug not in known:
                 raise InputError("municipality", "is none that is known here", slug)
-        found = find_places(query, kind, wanted, q)
         start = _start(context, pairs, asked)
-        rest = [one for one in found if not start.position or _place_key(one) > start.position]
-        last = _place_key(rest[limit - 1]) if len(rest) > limit else None
+        found = list_places(query, kind, wanted, q, start.position or None, limit + 1)
+        end = found[limit - 1] if len(found) > limit else None
+        last = place_key(end.name("sv"), end.slug) if end else None
         following = _following(request, context, pairs, start, last)
-        return make(request, tell(rest[:limit], following, telling), content_type=content_type)
+        return make(request, tell(found[:limit], following, telling), content_type=content_type)
 
     return send(request, await context.database.reader.run(work))
 
@@ -207,11 +207,6 @@ def _vocabulary(kind: str) -> tuple[Handler, Handler]:
         return await _one(request, tell)
 
     return terms, term
-
-
-def _place_key(place: Place) -> tuple[str, str]:
-    """The order of `find_places`."""
-    return fold(place.name("sv")), place.slug
 
 
 def _start(context: WebContext, pairs: Pairs, asked: str) -> Cursor:
