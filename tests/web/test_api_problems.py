@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.web.conftest import BASE, PagesSite
+from tests.web.conftest import BASE, PagesSite, concert
 
 pytestmark = pytest.mark.anyio
 
@@ -54,3 +54,33 @@ async def test_same_bytes_are_not_sent_twice(pages_site: PagesSite) -> None:
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == str(len(first.content))
+
+
+async def test_odd_names_are_simply_not_there(pages_site: PagesSite) -> None:
+    wrong: dict[str, object] = {}
+    lists = ("events", "occurrences", "places", "organisers", "municipalities", "categories", "crossings", "sources")
+    for name in ("%00", "a%00b", "%ED%A0%80", "%FF", "%F0%9F%8E%89", "%E2%80%AE", "a" * 5000, "'%22%3B--", "%25"):
+        for address in (*(f"/api/v1/{one}/{name}" for one in lists), f"/api/v1/crossings/{name}/sailings"):
+            answer = await pages_site.get(address)
+            if (answer.status_code, answer.json()["title"]) != (404, "There is no such thing"):
+                wrong[address[:80]] = answer.json()
+
+    assert wrong == {}
+
+
+async def test_words_without_letters_find_nothing(pages_site: PagesSite) -> None:
+    await pages_site.add(concert())
+    wrong: dict[str, object] = {}
+    for q, status in (
+        ("%00", 400), ("%01%7F", 400), ("x" * 201, 400), ("x" * 200, 200), ("zq%00zq", 200), ("%EF%BF%BD", 200),
+        ("%ED%A0%80zqzq", 200), ("%F0%9F%8E%89", 200), ("%25%25%25", 200), ("___", 200), ("%5C%5C%5C", 200),
+        ("'%22%3B--", 200),
+    ):  # fmt: skip
+        for path in ("events", "events.geojson", "occurrences", "places"):
+            answer = await pages_site.get(f"/api/v1/{path}?q={q}")
+            told = answer.json()
+            found = told.get("items", told.get("features", [])), [one["field"] for one in told.get("errors", ())]
+            if (answer.status_code, found) != (status, ([], ["q"] if status == 400 else [])):
+                wrong[f"{path}?q={q}"] = (answer.status_code, answer.text[:200])
+
+    assert wrong == {}

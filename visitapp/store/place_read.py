@@ -47,7 +47,10 @@ def _places_where(kind: str, municipality: Iterable[str], q: str) -> tuple[str, 
         sql, values = sql + " AND kind = ?", [*values, kind]
     if wanted:
         sql, values = sql + f" AND municipality_slug IN ({marks(wanted)})", [*values, *wanted]
-    for word in fold(q).split()[:12]:
+    words = fold(q).split()[:12]
+    if q.strip() and not words:
+        sql += " AND 1 = 0"  # what has no letter stands in no name
+    for word in words:
         sql += " AND (search_text LIKE ? OR search_text LIKE ?)"
         values += [f"%{word}%", f"%{fold_place(word)}%"]
     return sql, values

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import IGNORED, PARAMETERS, Choices, Selection, read_selection
 from visitapp.domain.language import LANGUAGES
+from visitapp.domain.text import clean_line
 from visitapp.web.api.operations import Parameter
 
 NOT_HERE = ("page", "feed")
@@ -71,7 +72,7 @@ def pairs_of(request: Request) -> Pairs:
         raise InputError("query", "has too many parts") from None
     kept = [(name, value) for name, value in pairs if not IGNORED.fullmatch(name)]
     for name, value in kept:
-        if not value.strip():
+        if not clean_line(value):
             raise InputError(name[:60], "is empty")
     return kept
 

@@ -89,13 +89,14 @@ def problem(
     if status in RETRY_AFTER_S:
         told.setdefault("retry-after", RETRY_AFTER_S[status])
     body = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+    told["content-length"] = str(len(body))
     return Response(b"" if request.method == "HEAD" else body, status, told, media_type=MEDIA_TYPE)
 
 
 def problem_of(request: Request, error: Exception) -> Response:
     """The problem that an error is: our own, Starlette's, or (500) any other, of which nothing is told."""
     if isinstance(error, HTTPException):
-        return problem(request, error.status_code, headers=error.headers)
+        return problem(request, error.status_code, headers=_in_order(error.headers))
     if isinstance(error, GoneError):
         members = {"replaced_by": _replacement(request, error.moved_to)}
         return problem(request, 410, f"{error.kind} {error.name[:120]!r} is no more", members=members)
@@ -110,6 +111,14 @@ def problem_of(request: Request, error: Exception) -> Response:
 def concerns(request: Request) -> bool:
     """Whether the address is one of the API's, so that its errors are problem details."""
     return request.url.path.startswith(ROOT)
+
+
+def _in_order(headers: Mapping[str, str] | None) -> dict[str, str]:
+    """Headers of an error; Starlette names the methods that are allowed in the order of a set, we by name."""
+    told = {name.lower(): value for name, value in (headers or {}).items()}
+    if "allow" in told:
+        told["allow"] = ", ".join(sorted(told["allow"].split(", ")))
+    return told
 
 
 def _replacement(request: Request, moved_to: str | None) -> dict[str, str] | None:
