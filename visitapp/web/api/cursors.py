@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from visitapp.domain.errors import InputError
 
 LONGEST = 600
+_WORD = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST}}}")
 _SIGNATURE_BYTES = 12
 
 
@@ -40,7 +42,7 @@ def write_cursor(cursor: Cursor, secret: bytes) -> str:
 def read_cursor(word: str, asked: str, secret: bytes) -> Cursor:
     """The cursor that `write_cursor` wrote. Raises InputError for any other, and for one of another request."""
     try:
-        raw = urlsafe_b64decode(word[:LONGEST] + "=" * (-len(word) % 4)) if len(word) <= LONGEST else b""
+        raw = urlsafe_b64decode(word + "=" * (-len(word) % 4)) if _WORD.fullmatch(word) else b""
     except (Base64Error, ValueError):
         raw = b""
     signature, body = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
