@@ -9,14 +9,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, Row, day, instant, marks
-from visitapp.store.list_order import SHORT
+from visitapp.store.slice_rows import slice_rows
 from visitapp.store.slices import Where
 
 
-class HeldRow(NamedTuple):
+class WalkRow(NamedTuple):
     """An occurrence by the ids of its row and its event's; rows compare as they are walked through."""
 
     day: date
@@ -26,8 +25,8 @@ class HeldRow(NamedTuple):
 
 
 def next_rows(
-    query: Query, where: Where, after: HeldRow | None, most: int, until: HeldRow | None = None
-) -> list[HeldRow]:
+    query: Query, where: Where, after: WalkRow | None, most: int, until: WalkRow | None = None
+) -> list[WalkRow]:
     """The next `most` rows of the slice in their order, each event looked at as it is met; none beyond `until`."""
     sql, values = f"{_BY_DAY} AND {where.occurrences.sql} AND {_checks(where)}", [*_day_values(where)]
     for bound, sign in ((after, ">"), (until, "<=")):
@@ -37,7 +36,7 @@ def next_rows(
     return [_held(row) for row in query.rows(f"{sql} ORDER BY {_COLUMNS} LIMIT ?", *values, most)]
 
 
-def far_row(query: Query, first: date, after: HeldRow | None, steps: int) -> HeldRow | None:
+def far_row(query: Query, first: date, after: WalkRow | None, steps: int) -> WalkRow | None:
     """The row that many steps on, whatever it is of, counted from the day `first` at the earliest; None for none."""
     sql, values = f"SELECT {_COLUMNS} {_FROM_DAY}", list[object]((first, steps))
     if after is not None and after.day >= first:
@@ -46,25 +45,16 @@ def far_row(query: Query, first: date, after: HeldRow | None, steps: int) -> Hel
     return _held(rows[0]) if rows else None
 
 
-def rows_of(query: Query, selection: Selection, where: Where, first: date) -> list[HeldRow]:
-    """Every row of the slice, in no order.
-
-    A span of few days leads to them where no other filter leaves fewer; ferries do where there is no other filter.
-    """
-    if selection.to_day is not None and selection.to_day - first <= SHORT and not where.narrow:
-        rows = query.rows(f"{_BY_DAY} AND {where.occurrences.sql} AND {_checks(where)}", *_day_values(where))
-    elif selection.by_ferry and not where.filtered:
-        reached, values = _reached(selection)
-        sql = f"SELECT DISTINCT {_COLUMNS} FROM reach r CROSS JOIN occurrence o CROSS JOIN event e WHERE {reached}"
-        sql = f"{sql} AND o.id = r.occurrence_id AND e.id = o.event_id AND {where.occurrences.sql} AND {_checks(where)}"
-        rows = query.rows(sql, *values, *_day_values(where))
-    else:
-        sql = f"{_BY_EVENT} AND {where.events.sql} AND {where.occurrences.sql}"
-        rows = query.rows(sql, *where.events.values, *where.occurrences.values)
-    return [_held(row) for row in rows]
+def rows_of(query: Query, selection: Selection, where: Where, first: date) -> list[WalkRow]:
+    """Every row of the slice, in no order."""
+    rows = slice_rows(query, selection, where, first, selection.to_day)
+    if rows is not None:
+        return [WalkRow(day(row.starts_on), instant(row.sort_from), row.event, row.occurrence) for row in rows]
+    sql = f"{_BY_EVENT} AND {where.events.sql} AND {where.occurrences.sql}"
+    return [_held(row) for row in query.rows(sql, *where.events.values, *where.occurrences.values)]
 
 
-def rows_of_events(query: Query, where: Where, events: Sequence[int]) -> list[HeldRow]:
+def rows_of_events(query: Query, where: Where, events: Sequence[int]) -> list[WalkRow]:
     """Every row within the slice of events that belong to it."""
     if not events:
         return []
@@ -72,9 +62,9 @@ def rows_of_events(query: Query, where: Where, events: Sequence[int]) -> list[He
     return [_held(row) for row in query.rows(sql, *events, *where.occurrences.values)]
 
 
-def first_of_each(rows: Iterable[HeldRow]) -> dict[int, HeldRow]:
+def first_of_each(rows: Iterable[WalkRow]) -> dict[int, WalkRow]:
     """The first row of each event."""
-    firsts: dict[int, HeldRow] = {}
+    firsts: dict[int, WalkRow] = {}
     for row in rows:
         if row.event not in firsts or row < firsts[row.event]:
             firsts[row.event] = row
@@ -114,15 +104,5 @@ def _day_values(where: Where) -> tuple[object, ...]:
     return (*where.occurrences.values, *where.checks.values)
 
 
-def _reached(selection: Selection) -> tuple[str, tuple[object, ...]]:
-    """The reaches that are as asked; every column of the index is named, so that it is used."""
-    modes, verdicts = (selection.mode,) if selection.mode else MODES, selection.verdicts()
-    crossings, slugs = "SELECT id FROM crossing", tuple[str, ...]()
-    if selection.crossing:
-        crossings, slugs = f"{crossings} WHERE slug = ?", (selection.crossing,)
-    sql = f"r.crossing_id IN ({crossings}) AND r.mode IN ({marks(modes)}) AND r.verdict IN ({marks(verdicts)})"
-    return sql, (*slugs, *modes, *verdicts)
-
-
-def _held(row: Row) -> HeldRow:
-    return HeldRow(day(row[0]), instant(row[1]), row[2], row[3])
+def _held(row: Row) -> WalkRow:
+    return WalkRow(day(row[0]), instant(row[1]), row[2], row[3])

@@ -19,7 +19,7 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.place.geo import distance_km
 from visitapp.store import list_order
 from visitapp.store.api_read_rows import (
-    HeldRow,
+    WalkRow,
     events_at,
     events_in,
     far_row,
@@ -83,7 +83,7 @@ def walk_events(query: Query, selection: Selection, today: date, limit: int, aft
     where = where_of(selection, first, selection.to_day, today)
     if selection.sort == "distance" and selection.near is not None:
         return _walk_by_distance(query, where, selection.near, limit, after)
-    found: list[HeldRow] = []
+    found: list[WalkRow] = []
     row, most = _row(after), limit * 3 // 2 + 1  # many an event is held more than once
     while len(found) <= limit:
         rows = _met(query, selection, where, first, row, most)
@@ -144,8 +144,8 @@ def changes_of(
 
 
 def _met(
-    query: Query, selection: Selection, where: Where, first: date, after: HeldRow | None, most: int
-) -> list[HeldRow] | None:
+    query: Query, selection: Selection, where: Where, first: date, after: WalkRow | None, most: int
+) -> list[WalkRow] | None:
     """The next `most` rows of the slice, met by walking through everything in the order of an index.
 
     None when they are so thinly spread that reading the whole slice costs less.
@@ -159,18 +159,18 @@ def _met(
     return rows if whole or len(rows) == most else None
 
 
-def _row(position: Position | None) -> HeldRow | None:
+def _row(position: Position | None) -> WalkRow | None:
     if position is None:
         return None
-    return HeldRow(date.fromisoformat(position[0]), instant(position[1]), int(position[2]), int(position[3]))
+    return WalkRow(date.fromisoformat(position[0]), instant(position[1]), int(position[2]), int(position[3]))
 
 
-def _beyond(rows: list[HeldRow], after: Position | None) -> list[HeldRow]:
+def _beyond(rows: list[WalkRow], after: Position | None) -> list[WalkRow]:
     row = _row(after)
     return rows if row is None else rows[bisect_right(rows, row) :]
 
 
-def _part(found: Sequence[HeldRow], limit: int, name: Literal["event", "occurrence"]) -> Walked:
+def _part(found: Sequence[WalkRow], limit: int, name: Literal["event", "occurrence"]) -> Walked:
     last = found[limit - 1] if len(found) > limit else None
     position = None if last is None else (str(last.day), last.start.isoformat(), last.event, last.occurrence)
     return Walked(tuple(getattr(row, name) for row in found[:limit]), position)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import cos, radians
@@ -66,7 +66,7 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         filtered=found.sql != _PUBLIC,
         narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
         finders=tuple(_finders(selection)),
-        findable=not selection.q or [_is_indexed(word) for word in _words(selection.q)] == [True],
+        findable=_is_indexed(selection.q),
         reaches=_reaches(selection) if selection.by_ferry else Part("", ()),
     )
 
@@ -77,8 +77,9 @@ def _finders(selection: Selection) -> Iterator[Part]:
         yield Part(sql, _meant_values("place", selection.place))
     if selection.organiser:
         yield _by_slug("organiser", selection.organiser)
-    if selection.q and _is_indexed(_longest(selection.q)):
-        yield Part(*_searched(_longest(selection.q)))
+    searched, values, told = _searched(selection.q)
+    if told:
+        yield Part(searched, values)
     if selection.near is not None:
         sql, values = _near(selection.near, selection.radius_km)
         yield Part(f"SELECT e.id FROM event e WHERE {sql}", values)
@@ -172,41 +173,45 @@ def _words(q: str) -> list[tuple[str, str]]:
 
 
 def _found_words(q: str) -> _Parts:
-    """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad").
-
-    The longest leads to the events, for it is the rarest; the others are looked for in those.
-    """
-    longest = _longest(q)
-    if not _is_indexed(longest):
+    """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad")."""
+    searched, values, told = _searched(q)
+    if not told:
         return _checked_words(q)
-    searched, values = _searched(longest)
-    return [(f"e.id IN ({searched})", values), *_checked_words(q, longest)]
+    return [(f"e.id IN ({searched})", values), *_checked_words(q, told)]
 
 
-def _longest(q: str) -> tuple[str, str]:
-    return max(_words(q), key=lambda pair: min(map(len, pair)), default=("", ""))
+def _is_indexed(q: str) -> bool:
+    """Whether the index of words alone tells what a search finds. One without any letter finds nothing."""
+    return not q or frozenset(_words(q)) == _searched(q)[2] != frozenset()
 
 
-def _is_indexed(word: tuple[str, str]) -> bool:
-    return min(map(len, word)) >= _LEAST_LETTERS
+def _searched(q: str) -> tuple[str, tuple[object, ...], frozenset[tuple[str, str]]]:
+    """The rows of events in which words of a search occur, through the index of words, and those words.
+
+    The longest leads to the events, for it is the rarest; the others are looked for in the same index where it knows
+    them, and in one spelling: what a word is not looked for in is not read.
+    """
+    longest = max(_words(q), key=lambda pair: min(map(len, pair)), default=("", ""))
+    if min(map(len, longest)) < _LEAST_LETTERS:
+        return "", (), frozenset()
+    spelt = sorted(set(longest))
+    others = sorted({word for word, also in _words(q) if word == also and len(word) >= _LEAST_LETTERS} - set(spelt))
+    found = " AND ".join(["s.search_text LIKE ?"] * (1 + len(others)))
+    sql = " UNION ".join(f"SELECT s.rowid FROM event_search s WHERE {found}" for _ in spelt)
+    values = tuple(f"%{word}%" for one in spelt for word in (one, *others))
+    return sql, values, frozenset((longest, *((word, word) for word in others)))
 
 
-def _searched(word: tuple[str, str]) -> tuple[str, tuple[object, ...]]:
-    spelt = sorted(set(word))
-    sql = " UNION ".join("SELECT s.rowid FROM event_search s WHERE s.search_text LIKE ?" for _ in spelt)
-    return sql, tuple(f"%{one}%" for one in spelt)
-
-
-def _checked_words(q: str, passed_over: tuple[str, str] | None = None) -> _Parts:
+def _checked_words(q: str, told: Collection[tuple[str, str]] = ()) -> _Parts:
     parts: _Parts = []
     for word, also in _words(q):
-        if (word, also) == passed_over:
+        if (word, also) in told:
             continue
         if also == word:
             parts.append(("e.search_text LIKE ?", (f"%{word}%",)))
         else:
             parts.append(("(e.search_text LIKE ? OR e.search_text LIKE ?)", (f"%{word}%", f"%{also}%")))
-    if q and not parts and passed_over is None:
+    if q and not parts and not told:
         parts.append(("1 = 0", ()))
     return parts
 
