@@ -17,7 +17,7 @@ from visitapp.publish.feed import last_day
 from visitapp.publish.words import ZONE, local_date
 
 SCHEMA = "https://schema.org"
-MOST_EVENTS, MOST_BYTES = 30, 16_000
+MOST_EVENTS, MOST_BYTES = 30, 12_000
 """Of a series, as many events as fit: the page stays small."""
 SHORT_TEXT = 280
 

@@ -61,6 +61,10 @@ class Words:
         """A day in short: "lör 6 juni", with `year` "lör 6 juni 2026"."""
         return _short_date(self._locale, local_date(day), year)
 
+    def month(self, day: Day) -> str:
+        """The month of a day, with its year: "juni 2026"."""
+        return _month(self._locale, day.year, day.month)
+
     def time(self, at: Moment) -> str:
         """An hour of 24: "19:00"; Danish "19.00"."""
         clock = at.astimezone(ZONE).time() if isinstance(at, datetime) else at
@@ -216,6 +220,11 @@ def _full_date(locale: str, day: date) -> str:
 @lru_cache(maxsize=8192)
 def _short_date(locale: str, day: date, year: bool) -> str:
     return format_skeleton("yMMMEd" if year else "MMMEd", day, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _month(locale: str, year: int, month: int) -> str:
+    return format_skeleton("yMMMM", date(year, month, 1), locale=locale)
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from visitapp.store.database import Query
 from visitapp.store.event_read import find_events, get_event, reaches_of
 from visitapp.store.feed_read import entries_of_event
 from visitapp.web.context import REGION_ZONE, WebContext, context_of
+from visitapp.web.eventdays import EventDays, days_to_choose, read_month
 from visitapp.web.linked import event_documents, linked_site
 from visitapp.web.map import MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
@@ -46,7 +48,7 @@ class EventView:
     language: str
     note: str
     chosen: When | None
-    upcoming: tuple[When, ...]
+    days: EventDays
     past: tuple[When, ...]
     lead: str
     paragraphs: tuple[str, ...]
@@ -73,30 +75,34 @@ def routes() -> list[BaseRoute]:
 
 
 async def event(request: Request) -> Response:
-    """The event; `date` chooses one of its days. 301 for a merged event, 410 for a removed one."""
+    """The event; `date` chooses one of its days, `month` shows those of a long series.
+
+    301 for a merged event, 410 for a removed one.
+    """
     context, language = context_of(request), language_of(request)
     slug, asked, now = request.path_params["slug"], request.query_params.get("date", ""), context.now()
+    month = read_month(request.query_params.get("month", ""))
     view, linked = await context.database.reader.run(
-        lambda query: _event(query, slug, asked, words(language), now, context)
+        lambda query: _event(query, slug, asked, month, words(language), now, context)
     )
     chosen = view.chosen
     shell = Shell(
         language,
         f"/events/{slug}",
         view.event.title if chosen is None else f"{view.event.title} · {chosen.short_day}",
-        query=f"date={asked}" if asked else "",
+        query=urlencode([pair for pair in (("date", asked), ("month", month)) if pair[1]]),
         description=(view.event.summary or view.event.description)[:200],
         section="events",
         feeds=(FeedLink(view.event.title, f"/{language}/events/{slug}.ics", ICS),),
         linked=linked,
-        index=view.event.state == "public" and not view.event.demo,
+        index=view.event.state == "public" and not view.event.demo and not month,
         movable_map=bool(view.map),
     )
     return respond(request, "event.html", shell, view)
 
 
 def _event(
-    query: Query, slug: str, asked: str, spoken: Words, now: datetime, context: WebContext
+    query: Query, slug: str, asked: str, month: str, spoken: Words, now: datetime, context: WebContext
 ) -> tuple[EventView, tuple[str, ...]]:
     today = now.astimezone(REGION_ZONE).date()
     found = get_event(query, slug, spoken.language)
@@ -116,7 +122,9 @@ def _event(
         language="" if found.language == spoken.language else found.language,
         note=language_note(found.language, found.origin, spoken),
         chosen=when_of(chosen, spoken, today) if chosen else None,
-        upcoming=tuple(when for when in whens if not when.past),
+        days=days_to_choose(
+            [when for when in whens if not when.past], chosen.starts_on if chosen else None, month, spoken
+        ),
         past=tuple(when for when in reversed(whens) if when.past),
         lead=lead,
         paragraphs=paragraphs,

@@ -37,7 +37,7 @@ from visitapp.web.query import (
 from visitapp.web.urls import slice_alternates
 from visitapp.web.wording import Card, card_of
 
-PER_PAGE = 40
+PER_PAGE = 25
 NEARBY = 6
 
 

@@ -24,6 +24,8 @@ REGION = Frame(12.02, 55.98, 14.42, 57.34)
 
 WIDTH = 480
 MOST_TITLES = 5
+MOST_SIGNS = 80
+"""Of one kind: where there are more, what lies close together shares a sign."""
 
 PointKind = Literal["event", "place", "port"]
 
@@ -78,7 +80,8 @@ def draw_map(
     """A figure with the SVG and its legend. `detail` takes the finer coast (© OpenStreetMap contributors), and no
     outlines, which are too coarse for it.
 
-    Points outside the frame are left out; those on one spot become one sign with all their names.
+    Points outside the frame are left out. Those on one spot become one sign with all their names; of more than
+    MOST_TITLES it leads to the list of them.
     """
     _ = words.gettext
     height = frame.height(WIDTH)
@@ -103,14 +106,27 @@ def draw_map(
 
 
 _ORDER = {"place": 0, "event": 1, "port": 2}
+_LISTS = {"place": "/places", "event": "/events"}
+FINEST_PX = 7.0
 _RADIUS = {"place": 3.0, "event": 4.2}
 
 
 def _spots(points: Sequence[MapPoint], frame: Frame) -> list[_Spot]:
-    grouped: dict[tuple[str, int, int], list[tuple[float, float, MapPoint]]] = {}
-    for point in points:
-        x, y = frame.project(point.latitude, point.longitude, WIDTH)
-        grouped.setdefault((point.kind, round(x / 7), round(y / 7)), []).append((x, y, point))
+    spots: list[_Spot] = []
+    for kind in _ORDER:
+        at = [(*frame.project(one.latitude, one.longitude, WIDTH), one) for one in points if one.kind == kind]
+        apart = FINEST_PX
+        while len(found := _gathered(at, apart)) > MOST_SIGNS:
+            apart *= 1.25
+        spots += found
+    return spots
+
+
+def _gathered(at: Iterable[tuple[float, float, MapPoint]], apart: float) -> list[_Spot]:
+    """The points of each square of the picture together, at the middle of them."""
+    grouped: dict[tuple[int, int], list[tuple[float, float, MapPoint]]] = {}
+    for x, y, point in at:
+        grouped.setdefault((round(x / apart), round(y / apart)), []).append((x, y, point))
     return [
         _Spot(
             sum(x for x, _, _ in members) / len(members),
@@ -163,10 +179,12 @@ def _sign(spot: _Spot, words: Words, large: bool) -> str:
             f'<text class="map-port" text-anchor="{side}" x="{spot.x + dx:.0f}" y="{spot.y + dy:.0f}">'
             f"{escape(first.title)}</text>"
         )
-    radius = 8.0 if large else _RADIUS[first.kind] + min(6.0, log2(len(spot.points)) * 1.4)
+    radius = 8.0 if large else _RADIUS[first.kind] + min(4.0, log2(len(spot.points)) * 1.4)
     place = f'data-lat="{first.latitude:.4f}" data-lon="{first.longitude:.4f}"'
     sign = f'<circle class="{css}" cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="{radius:.1f}" {place}>{title}</circle>'
-    return f'<a href="{escape(first.address)}" tabindex="-1">{sign}</a>' if first.address else sign
+    crowd = len({point.address for point in spot.points}) > MOST_TITLES
+    leads = f"/{words.language}{_LISTS[first.kind]}" if crowd else first.address
+    return f'<a href="{escape(leads)}" tabindex="-1">{sign}</a>' if first.address else sign
 
 
 def _titles(points: Sequence[MapPoint], words: Words) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,6 +21,7 @@ from visitapp.store.database import Query
 from visitapp.store.event_read import find_events
 from visitapp.store.place_read import find_places, get_place
 from visitapp.web.context import WebContext, context_of
+from visitapp.web.events import Pager
 from visitapp.web.home import place_points
 from visitapp.web.linked import linked_site, place_documents
 from visitapp.web.map import REGION, MapPoint, draw_map, frame_round
@@ -31,7 +33,12 @@ from visitapp.web.urls import geo_uri, slice_alternates
 from visitapp.web.wording import Card, card_of
 
 KINDS = ("attraction", "venue")
+_PAGE = re.compile(r"[1-9]\d{0,4}")
 EVENTS_THERE = 12
+PER_PAGE = 150
+"""Places of one municipality on a page, and of all together on one."""
+EACH = 25
+"""Of each municipality, where there are more than PER_PAGE in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,12 @@ class PlaceAsk:
     q: str = ""
     kind: str = ""
     municipality: tuple[str, ...] = ()
+    page: int = 1
 
     def query(self) -> str:
         """The canonical query string."""
         pairs = [("q", self.q), ("kind", self.kind), *(("municipality", one) for one in self.municipality)]
+        pairs.append(("page", str(self.page) if self.page > 1 else ""))
         return urlencode([pair for pair in pairs if pair[1]])
 
 
@@ -60,11 +69,13 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceGroup:
-    """The places of one municipality, by name."""
+    """The places of one municipality, by name: all, or some of `total` and the query of the others, `all_query`."""
 
     slug: str
     name: str
     rows: tuple[PlaceRow, ...]
+    total: int
+    all_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class PlacesPage:
     municipalities: tuple[Option, ...]
     total: int
     groups: tuple[PlaceGroup, ...]
+    pager: Pager
     map: Markup
 
 
@@ -114,7 +126,7 @@ async def places(request: Request) -> Response:
     shell = Shell(
         language, "/places", _("Places to see and venues"), query=ask.query(), section="places", movable_map=True,
         description=_("Beaches, castles, museums, trails and stages in the six municipalities."),
-        index=not ask.q,
+        index=not ask.q and ask.page == 1,
     )  # fmt: skip
     if has_empty_fields(asked):
         return tidy(shell)
@@ -135,7 +147,7 @@ async def place(request: Request) -> Response:
 
 def read_ask(query_string: str, names: Names) -> PlaceAsk:
     """What the address asks for. Raises InputError naming the parameter."""
-    q, kind, municipalities = "", "", []
+    q, kind, page, municipalities = "", "", 1, []
     for name, value in parse_qsl(query_string, max_num_fields=50):
         if name == "q" and len(value) <= 200:
             q = value.strip()
@@ -143,17 +155,21 @@ def read_ask(query_string: str, names: Names) -> PlaceAsk:
             kind = value
         elif name == "municipality" and value in names.municipalities:
             municipalities.append(value)
-        elif name in ("q", "kind", "municipality"):
+        elif name == "page" and _PAGE.fullmatch(value):
+            page = int(value)
+        elif name in ("q", "kind", "municipality", "page"):
             raise InputError(name, "is none that is known here", value)
         elif not IGNORED.fullmatch(name):
             raise InputError(name[:60], "is no filter here")
-    return PlaceAsk(q, kind, tuple(sorted(set(municipalities))))
+    return PlaceAsk(q, kind, tuple(sorted(set(municipalities))), page)
 
 
 def _places(query: Query, asked: str, spoken: Words) -> tuple[PlacesPage, PlaceAsk]:
     names = read_names(query, spoken.language)
     ask = read_ask(asked, names)
     found = find_places(query, ask.kind, ask.municipality, ask.q)
+    groups, pages = _groups(found, ask, names, spoken)
+    ask = replace(ask, page=min(ask.page, pages))
     _ = spoken.gettext
     kinds = {"attraction": _("To see"), "venue": _("Venues")}
     page = PlacesPage(
@@ -163,23 +179,49 @@ def _places(query: Query, asked: str, spoken: Words) -> tuple[PlacesPage, PlaceA
             Option(slug, name, slug in ask.municipality) for slug, name in names.municipalities.items()
         ),
         total=len(found),
-        groups=_groups(found, names, spoken),
+        groups=groups,
+        pager=_pager(ask, pages),
         map=draw_map(place_points(found, spoken.language), spoken, names.all_municipalities, frame=REGION),
     )
     return page, ask
 
 
-def _groups(found: list[Place], names: Names, spoken: Words) -> tuple[PlaceGroup, ...]:
-    groups = []
-    for slug, name in names.municipalities.items():
-        rows = tuple(
-            PlaceRow(one.slug, one.name(spoken.language), place_kind_words(spoken, one.category), one.confirmed)
-            for one in sorted(found, key=lambda one: fold(one.name(spoken.language)))
-            if one.municipality == slug
+def _groups(found: list[Place], ask: PlaceAsk, names: Names, spoken: Words) -> tuple[tuple[PlaceGroup, ...], int]:
+    """The places by municipality, and how many pages they are.
+
+    Many of one municipality stand on several pages; of many of several, all have the same room, and each leads on to
+    all of its own.
+    """
+    by_name = sorted(found, key=lambda one: fold(one.name(spoken.language)))
+    there = {slug: [one for one in by_name if one.municipality == slug] for slug in names.municipalities}
+    there = {slug: places for slug, places in there.items() if places}
+    pages, first, most = 1, 0, PER_PAGE
+    if len(there) == 1:
+        pages = -(-len(found) // PER_PAGE)
+        first = (min(ask.page, pages) - 1) * PER_PAGE
+    elif len(found) > PER_PAGE:
+        most = EACH
+    groups = [
+        PlaceGroup(
+            slug,
+            names.municipalities[slug],
+            tuple(_row(one, spoken) for one in places[first : first + most]),
+            len(places),
+            "" if len(there) == 1 or len(places) <= most else replace(ask, municipality=(slug,), page=1).query(),
         )
-        if rows:
-            groups.append(PlaceGroup(slug, name, rows))
-    return tuple(groups)
+        for slug, places in there.items()
+    ]
+    return tuple(groups), max(1, pages)
+
+
+def _row(one: Place, spoken: Words) -> PlaceRow:
+    return PlaceRow(one.slug, one.name(spoken.language), place_kind_words(spoken, one.category), one.confirmed)
+
+
+def _pager(ask: PlaceAsk, pages: int) -> Pager:
+    before = replace(ask, page=ask.page - 1).query() if ask.page > 1 else ""
+    after = replace(ask, page=ask.page + 1).query() if ask.page < pages else ""
+    return Pager(ask.page, pages, before, after)
 
 
 def _place(query: Query, slug: str, spoken: Words, today: date, context: WebContext) -> PlacePage:

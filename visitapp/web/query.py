@@ -15,6 +15,7 @@ from visitapp.publish.words import Words, language_words, mode_words
 from visitapp.web.names import Names
 
 SATURDAY = 5
+MOST_WAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """A filter that is on, and the query of the slice without it."""
+    """A filter that is on, and the query of the slice without it; None when only the form takes it away."""
 
     name: str
-    without: str
+    without: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +134,22 @@ def filter_form(selection: Selection, names: Names, words: Words) -> FilterForm:
 
 
 def active_filters(selection: Selection, names: Names, words: Words) -> list[ActiveFilter]:
-    """What narrows the slice, each with the way to be rid of it."""
-    found: list[ActiveFilter] = []
+    """What narrows the slice, each with the way to be rid of it.
+
+    Of many, those that have a field in the form have no way of their own: each would repeat all others.
+    """
+    ways: list[tuple[str, str, bool]] = []
     for field, named in _repeated(names):
         chosen: tuple[str, ...] = getattr(selection, field)
         for slug in chosen:
             rest = tuple(other for other in chosen if other != slug)
-            found.append(ActiveFilter(named.get(slug, slug), selection.query(**{field: rest, "page": 1})))
-    found += [
-        ActiveFilter(name, selection.query(**changed, page=1)) for name, changed in _single(selection, names, words)
-    ]
-    return found
+            query = selection.query(**{field: rest, "page": 1})
+            ways.append((named.get(slug, slug), query, field not in ("place", "organiser")))
+    for name, changed in _single(selection, names, words):
+        in_form = "language" not in changed and "near" not in changed
+        ways.append((name, selection.query(**changed, page=1), in_form))
+    many = len(ways) > MOST_WAYS
+    return [ActiveFilter(name, None if many and in_form else query) for name, query, in_form in ways]
 
 
 def slice_title(selection: Selection, names: Names, words: Words) -> str:

@@ -10,6 +10,7 @@ from visitapp.publish.formats import MEDIA_TYPES
 from visitapp.web.pages import FeedLink
 
 ICS, RSS = "text/calendar", "application/rss+xml"
+LONGEST_TITLE = 100
 _FORM_NAMES = {".ics": "iCalendar", ".rss": "RSS", ".atom": "Atom", ".json": "JSON Feed", ".geojson": "GeoJSON"}
 
 
@@ -27,6 +28,7 @@ def slice_alternates(language: str, path: str, selection: Selection, title: str)
     """Every form of the slice's feed, the calendar and RSS first, each named after slice and form."""
     query = replace(selection, page=1).query()
     tail = f"?{query}" if query else ""
+    title = title if len(title) <= LONGEST_TITLE else title[:LONGEST_TITLE].rpartition(" ")[0].rstrip(",") + " …"
     return tuple(
         FeedLink(f"{title} ({_FORM_NAMES[ending]})", f"/{language}{path}{ending}{tail}", kind)
         for ending, kind in MEDIA_TYPES.items()

@@ -10,6 +10,8 @@ from visitapp.domain.event.view import EventCard, OccurrenceView
 from visitapp.publish.words import Words, language_words, local_date, mode_words, verdict_words
 from visitapp.web.names import Names
 
+LONGEST_SUMMARY = 220
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -65,7 +67,7 @@ def card_of(card: EventCard, words: Words, names: Names, today: date, now: datet
     return Card(
         slug=card.slug,
         title=card.title,
-        summary=card.summary,
+        summary=shortened(card.summary),
         language="" if card.language == words.language else card.language,
         language_note=language_note(card.language, card.origin, words),
         machine=when.machine,
@@ -85,6 +87,13 @@ def card_of(card: EventCard, words: Words, names: Names, today: date, now: datet
         on=max(card.next.starts_on, today) if card.next.last_day >= today else card.next.starts_on,
         over=now is not None and is_over(card.next, now),
     )
+
+
+def shortened(text: str) -> str:
+    """A text for a list, cut at a word when it is long; the page has all of it."""
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    return text[:LONGEST_SUMMARY].rpartition(" ")[0].rstrip(" \n,;:–-") + " …"
 
 
 def when_of(occurrence: OccurrenceView, words: Words, today: date) -> When:

@@ -158,7 +158,7 @@ def test_a_wrong_address_is_refused_by_name_and_a_right_one_is_canonical(pairs: 
         ("feed=all", "feed"),
         ("sort=price", "sort"),
         ("page=0", "page"),
-        ("page=501", "page"),
+        ("page=10000", "page"),
         ("page=1&page=2", "page"),
         ("q=a&q=b", "q"),
         ("q=" + "a" * 201, "q"),

@@ -27,7 +27,7 @@ IGNORED = re.compile(r"utm_.*|fbclid|gclid|msclkid|mc_.*")
 """Parameters that others hang on our addresses; they mean nothing here."""
 
 MOST_VALUES = 20
-MOST_PAGES = 500
+MOST_PAGES = 9999
 
 
 @dataclass(frozen=True, slots=True)
