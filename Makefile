@@ -47,9 +47,12 @@ clean:
 
 # After changing sentences: extract them and bring the catalogues up to date; then translate what is new.
 catalogues: setup
+	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F babel.cfg -o var/visitapp.pot --no-location --sort-output .
 	@for language in sv da de; do \
 	  folder=visitapp/locale/$$language/LC_MESSAGES; mkdir -p $$folder; \
 	  if [ -f $$folder/visitapp.po ]; then \
 	    $(BIN)/pybabel -q update -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language --no-fuzzy-matching --ignore-obsolete; \
-	  else $(BIN)/pybabel -q init -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language; fi; done
+	  else $(BIN)/pybabel -q init -D visitapp -i var/visitapp.pot -d visitapp/locale -l $$language; fi; \
+	  sed -i -E -e '1{/^$$/d}' -e 's/^("Project-Id-Version:) +/\1 /' -e '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' \
+	    $$folder/visitapp.po; done
