@@ -13,7 +13,7 @@ from visitapp.store import models
 from visitapp.store.database import Database, Query
 from visitapp.store.event_read import find_event_uids, find_events
 from visitapp.store.feed_read import feed_entries
-from visitapp.store.list_order import by_distance, count_events, sorted_all, walked, walks
+from visitapp.store.list_order import ListPage, count_events, list_page, walked
 from visitapp.store.slices import where_of
 
 pytestmark = pytest.mark.anyio
@@ -31,18 +31,19 @@ async def test_every_way_to_a_list_gives_what_the_rules_give(database: Database)
         def ways(query: Query, selection: Selection = selection) -> list[object]:
             first = selection.from_day or TODAY
             where = where_of(selection, first, selection.to_day, TODAY)
-            if selection.sort == "distance" and selection.near is not None:
-                found = by_distance(query, selection.near, where, first)
-                return [found, found, found, found, count_events(query, selection, where, first)]
+            page = list_page(query, selection, where, first, EVENTS)
+            found = [(one.event, one.occurrence) for one in page.listed]
+            if selection.sort == "distance":
+                return [found, found, found, page.total, count_events(query, selection, where, first)]
             return [
-                sorted_all(query, where, first),
-                sorted_all(query, where, first, dated=True),
+                found,
                 walked(query, where, first, 0, EVENTS),
                 walked(query, where, first, 0, 7) + walked(query, where, first, 7, EVENTS),
+                page.total,
                 count_events(query, selection, where, first),
             ]
 
-        assert await database.reader.run(ways) == [*[expected] * 4, len(expected)], selection
+        assert await database.reader.run(ways) == [*[expected] * 3, *[len(expected)] * 2], selection
 
 
 async def test_pages_hold_each_event_once_in_order_and_feeds_the_same_ones(database: Database) -> None:
@@ -73,9 +74,27 @@ async def test_pages_hold_each_event_once_in_order_and_feeds_the_same_ones(datab
         assert await database.reader.run(pages) == [{len(expected)}, shown, True, True, True], selection
 
 
-async def test_long_lists_are_walked_and_short_ones_sorted(database: Database) -> None:
-    await fill(5)
+async def test_long_list_says_how_many_hundreds_it_has_at_least(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await fill(5)
+    places = {str(place.slug): int(place.id) for place in await models.Place.all()}
+    monkeypatch.setattr("visitapp.store.slice_rows.MANY", 20)
+    monkeypatch.setattr("visitapp.store.list_order.HUNDRED", 10)
+    dice = random.Random(6)
 
-    ways = await database.reader.run(lambda query: (walks(query, EVENTS, 40), walks(query, 30, 40)))
+    for _ in range(40):
+        selection = replace(some_selection(dice, likely=0.1), sort="start")
+        expected = slice_by_hand(made, selection, places)
 
-    assert ways == (True, False)
+        def pages(query: Query, selection: Selection = selection) -> list[ListPage]:
+            first = selection.from_day or TODAY
+            where = where_of(selection, first, selection.to_day, TODAY)
+            return [list_page(query, replace(selection, page=page), where, first, 20) for page in range(1, 9)]
+
+        found = await database.reader.run(pages)
+        assert [(one.event, one.occurrence) for page in found for one in page.listed] == expected, selection
+        assert [page.follows for page in found] == [number * 20 < len(expected) for number in range(1, 9)], selection
+        for page in found:
+            assert (page.total <= len(expected)) if page.at_least else (page.total == len(expected)), selection
+    assert any(page.at_least for page in found) or len(expected) < 20

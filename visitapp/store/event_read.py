@@ -10,7 +10,7 @@ from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventCard, EventList, EventPage, OccurrenceView, ReachView, SourceCredit
 from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
-from visitapp.store.list_order import Listed, count_events, page_of
+from visitapp.store.list_order import Listed, list_page
 from visitapp.store.place_read import places_by_id
 from visitapp.store.slices import where_of
 from visitapp.store.texts import CHUNK, words_of
@@ -27,10 +27,12 @@ def find_events(query: Query, selection: Selection, language: str, today: date, 
     """
     first = selection.from_day or today
     where = where_of(selection, first, selection.to_day, today)
-    total = count_events(query, selection, where, first)
-    page = page_of(query, selection, where, first, total, per_page)
-    pages = max(1, -(-total // per_page))
-    return EventList(tuple(_cards(query, page, language, selection)), total, selection.page, pages)
+    page = list_page(query, selection, where, first, per_page)
+    return EventList(
+        tuple(_cards(query, page.listed, language, selection)), page.total, selection.page,
+        pages=0 if page.at_least else max(1, -(-page.total // per_page)),
+        at_least=page.at_least, follows=page.follows,
+    )  # fmt: skip
 
 
 def find_event_uids(query: Query, selection: Selection, today: date) -> frozenset[str]:

@@ -1,11 +1,12 @@
 """Which events stand on a page of a list, and how many there are in all, without reading the whole list.
 
-Two ways lead to a page. Of few events all are read and sorted. Of many, the occurrences are walked through in the
-order of an index until the page is full; which of the two is cheaper follows from how many there are.
+Two ways lead to a page. Of a slice of few events all are read and sorted. Of many, the occurrences are walked through
+in the order of an index until the page is full, and nobody counts how many there are.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +14,15 @@ from typing import Any
 
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.place.geo import distance_km
-from visitapp.store.database import Query, Row, day, marks
+from visitapp.store.database import Query, day, marks
 from visitapp.store.kept import kept
-from visitapp.store.slice_rows import SHORT
+from visitapp.store.slice_rows import HeldRow, chunks, slice_rows, walk_days
 from visitapp.store.slices import Where
 
-_COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from, e.latitude, e.longitude"
+COUNTED_ROWS = 2500
+"""Occurrences that are looked at to say how many events a large slice has at least."""
+HUNDRED = 100
+_COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,63 +34,46 @@ class Listed:
     more: int
 
 
-def count_events(query: Query, selection: Selection, where: Where, first: date) -> int:
-    """How many events have an occurrence in the slice. Kept until something is published."""
-    if _by_days(selection, where, first):
-        sql = f"SELECT COUNT(DISTINCT o.event_id) {_DATED} WHERE e.id = o.event_id"
-        sql, values = f"{sql} AND {where.occurrences.sql} AND {_checks(where)}", _dated_values(where)
-    else:
-        held = f"EXISTS (SELECT 1 FROM occurrence o WHERE o.event_id = e.id AND {where.occurrences.sql})"
-        events = where.events.sql if where.filtered else "e.state = 'public'"
-        sql = f"SELECT COUNT(*) FROM event e WHERE {events} AND {held}"
-        values = (*where.events.values, *where.occurrences.values)
-    return kept(query, (sql, values), lambda: int(query.rows(sql, *values)[0][0]))
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page, how many events the list has, or has `at_least`, and whether another page follows."""
+
+    listed: tuple[Listed, ...]
+    total: int
+    at_least: bool
+    follows: bool
 
 
-def walks(query: Query, total: int, wanted: int) -> bool:
-    """Whether the first `wanted` of `total` events are cheaper found in the order of days than by sorting all.
-
-    Among all events of the database the walk meets one of the slice so much the later the fewer there are.
-    """
-    everything = int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0])
-    return wanted * everything < 2 * total * total
-
-
-def page_of(query: Query, selection: Selection, where: Where, first: date, total: int, per_page: int) -> list[Listed]:
-    """The events of the selection's page, in the order that `find_events` gives."""
+def list_page(query: Query, selection: Selection, where: Where, first: date, per_page: int) -> ListPage:
+    """The page of `selection`, whose slice is `where`, in the order that `find_events` gives."""
     skip = (selection.page - 1) * per_page
-    if skip >= total:
-        return []
-    if selection.sort == "distance" and selection.near is not None:
-        found = by_distance(query, selection.near, where, first)[skip : skip + per_page]
-    elif walks(query, total, skip + per_page):
-        found = walked(query, where, first, skip, per_page)
-    else:
-        found = sorted_all(query, where, first, _by_days(selection, where, first))[skip : skip + per_page]
-    more = _more(query, where, [event for event, _ in found])
-    return [Listed(event, occurrence, more.get(event, 1) - 1) for event, occurrence in found]
+    rows = slice_rows(query, selection, where, first, selection.to_day, quick=selection.sort == "start")
+    if rows is None and selection.sort == "distance":
+        rows = [row for part in walk_days(query, where, first, COUNTED_ROWS) for row in part]
+    if rows is not None:
+        return _of_all(query, selection, rows, first, skip, per_page)
+    found = walked(query, where, first, skip, per_page + 1)
+    total, at_least = _count(query, where, first)
+    held = _held_in(query, where, [event for event, _ in found[:per_page]])
+    listed = tuple(Listed(event, occurrence, held[event] - 1) for event, occurrence in found[:per_page])
+    if at_least and found:
+        total = max(total, skip + len(listed))
+    return ListPage(listed, total, at_least, len(found) > per_page)
 
 
-def sorted_all(query: Query, where: Where, first: date, dated: bool = False) -> list[tuple[int, int]]:
-    """Every event of the slice with its first occurrence there, by reading them all."""
-    return first_of_each(_all_rows(query, where, dated), first)
+def count_events(query: Query, selection: Selection, where: Where, first: date) -> int:
+    """How many events have an occurrence in the slice. That of a large one is kept until something is published."""
+    rows = slice_rows(query, selection, where, first, selection.to_day)
+    return _counted(query, where) if rows is None else len({row.event for row in rows})
 
 
 def first_of_each(rows: Iterable[Sequence[Any]], first: date) -> list[tuple[int, int]]:
-    """`sorted_all` of rows at hand: (occurrence, event, starts_on, sort_from, …)."""
+    """Every event of rows (occurrence, event, starts_on, sort_from) with its first occurrence there, in order."""
     return _first_of_each(_ordered(rows, first))
 
 
-def by_distance(query: Query, near: tuple[float, float], where: Where, first: date) -> list[tuple[int, int]]:
-    """`sorted_all`, the nearest first."""
-    order = _ordered(_all_rows(query, where, dated=False), first)
-    away = {at: distance_km(*near, *at) for at in {(row[4], row[5]) for row in order}}
-    order.sort(key=lambda row: away[row[4], row[5]])
-    return _first_of_each(order)
-
-
 def walked(query: Query, where: Where, first: date, skip: int, most: int) -> list[tuple[int, int]]:
-    """`sorted_all` from `skip` on, `most` of them, by walking through the days.
+    """`first_of_each` of a slice from `skip` on, `most` of them, by walking through the days.
 
     What begins on the first day, or goes on since before it, is read and sorted; after it the order is an index's,
     and each event counts where it comes first.
@@ -114,25 +101,52 @@ _DATED = "FROM occurrence o CROSS JOIN event e"
 """SQLite reads the tables of a cross join in the order they are named."""
 
 
+def _of_all(query: Query, selection: Selection, rows: list[HeldRow], first: date, skip: int, per_page: int) -> ListPage:
+    order = first_of_each(rows, first)
+    if selection.sort == "distance" and selection.near is not None:
+        away = _distances(query, selection.near, [event for event, _ in order])
+        order.sort(key=lambda pair: away[pair[0]])
+    held = Counter(row.event for row in rows)
+    part = order[skip : skip + per_page]
+    listed = tuple(Listed(event, occurrence, held[event] - 1) for event, occurrence in part)
+    return ListPage(listed, len(order), False, skip + per_page < len(order))
+
+
+def _distances(query: Query, near: tuple[float, float], events: Sequence[int]) -> dict[int, float]:
+    return {
+        row[0]: distance_km(*near, row[1], row[2])
+        for chunk in chunks(events)
+        for row in query.rows(f"SELECT id, latitude, longitude FROM event WHERE id IN ({marks(chunk)})", *chunk)
+    }
+
+
+def _count(query: Query, where: Where, first: date) -> tuple[int, bool]:
+    """How many events a large slice has; True: at least so many hundreds. Kept until something is published."""
+    days = f"SELECT {_COLUMNS} FROM occurrence o WHERE {where.occurrences.sql} AND o.starts_on >= ?"
+    some = (
+        f"SELECT COUNT(DISTINCT o.event_id) FROM ({days} ORDER BY o.starts_on, o.sort_from LIMIT {COUNTED_ROWS}) o"
+        f" CROSS JOIN event e WHERE e.id = o.event_id AND {_checks(where)}"
+    )
+    of_some = (*where.occurrences.values, first, *(where.checks.values if where.filtered else ()))
+    least = kept(query, (some, of_some), lambda: int(query.rows(some, *of_some)[0][0]))
+    if least >= 2 * HUNDRED:
+        return (least - 1) // HUNDRED * HUNDRED, True
+    return _counted(query, where), False
+
+
+def _counted(query: Query, where: Where) -> int:
+    sql = f"SELECT COUNT(DISTINCT o.event_id) {_DATED} WHERE e.id = o.event_id AND {where.occurrences.sql}"
+    sql, values = f"{sql} AND {_checks(where)}", _dated_values(where)
+    return kept(query, (sql, values), lambda: int(query.rows(sql, *values)[0][0]))
+
+
 def _checks(where: Where) -> str:
     """The conditions on an event at hand; with none but that it is public an index knows, and no row is read."""
     return where.checks.sql if where.filtered else "e.state = 'public'"
 
 
 def _dated_values(where: Where) -> tuple[object, ...]:
-    return (*where.occurrences.values, *where.checks.values)
-
-
-def _by_days(selection: Selection, where: Where, first: date) -> bool:
-    return selection.to_day is not None and selection.to_day - first <= SHORT and not where.narrow
-
-
-def _all_rows(query: Query, where: Where, dated: bool) -> list[Row]:
-    if dated:
-        sql = f"SELECT {_COLUMNS} {_DATED} WHERE e.id = o.event_id AND {where.occurrences.sql} AND {_checks(where)}"
-        return query.rows(sql, *_dated_values(where))
-    sql = f"SELECT {_COLUMNS} FROM event e CROSS JOIN occurrence o WHERE {where.events.sql} AND o.event_id = e.id"
-    return query.rows(f"{sql} AND {where.occurrences.sql}", *where.events.values, *where.occurrences.values)
+    return (*where.occurrences.values, *(where.checks.values if where.filtered else ()))
 
 
 def _ordered(rows: Iterable[Sequence[Any]], first: date) -> list[Sequence[Any]]:
@@ -153,7 +167,7 @@ def _first_of_each(order: Iterable[Sequence[Any]]) -> list[tuple[int, int]]:
     return list(found.items())
 
 
-def _more(query: Query, where: Where, events: Sequence[int]) -> dict[int, int]:
+def _held_in(query: Query, where: Where, events: Sequence[int]) -> dict[int, int]:
     """How many occurrences each of the events has in the slice."""
     if not events:
         return {}

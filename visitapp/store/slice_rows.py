@@ -13,14 +13,16 @@ from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, marks
-from visitapp.store.slices import Where
+from visitapp.store.slices import Part, Where
 
 SHORT = timedelta(days=45)
 """Days of which the occurrences are read rather than the events of the whole region."""
 FEW = 1000
 """Events that are looked at one by one rather than found by one more condition."""
 MANY = 6000
-"""Events, or reachable occurrences, from which on a slice is a large part of everything."""
+"""Events from which on a slice is a large part of everything."""
+REACHABLE = 2000
+"""Occurrences that can be reached, from which on so is a slice by ferry."""
 CHUNK = 500
 
 
@@ -34,19 +36,28 @@ class HeldRow(NamedTuple):
 
 
 def slice_rows(
-    query: Query, selection: Selection, where: Where, first: date, last: date | None
+    query: Query, selection: Selection, where: Where, first: date, last: date | None, quick: bool = False
 ) -> list[HeldRow] | None:
     """Every occurrence of the slice `where`, made of `selection` on the days `first` to `last`, in no order.
 
-    None when they are many.
+    None when they are many; with `quick`, also when a word occurs in many events.
     """
-    if last is not None and last - first <= SHORT and not where.narrow:
+    dated = last is not None and last - first <= SHORT
+    if dated and not where.narrow:
         held = _held(query, where, "e.state = 'public'", ())
         events = _left(query, where, frozenset(row.event for row in held)) if where.filtered else None
         return [row for row in held if events is None or row.event in events]
+    if (
+        quick
+        and where.words.sql
+        and len(query.rows(f"{where.words.sql} LIMIT ?", *where.words.values, MANY + 1)) > MANY
+    ):
+        return None
     found = _found(query, where)
     if found is not None and len(found) <= MANY:
         return held_of(query, where, found)
+    if dated and found is not None:
+        return [row for row in _held(query, where, "e.state = 'public'", ()) if row.event in found]
     reached = _reached(query, where) if selection.by_ferry else None
     if reached is None or not where.filtered:
         return reached
@@ -117,6 +128,11 @@ def _found(query: Query, where: Where) -> frozenset[int] | None:
     return checked_events(query, where, found)
 
 
+def _is_common(query: Query, words: Part) -> bool:
+    """Whether the words of a search occur in many events."""
+    return bool(words.sql) and len(query.rows(f"{words.sql} LIMIT ?", *words.values, MANY + 1)) > MANY
+
+
 def _left(query: Query, where: Where, events: frozenset[int]) -> frozenset[int]:
     """Those of `events` that the filters leave."""
     found = _found(query, where) if len(events) > FEW else None
@@ -130,8 +146,8 @@ def _hidden(query: Query) -> frozenset[int]:
 
 def _reached(query: Query, where: Where) -> list[HeldRow] | None:
     """The public occurrences that can be reached as asked; None when they are many."""
-    rows = query.rows(f"{where.reaches.sql} LIMIT ?", *where.reaches.values, MANY + 1)
-    if len(rows) > MANY:
+    rows = query.rows(f"{where.reaches.sql} LIMIT ?", *where.reaches.values, REACHABLE + 1)
+    if len(rows) > REACHABLE:
         return None
     held: list[HeldRow] = []
     for chunk in chunks({row[0] for row in rows}):

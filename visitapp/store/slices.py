@@ -33,7 +33,8 @@ class Where:
     `filtered`: not every public event will do. `narrow`: few events can be expected to be among them. `finders` are
     statements that give the rows of events for one condition each, through indexes alone, those first that leave few;
     `findable` tells whether they are all the conditions there are, but that an event is public. `reaches` gives the
-    rows of the occurrences that can be reached as asked ("" when that is not asked).
+    rows of the occurrences that can be reached as asked, `words` those of the events in which the words of a search
+    occur ("" when that is not asked).
     """
 
     sql: str
@@ -46,6 +47,7 @@ class Where:
     finders: tuple[Part, ...]
     findable: bool
     reaches: Part
+    words: Part
 
 
 def where_of(selection: Selection, first: date, last: date | None, today: date) -> Where:
@@ -68,6 +70,7 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         finders=tuple(_finders(selection)),
         findable=_is_indexed(selection.q),
         reaches=_reaches(selection) if selection.by_ferry else Part("", ()),
+        words=Part(*_searched(selection.q)[:2]),
     )
 
 

@@ -167,15 +167,15 @@ def _without_end(shown: Card, card: EventCard) -> Card:
 def _next_events(
     query: Query, selection: Selection, language: str, today: date, now: datetime, limit: int
 ) -> tuple[list[EventCard], int]:
-    """The first `limit` events that are not over, and how many the slice has in all."""
+    """The first `limit` events that are not over, and how many the slice has in all (0 when nobody counted)."""
     found = find_events(query, selection, language, today, limit + SPARE)
     cards = [card for card in found.cards if not is_over(card.next, now)]
     begins = selection.from_day or today
-    if len(cards) < limit and found.pages > 1 and begins <= today and selection.sort == "start":
+    if len(cards) < limit and found.follows and begins <= today and selection.sort == "start":
         # So much was on earlier today that nothing of it is left: what comes from tomorrow on follows.
         later = replace(selection, from_day=today + timedelta(days=1))
         if later.to_day is None or later.to_day > today:
             known = {card.slug for card in cards}
             rest = find_events(query, later, language, today, limit)
             cards += [card for card in rest.cards if card.slug not in known]
-    return cards[:limit], found.total
+    return cards[:limit], 0 if found.at_least else found.total

@@ -43,6 +43,7 @@ class EmbedHelp:
     form: FilterForm
     active: tuple[ActiveFilter, ...]
     total: int
+    at_least: bool
     limits: tuple[Option, ...]
     themes: tuple[Option, ...]
     layouts: tuple[Option, ...]
@@ -87,11 +88,13 @@ def _help(query: Query, asked: str, spoken: Words, today: date, base_url: str) -
     title = slice_title(selection, names, spoken)
     frame = f"/embed/{spoken.language}/events" + (f"?{canonical}" if canonical else "")
     attributes = _attributes(selection, options, spoken.language)
+    found = find_events(query, selection, spoken.language, today, 1)
     return EmbedHelp(
         title=title,
         form=filter_form(selection, names, spoken),
         active=tuple(_with_look(one, options) for one in active_filters(selection, names, spoken)),
-        total=find_events(query, selection, spoken.language, today, 1).total,
+        total=found.total,
+        at_least=found.at_least,
         limits=tuple(_numbers(options.limit)),
         themes=_options(THEMES, options.theme, _theme_words(spoken)),
         layouts=_options(LAYOUTS, options.layout, _layout_words(spoken)),

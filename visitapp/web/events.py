@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.event.selection import Selection
+from visitapp.domain.event.selection import MOST_PAGES, Selection
 from visitapp.domain.event.view import EventList
 from visitapp.publish.words import Words, words
 from visitapp.store.database import Query
@@ -52,7 +52,7 @@ class DayGroup:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where one is in a long list; queries of the pages before and after, "" for none."""
+    """Where one is in a long list; queries of the pages before and after, "" for none. `pages`: 0 when not counted."""
 
     page: int
     pages: int
@@ -69,6 +69,7 @@ class EventsPage:
     chips: tuple[Chip, ...]
     active: tuple[ActiveFilter, ...]
     total: int
+    at_least: bool
     days: tuple[DayGroup, ...]
     pager: Pager
     feeds: tuple[FeedLink, ...]
@@ -126,6 +127,7 @@ def _events(query: Query, asked: str, spoken: Words, today: date, now: datetime)
         chips=tuple(day_chips(selection, today, spoken)),
         active=tuple(active_filters(selection, names, spoken)),
         total=found.total,
+        at_least=found.at_least,
         days=days_of(found, spoken, names, today, first, now),
         pager=pager_of(found, selection),
         feeds=slice_alternates(spoken.language, "/events", selection, title),
@@ -179,5 +181,5 @@ def pager_of(found: EventList, selection: Selection) -> Pager:
     """The pages before and after."""
     page = selection.page
     before = selection.query(page=page - 1) if page > 1 else ""
-    after = selection.query(page=page + 1) if page < found.pages else ""
+    after = selection.query(page=page + 1) if found.follows and page < MOST_PAGES else ""
     return Pager(page, found.pages, before, after)

@@ -61,12 +61,17 @@ class EventCard:
 
 @dataclass(frozen=True, slots=True)
 class EventList:
-    """A page of a list. `total` events in all; `page` counts from 1."""
+    """A page of a list. `total` events in all, or `at_least` so many; `page` counts from 1.
+
+    `pages` is 0 when nobody counted them. `follows`: there is another page.
+    """
 
     cards: tuple[EventCard, ...]
     total: int
     page: int
     pages: int
+    at_least: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
