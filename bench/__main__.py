@@ -1,4 +1,4 @@
-"""Run every measurement, or those named: `python -m bench http matching`."""
+"""Run every measurement, or those named, at sizes of their own or those given: `python -m bench http pages 10000`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import os
 import platform
 import sys
 
-ALL = ("matching", "cold_feed", "cold_select", "harvest", "http", "nginx")
+ALL = (
+    *("matching", "cold_feed", "slices", "pages", "pagesizes", "api", "growth"),
+    *("harvest", "http", "nginx", "refresh", "stress"),
+)
 
 
 def main() -> None:
     """Print the figures of each measurement in turn."""
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
-    for name in sys.argv[1:] or ALL:
+    for name in [word for word in sys.argv[1:] if not word.isdigit()] or ALL:
         print(f"\n== {name}", flush=True)
         importlib.import_module(f"bench.{name}").run()
 

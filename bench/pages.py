@@ -28,7 +28,7 @@ _WORDS = ("konsert", "marknad", "jazz", "vandring", "barnteater", "julfest", "ko
 
 def run() -> None:
     """Prints for each kind of page the median and the 95th percentile in ms, then how long a start takes."""
-    sizes = [int(word) for word in sys.argv[2:] if word.isdigit()] or SIZES
+    sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or SIZES
     for events in sizes:
         url = filled(events)
         print(f"{events:,} events{'':24s}{'CPU ms':>8s}{'ms':>8s}{'95 %':>8s}{'kB':>8s}")

@@ -26,7 +26,7 @@ _GZIP = (("Accept-Encoding", "gzip"),)
 
 def run() -> None:
     """Prints for each run the seconds from the answer to a write until the last feed has it; then the medians."""
-    events = next((int(word) for word in sys.argv[2:] if word.isdigit()), EVENTS)
+    events = next((int(word) for word in sys.argv[1:] if word.isdigit()), EVENTS)
     with busy_site(events) as site:
         asked = [shape.path for shape in slices(FEEDS)]
         with_it = [f"/{language}/events{ending}" for language in ("sv", "da") for ending in (".ics", ".rss", ".json")]

@@ -59,7 +59,7 @@ SLICES = (
 def run() -> None:
     """Prints a line for each slice: its occurrences, then for each form the median of the runs in ms."""
     calm_collector()
-    sizes = [int(word) for word in sys.argv[2:] if word.isdigit()] or SIZES
+    sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or SIZES
     for events in sizes:
         asyncio.run(_measure(events))
 
@@ -100,15 +100,15 @@ async def _round(database: Database, context: WebContext, slices: Sequence[str],
 
 def _written(ending: str, asked: str, context: WebContext, today: date, query: Query) -> int:
     form, _, kind = ending.partition("?")
-    return len(make(query, form, _slice(query, f"{form}?{kind}&{asked}", today), context, today).body)
+    return len(make(query, form, slice_of(query, f"{form}?{kind}&{asked}", today), context, today).body)
 
 
 def _count(asked: str, today: date, query: Query) -> int:
-    wanted = _slice(query, f".ics?{asked}", today)
+    wanted = slice_of(query, f".ics?{asked}", today)
     return count_occurrences(query, wanted.selection, wanted.first, wanted.last, today)
 
 
-def _slice(query: Query, tail: str, today: date) -> Slice:
+def slice_of(query: Query, tail: str, today: date) -> Slice:
     path, _, asked = tail.partition("?")
     address = parse_address(f"/sv/events{path}")
     assert address is not None
@@ -122,7 +122,7 @@ async def _ten_thousand(database: Database, today: date) -> None:
                     stamp, stamp)  # fmt: skip
 
     def work(query: Query) -> tuple[int, int]:
-        whole = _slice(query, ".ics", today)
+        whole = slice_of(query, ".ics", today)
         entries = feed_entries(query, whole.selection, "sv", whole.first, whole.last, today, most=10_000)
         return len(entries), len(render_calendar(entries, info, today, max_bytes=None))
 

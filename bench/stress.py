@@ -26,7 +26,7 @@ _FERRY = "crossing=helsingborg-helsingor"
 
 def run() -> None:
     """Prints requests a second, errors, percentiles, memory of server and worker as time goes, and the harvests."""
-    events = next((int(word) for word in sys.argv[2:] if word.isdigit()), EVENTS)
+    events = next((int(word) for word in sys.argv[1:] if word.isdigit()), EVENTS)
     shapes = slices(SLICES)
     with busy_site(events) as site:
         begin = perf_counter()

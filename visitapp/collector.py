@@ -10,7 +10,7 @@ def calm_collector() -> None:
 
     A feed of ten thousand occurrences makes hundreds of thousands of objects in a thread; a full collection in the
     midst of it held the event loop for up to 60 ms, and for 11 ms at most with these figures (python -m bench
-    cold_select).
+    slices).
     """
     gc.collect()
     gc.freeze()
