@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -45,10 +44,10 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture
-def own_site(tmp_path: Path) -> Iterator[Site]:
-    """A site without a demo, with an editor at the office of Båstad."""
-    with make_site(tmp_path / "site", demo=False) as site:
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site without a demo, for those who change it."""
+    with make_site(tmp_path_factory.mktemp("own") / "site", demo=False) as site:
         site.run("migrate")
         site.run("region", "load")
         site.start("serve")
