@@ -167,15 +167,21 @@ def postgres_template(postgres_server: PostgresServer) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a fresh, migrated, empty database; each test runs on both engines."""
+    with copied(request, tmp_path, "sqlite_template", "postgres_template") as url:
+        yield url
+
+
+@contextmanager
+def copied(request: pytest.FixtureRequest, folder: Path, sqlite: str, postgres: str) -> Iterator[str]:
+    """The URL of a copy of one of two databases, each the value of a fixture, on the engine that the test asks for."""
     if request.param == "sqlite":
-        path = tmp_path / "visitapp.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        path = folder / "visitapp.sqlite3"
+        shutil.copy(request.getfixturevalue(sqlite), path)
         yield sqlite_url(path)
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    template: str = request.getfixturevalue("postgres_template")
     name = f"t{secrets.token_hex(6)}"
-    server.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    server.sql(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue(postgres)}")
     yield server.url(name)
     server.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from jinja2 import Environment
 from lxml import etree, html
 from starlette.applications import Starlette
 
+from tests.conftest import PostgresServer, copied, run_apart
 from visitapp.domain.errors import StoreError
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
 from visitapp.regiondata import load_region
 from visitapp.store import models
-from visitapp.store.database import Database, Query, Reader, Row, writing
+from visitapp.store.config import sqlite_url
+from visitapp.store.database import Database, Query, Reader, Row, open_database, writing
 from visitapp.store.projection import create_event, project
 from visitapp.web.context import WebContext
 from visitapp.web.errors import error_handlers
@@ -140,17 +145,52 @@ def concert(title: str = "Konsert i slottet", day: date = date(2026, 12, 5), **c
     return Draft(**{**values, **changed})  # type: ignore[arg-type]
 
 
+@pytest.fixture(scope="session")
+def environment() -> Environment:
+    """The templates, each compiled once."""
+    return make_environment(templates_folder())
+
+
+async def fill(url: str) -> None:
+    async with open_database(url):
+        await load_region(NOW)
+
+
+@pytest.fixture(scope="session")
+def sqlite_region(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the region loaded, to be copied."""
+    path = tmp_path_factory.mktemp("region") / "region.sqlite3"
+    shutil.copy(sqlite_template, path)
+    run_apart(fill(sqlite_url(path)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_region(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """The name of a PostgreSQL database with the region loaded, to be copied."""
+    postgres_server.sql(f"CREATE DATABASE region TEMPLATE {postgres_template}")
+    run_apart(fill(postgres_server.url("region")))
+    return "region"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh, migrated database: of the pages' site with the region loaded, else empty."""
+    kind = "region" if "pages_site" in request.fixturenames else "template"
+    with copied(request, tmp_path, f"sqlite_{kind}", f"postgres_{kind}") as url:
+        yield url
+
+
 @pytest.fixture
-async def pages_site(database: Database) -> AsyncIterator[PagesSite]:
+async def pages_site(database: Database, environment: Environment) -> AsyncIterator[PagesSite]:
     """The pages of a site with the region loaded and no event yet."""
-    await load_region(NOW)
     reader = CountingReader(database.url)
     clock = [NOW]
     app = Starlette(routes=routes(), exception_handlers=error_handlers())
     app.router.redirect_slashes = False  # as in visitapp.app
     app.state.context = WebContext(
         database=Database(database.url, reader), base_url=BASE, site=lambda: "visitapp.example", demo=True,
-        secret=b"x" * 32, environment=make_environment(templates_folder()), state=CacheState(1, NOW.date()),
+        secret=b"x" * 32, environment=environment, state=CacheState(1, NOW.date()),
         now=lambda: clock[0],
     )  # fmt: skip
     transport = ASGITransport(app, raise_app_exceptions=False)

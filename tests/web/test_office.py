@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
+from jinja2 import Environment
 from starlette.applications import Starlette
 
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
@@ -29,7 +30,6 @@ from visitapp.web import office
 from visitapp.web.context import WebContext
 from visitapp.web.errors import error_handlers
 from visitapp.web.feedcache import CacheState
-from visitapp.web.pages import make_environment, templates_folder
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 BASE = "https://visit.example"
@@ -109,7 +109,7 @@ class House:
 
 
 @pytest.fixture
-async def house(database: Database) -> AsyncIterator[House]:
+async def house(database: Database, environment: Environment) -> AsyncIterator[House]:
     await save_region(MUNICIPALITIES, OFFICES, TERMS, [], NOW)
     for one in OFFICES:
         await add_user(f"a@{one.slug}.example", "", one.slug, HASH, NOW)
@@ -117,7 +117,7 @@ async def house(database: Database) -> AsyncIterator[House]:
     app = Starlette(routes=office.routes(), exception_handlers=error_handlers())
     app.state.context = WebContext(
         database=database, base_url=BASE, site=lambda: "visitapp.example", demo=False, secret=b"s" * 32,
-        environment=make_environment(templates_folder()), state=CacheState(None, NOW.date()), now=lambda: clock[0],
+        environment=environment, state=CacheState(None, NOW.date()), now=lambda: clock[0],
     )  # fmt: skip
     opened = House(app, clock, [])
     yield opened

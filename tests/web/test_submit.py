@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from jinja2 import Environment
 from starlette.applications import Starlette
 
 from visitapp.domain.language import LANGUAGES
@@ -23,7 +24,6 @@ from visitapp.web.context import WebContext
 from visitapp.web.errors import error_handlers
 from visitapp.web.feedcache import CacheState
 from visitapp.web.forms import new_reference
-from visitapp.web.pages import make_environment, templates_folder
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 BASE = "https://visit.example"
@@ -85,13 +85,13 @@ def token_of(page: httpx.Response) -> str:
 
 
 @pytest.fixture
-async def browser(database: Database, tmp_path: Path) -> AsyncIterator[Browser]:
+async def browser(database: Database, tmp_path: Path, environment: Environment) -> AsyncIterator[Browser]:
     await save_region([HALMSTAD, LJUNGBY], OFFICES, TERMS, PLACES, NOW)
     clock = [NOW]
     app = Starlette(routes=submit.routes(), exception_handlers=error_handlers())
     app.state.context = WebContext(
         database=database, base_url=BASE, site=lambda: "visitapp.example", demo=False, secret=b"s" * 32,
-        environment=make_environment(templates_folder()), state=CacheState(None, NOW.date()), now=lambda: clock[0],
+        environment=environment, state=CacheState(None, NOW.date()), now=lambda: clock[0],
         trusted_origins=("https://other.example",),
     )  # fmt: skip
     transport = httpx.ASGITransport(app)
