@@ -10,7 +10,7 @@ run: setup
 	@VISITAPP_DEMO=$${VISITAPP_DEMO:-1} $(BIN)/visitapp demo
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4
 
 check: setup
 	@$(BIN)/ruff check .

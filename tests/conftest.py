@@ -1,4 +1,7 @@
-"""A fresh, migrated database for each test, on both engines; one PostgreSQL server for the whole run."""
+"""A fresh, migrated database for each test, on both engines; one PostgreSQL server for each process that tests.
+
+And how the tests are spread over processes, and where they write.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from visitapp.store.config import sqlite_url
 from visitapp.store.database import Database, open_database
@@ -32,6 +37,28 @@ def pytest_configure() -> None:
     """
     if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+TOGETHER = {
+    "tests/site/test_browser.py": "demo_site",
+    "tests/site/test_embed_browser.py": "demo_site",
+    "tests/site/test_nginx.py": "front",
+    "tests/cli/test_export.py": "exported",
+}
+"""The files whose tests share something that takes long to make, and its name."""
+
+
+class _Spread(LoadScopeScheduling):
+    """Gives each test to the process that is free, but those that share something to the same one, and first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """How the tests are spread where several processes run them."""
+    return _Spread(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

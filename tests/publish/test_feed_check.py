@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -258,9 +258,9 @@ def test_full_calendar_is_checked_quickly() -> None:
     ]
     body = write_calendar(info, entries, 900_000)
 
-    begun = perf_counter()
+    begun = process_time()
     report = checked(".ics", body)
-    spent = perf_counter() - begun
+    spent = process_time() - begun
 
     assert (report.findings, report.bytes > 890_000) == ((), True)
     assert spent < 0.5  # 0.1 on a machine that is at rest

@@ -331,13 +331,13 @@ def test_external_ids_fit_an_address() -> None:
 
 
 def test_nested_mark_up_takes_no_long_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     read({**CONCERT, "texts": {"sv": {"title": "<b>" * 1_900, "description": "<div>" * 80_000}}})
     read({**CONCERT, "texts": {"sv": {"title": "x", "description": "<" * 390_000}}})
     read({**CONCERT, "texts": {"sv": {"title": "x", "description": "<!--" * 90_000}}})
 
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 NAMES = (*EVENT_MEMBERS, "title", "id", "starts_at", "starts_on", "sv", "x")
