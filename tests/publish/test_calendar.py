@@ -10,6 +10,7 @@ import pytest
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.publish.calendar import render_calendar
+from visitapp.publish.content import event_html
 from visitapp.publish.feed import FeedInfo
 from visitapp.publish.words import words
 
@@ -151,6 +152,17 @@ def test_unknown_reach_says_why() -> None:
         "By ferry Grenaa–Halmstad on foot: Not known whether it can be reached.\n"
         "No timetable is published for this day."
     )
+
+
+def test_nobody_is_shown_the_way_to_what_is_cancelled() -> None:
+    held, off = entry(reach=REACH), entry(reach=REACH, status="cancelled")
+
+    (event,) = events_of(off)
+
+    assert event["SEQUENCE"] == 5  # of the two together, as before it was cancelled
+    assert "By ferry" not in event["DESCRIPTION"]
+    html = [event_html(one, [one], INFO, words("en")) for one in (held, off)]
+    assert ["By ferry" in one for one in html] == [True, False]
 
 
 @pytest.mark.parametrize("language", ["sv", "en", "da", "de"])

@@ -13,6 +13,7 @@ from visitapp.demosetup import demo_timetables
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
+from visitapp.domain.event.entry import FeedEntry
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.reach.ground import EnteredGround
@@ -88,6 +89,10 @@ async def compute(database: Database, now: datetime = NOW, today: date = TODAY) 
     return sizes
 
 
+async def entries(database: Database, selection: Selection) -> list[FeedEntry]:
+    return await database.reader.run(lambda query: feed_entries(query, selection, "sv", TODAY, None, TODAY))
+
+
 async def rows(**wanted: Any) -> list[models.Reach]:
     return await models.Reach.filter(**wanted).order_by("uid").select_related("occurrence")
 
@@ -146,6 +151,24 @@ async def test_a_moved_occurrence_alone_is_computed_again(database: Database) ->
     risen = {row.occurrence.starts_on for row in await rows() if row.sequence > before[row.uid]}
     assert risen == {date(2026, 12, 12)}
     assert all(row.sequence >= before[row.uid] for row in await rows())
+
+
+async def test_what_is_cancelled_stays_in_the_feeds_of_those_who_could_have_come(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    event, record = await add_event(CONCERT)
+    await compute(database)
+    by_boat = Selection(crossing=HELSINGOR, mode="car", stay="day")
+    before = await entries(database, by_boat)
+
+    await tell(event, record, replace(CONCERT, held=(replace(held(12), status="cancelled"), held(13))), LATER)
+    await compute(database, LATER)
+
+    after = await entries(database, by_boat)
+    assert [(one.occurrence_uid, one.status) for one in before] == [(one.occurrence_uid, "scheduled") for one in after]
+    assert [one.status for one in after] == ["cancelled", "scheduled"]
+    assert [one.sequence for one in after] == [before[0].sequence + 1, before[1].sequence]
+    assert await entries(database, replace(by_boat, cancelled="drop")) == after[1:]
 
 
 async def test_sequence_does_not_rise_when_a_visitor_sees_the_same(database: Database) -> None:

@@ -142,6 +142,6 @@ def _place_address(entry: FeedEntry, info: FeedInfo) -> str:
 
 
 def _description(entry: FeedEntry, info: FeedInfo, spoken: Words, address: str) -> str:
-    ferry = ferry_lines(entry.reach, entry.starts_on, spoken) if entry.reach else []
-    parts = ("\n".join(warnings(entry, spoken)), body(entry, info), "\n".join(facts(entry, spoken)), "\n".join(ferry))
+    lines = (warnings(entry, spoken), [body(entry, info)], facts(entry, spoken), ferry_lines(entry, spoken))
+    parts = map("\n".join, lines)
     return "\n\n".join(part for part in (*parts, address) if part)

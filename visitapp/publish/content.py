@@ -23,8 +23,7 @@ def event_html(entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo, spok
     html.append("<ul>" + "".join(f"<li>{escape(line)}</li>" for line in dates) + "</ul>")
     html += [paragraph(block) for block in body(entry, info).split("\n\n")]
     html.append(paragraph("\n".join(facts(entry, spoken))))
-    if entry.reach:
-        html.append(paragraph("\n".join(ferry_lines(entry.reach, entry.starts_on, spoken))))
+    html.append(paragraph("\n".join(ferry_lines(entry, spoken))))
     address = escape(info.event_address(entry.slug))
     html.append(f'<p><a href="{address}">{address}</a></p>')
     return "".join(html)

@@ -198,8 +198,14 @@ def hours(starts_at: datetime, ends_at: datetime | None, words: Words) -> str:
     return f"{begin} – {words.datetime(ends_at)}"
 
 
-def ferry_lines(reach: EntryReach, day: date, words: Words) -> list[str]:
-    """How to get there over the crossing and home again; times on another date than `day` say theirs."""
+def ferry_lines(entry: FeedEntry, words: Words) -> list[str]:
+    """How to get there over the crossing and home again; times on another date than the entry's say theirs.
+
+    None when the feed asks for no crossing, or there is nothing to go to.
+    """
+    reach, day = entry.reach, entry.starts_on
+    if reach is None or entry.status == "cancelled":
+        return []
     _ = words.gettext
     lines = [
         _("By ferry %(ports)s %(mode)s: %(verdict)s.")

@@ -186,7 +186,6 @@ def _reasons(words: Words) -> dict[str, str]:
         "planned": _("The crossing has not begun."),
         "out-of-season": _("The crossing does not run at this time of year."),
         "no-time-on-site": _("No day leaves three hours there."),
-        "cancelled": _("The event is cancelled."),
     }
 
 

@@ -27,6 +27,8 @@ from visitapp.store.database import Database, Query, Row, day, maybe_day, maybe_
 BATCH = 200
 LOOK_BACK = timedelta(days=7)
 """Occurrences of the last week still stand in feeds."""
+_RULES = 2
+"""Which rules verdicts are made by: another number has all of them made anew."""
 
 
 class Verdicts:
@@ -77,7 +79,7 @@ class Due:
 
 
 def reach_version(query: Query) -> str:
-    """A hash of what verdicts are made of."""
+    """A hash of what verdicts are made of, and of the rules."""
     rows = [
         [list(map(str, row)) for row in query.rows(sql)]
         for sql in (
@@ -87,13 +89,13 @@ def reach_version(query: Query) -> str:
             "SELECT uid, low_min, middle_min, high_min, demo FROM ground_minutes ORDER BY uid",
         )
     ]
-    return json_hash(rows)
+    return json_hash([_RULES, *rows])
 
 
 def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list[Due]:
     """Occurrences whose verdicts are not of `version`, soonest first."""
     rows = query.rows(
-        "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, o.status, e.latitude,"
+        "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, e.latitude,"
         " e.longitude, p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day,"
         " o.event_id"
         " FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
@@ -179,15 +181,15 @@ def _row(
 
 
 def _due(row: Row) -> Due:
-    latitude, longitude, confirmed = row[8], row[9], row[10]
+    latitude, longitude, confirmed = row[7], row[8], row[9]
     spot = None
     if latitude is not None and longitude is not None:
         spot = Spot(latitude, longitude, bool(confirmed) if confirmed is not None else True)
     stay = Stay(
         kind=row[2], starts_on=day(row[3]), ends_on=maybe_day(row[4]), starts_at=maybe_instant(row[5]),
-        ends_at=maybe_instant(row[6]), cancelled=row[7] == "cancelled",
+        ends_at=maybe_instant(row[6]),
     )  # fmt: skip
-    place = row[11] or ""
+    place = row[10] or ""
     return Due(
-        row[0], row[15], row[1], row[13], day(row[14]), stay, spot, place, row[12] if spot is not None or place else ""
+        row[0], row[14], row[1], row[12], day(row[13]), stay, spot, place, row[11] if spot is not None or place else ""
     )  # fmt: skip

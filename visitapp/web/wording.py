@@ -57,13 +57,17 @@ class Card:
 
 
 def card_of(card: EventCard, words: Words, names: Names, today: date, now: datetime | None = None) -> Card:
-    """What a list shows of an event. A verdict is told with its crossing and mode; with `now`, whether it is over."""
+    """What a list shows of an event. A verdict is told with its crossing and mode; with `now`, whether it is over.
+
+    There is no way to what is cancelled.
+    """
     when = when_of(card.next, words, today)
     place = card.place_name
+    code = "" if card.next.status == "cancelled" else card.verdict
     verdict = ""
-    if card.verdict:
+    if code:
         crossing = names.crossings.get(card.verdict_crossing, card.verdict_crossing)
-        verdict = " · ".join((verdict_words(words, card.verdict), crossing, mode_words(words, card.verdict_mode)))
+        verdict = " · ".join((verdict_words(words, code), crossing, mode_words(words, card.verdict_mode)))
     return Card(
         slug=card.slug,
         title=card.title,
@@ -82,7 +86,7 @@ def card_of(card: EventCard, words: Words, names: Names, today: date, now: datet
         status=card.next.status,
         status_text=when.status_text,
         demo=card.demo,
-        verdict=card.verdict,
+        verdict=code,
         verdict_text=verdict,
         on=max(card.next.starts_on, today) if card.next.last_day >= today else card.next.starts_on,
         over=now is not None and is_over(card.next, now),

@@ -176,13 +176,18 @@ def test_ship_that_overtakes_another_is_taken() -> None:
             SPOT,
             ("no", "not-accepted"),
         ),
-        (replace(timed("11:00", "14:00"), cancelled=True), CROSSING, timetable(), SPOT, ("no", "cancelled")),
     ],
 )
 def test_reason_says_why_there_is_no_verdict(
     stay: Stay, crossing: Crossing, table: Timetable, spot: Spot | None, expected: tuple[str, str]
 ) -> None:
     assert brief(match(stay, table, crossing, spot=spot)) == expected
+
+
+def test_being_cancelled_changes_no_verdict() -> None:
+    held = timed("11:00", "14:00")
+
+    assert match(replace(held, cancelled=True), timetable()) == match(held, timetable())
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,6 @@ Reason = Literal[
     "planned",
     "out-of-season",
     "no-time-on-site",  # all-day: no day with three hours on site
-    "cancelled",  # the occurrence is cancelled
 ]
 
 Assumption = Literal[

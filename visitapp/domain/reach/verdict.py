@@ -36,7 +36,8 @@ StayKind = Literal["timed", "all-day", "no-time"]
 class Stay:
     """When an occurrence is held. Timed: aware instants. All-day: local dates, `ends_on` exclusive.
 
-    `ends_at` and `ends_on` are None when unknown. `no-time`: only the date is known.
+    `ends_at` and `ends_on` are None when unknown. `no-time`: only the date is known. `cancelled` changes no verdict:
+    those who would have come are the ones to be told.
     """
 
     kind: StayKind
@@ -98,8 +99,6 @@ class Matcher:
         `ground`: between the region's port and the place; None is unknown. With an entered ground time
         the place needs no position. `not_before`: of a stay over many days earlier ones do not count.
         """
-        if stay.cancelled:
-            return self._answer("no", "cancelled")
         if stay.kind == "timed" and stay.starts_at is not None:
             starts_at = stay.starts_at
             ends_at = stay.ends_at
