@@ -9,6 +9,7 @@ from icalendar import Calendar
 
 from tests.web.conftest import BASE, NOW, PagesSite, concert, held, xml_of
 from visitapp.domain.event.types import Whereabouts
+from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.store import models
 from visitapp.store.changes import set_site_value
 from visitapp.store.database import writing
@@ -103,7 +104,7 @@ async def test_slice_of_a_place_is_named_after_it(pages_site: PagesSite) -> None
     ("path", "status"),
     [
         ("/sv/events/aldrig.ics", 404), ("/sv/places/aldrig.rss", 404), ("/sv/nowhere.ics", 404),
-        ("/sv/events.ics?near=x", 400),
+        *((f"/sv/events{ending}?near=x", 400) for ending in CONTENT_TYPES),
     ],
 )  # fmt: skip
 async def test_feed_that_cannot_be_says_why_in_a_line(pages_site: PagesSite, path: str, status: int) -> None:

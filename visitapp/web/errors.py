@@ -11,13 +11,14 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from visitapp.domain.errors import GoneError, InputError, NotFoundError, StoreError, VisitappError
 from visitapp.domain.language import LANGUAGES
+from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.words import Words, words
 from visitapp.web.api.problems import concerns, problem_of
 from visitapp.web.negotiate import wanted_language
 from visitapp.web.pages import PRIVATE, Shell, respond
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
-PLAIN_ENDINGS = (".ics", ".rss", ".xml", ".txt", ".json", ".geojson")
+PLAIN_ENDINGS = (*CONTENT_TYPES, ".xml", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
