@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from visitapp.domain.crossing.ferries_json import load_ferries
-from visitapp.domain.event.selection import Choices
+from visitapp.domain.event.draft_json import draft_to_json, json_hash
+from visitapp.domain.event.selection import Choices, Selection
+from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
 from visitapp.regiondata import load_region, read_data
+from visitapp.store import models
 from visitapp.store.changes import newest_change
 from visitapp.store.config import is_sqlite
 from visitapp.store.crossing_read import list_crossings, list_ports
-from visitapp.store.database import Database, Query, Row
+from visitapp.store.database import Database, Query, Row, writing
+from visitapp.store.feed_read import feed_entries
 from visitapp.store.place_read import find_places, list_municipalities, read_choices
+from visitapp.store.projection import create_event, project
 from visitapp.store.region import save_ferries, save_region
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -126,3 +131,32 @@ async def test_a_crossing_that_is_suspended_is_told(database: Database) -> None:
     assert await save_ferries(PORTS, rest, LATER, "region") == 1
     assert await save_ferries(PORTS, rest, LATER, "region") == 0
     assert await database.reader.run(list_crossings) == rest
+
+
+async def test_an_event_is_found_by_a_new_alias_of_its_place(database: Database) -> None:
+    await load_region(NOW)
+    draft = Draft(
+        texts=(Text("sv", "Konsert"),),
+        held=(Held("", "all-day", date(2026, 12, 12), ends_on=date(2026, 12, 13)),),
+        where=Whereabouts(place="halmstads-slott", municipality="halmstad"),
+    )
+    source = await models.Source.create(
+        uid="s", slug="s", kind="web", name="S", url="https://example.org/", format="ical", municipality_slug="",
+        office_slug="", language="sv", zone="Europe/Stockholm", licence="", attribution="", priority=100,
+        interval_s=3600, etag="", last_modified="", last_error="", created_at=NOW,
+    )  # fmt: skip
+    async with writing():
+        event, value = await create_event(draft, NOW), draft_to_json(draft)
+        await models.Record.create(
+            uid="r", source=source, external_id="r", raw_text="", draft=value, hash=json_hash(value), event_id=event,
+            first_seen_at=NOW, changed_at=NOW,
+        )  # fmt: skip
+        await project([event], NOW)
+    named = [replace(one, aliases=("Residenset",)) if one.slug == "halmstads-slott" else one for one in PLACES]
+
+    await save_region(MUNICIPALITIES, OFFICES, TERMS, named, LATER)
+
+    asked = Selection(q="residenset")
+    today = NOW.date()
+    found = await database.reader.run(lambda query: feed_entries(query, asked, "sv", today, None, today))
+    assert [(one.title, one.changed_at, one.sequence) for one in found] == [("Konsert", NOW, 0)]

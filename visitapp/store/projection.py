@@ -240,12 +240,13 @@ def _plan(event: models.Event, batch: _Batch, writes: _Writes, now: datetime, to
     new = occurrence_rows(event.id, old, draft, shown_hash, now, today, new_uid)
     provenance_moved = event.provenance != resolved.provenance
     changed = bool(new) or event.shown_hash != shown_hash or event.state != state
-    if changed or provenance_moved:
+    searched = search_text(draft, place)  # of the place's other names too, which nobody is shown
+    if changed or provenance_moved or event.search_text != searched:
         writes.organisers.add(event.organiser_slug)
         for name, value in event_values(draft, place, sources).items():
             setattr(event, name, value)
         event.state, event.shown_hash, event.provenance = state, shown_hash, resolved.provenance
-        event.search_text = search_text(draft, place)
+        event.search_text = searched
         if changed:
             event.changed_at = now
             writes.notices += event_notices(event, before, new, now, today, new_uid)
