@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import icalendar
 import pytest
 
 from feeds.ical_write import WrittenEntry
@@ -126,6 +127,31 @@ async def test_whatever_changes_the_calendar_is_as_if_written_anew(pages_site: P
     await tell(2, replace(fest, texts=(Text("sv", "Liten fest"),)), NOW + timedelta(hours=1))
     await make_feed(context, "/sv/events.ics", "")
     assert kept.written - before == 1
+
+
+@pytest.mark.parametrize("kind", ["category", "port"])
+async def test_entries_are_newer_once_what_they_name_is_called_something_else(
+    pages_site: PagesSite, database: Database, kind: str
+) -> None:
+    context = pages_site.app.state.context
+    await pages_site.add(concert("Konsert"))
+    await save_timetables([BOATS], "text", NOW)
+    await rename(NOW, "port", {"sv": "Helsingborg"})
+    await computed(database, NOW)
+    before = await make_feed(context, "/sv/events.ics", FERRY)
+    later = NOW + timedelta(hours=1)
+
+    await rename(later, kind, {"sv": "Annat"})
+    await computed(database, later)
+
+    after = await make_feed(context, "/sv/events.ics", FERRY)
+    assert [b"Annat" in one.body for one in (before, after)] == [False, True]
+    old: Any
+    new: Any
+    (old,), (new,) = (icalendar.Calendar.from_ical(one.body).walk("VEVENT") for one in (before, after))
+    assert new["LAST-MODIFIED"].dt == new["DTSTAMP"].dt == later
+    assert new["SEQUENCE"] == old["SEQUENCE"]
+    assert after.newest_change == later
 
 
 async def test_parts_that_take_too_much_make_room(pages_site: PagesSite) -> None:

@@ -15,7 +15,7 @@ from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.region import Office, VocabularyTerm
 from visitapp.domain.text import fold, fold_place
 from visitapp.store import models
-from visitapp.store.changes import append_change
+from visitapp.store.changes import append_change, raise_entries
 from visitapp.store.crossing_rows import crossing_body
 from visitapp.store.database import writing
 from visitapp.store.filter_values import remember_values
@@ -34,9 +34,11 @@ async def save_region(
     A place that is no longer among them stays: events may be held there.
     """
     async with writing():
+        names = await _names()
         named = await _save_municipalities(municipalities)
         named += await _save_offices(offices)
         named += await _save_terms(terms)
+        await _raise_renamed(names, now)
         changed = await _save_places(places, now)
         await remember_values("municipality", [one.slug for one in municipalities])
         await remember_values("place", [one.slug for one in places])
@@ -58,10 +60,11 @@ async def save_ferries(
     They are listed in the order given, from `first_position` on.
     """
     async with writing():
-        moved = 0
+        names, moved = await _names(), 0
         for port in ports:
             values = {name: value for name, value in asdict(port).items() if name != "slug"}
             moved += await _keep(models.Port, {"slug": port.slug}, values)
+        await _raise_renamed(names, now)
         changed = 0
         for position, crossing in enumerate(crossings, first_position):
             changed += await _save_crossing(crossing, position, origin, now)
@@ -95,6 +98,22 @@ async def _keep(model: type[Model], key: dict[str, Any], values: dict[str, Any])
         return 0
     await model.update_or_create(values, **key)
     return 1
+
+
+async def _names() -> dict[str, object]:
+    """What entries of feeds call municipalities, categories and ports."""
+    municipalities = await models.Municipality.all().only("slug", "short_name")
+    return {
+        **{f"municipality:{row.slug}": row.short_name for row in municipalities},
+        **{row.uid: row.names for row in await models.Term.all()},
+        **{f"port:{row.slug}": row.names for row in await models.Port.all()},
+    }
+
+
+async def _raise_renamed(before: dict[str, object], now: datetime) -> None:
+    """Raise all entries when anything is called otherwise than `before`: such a name has no instant of its own."""
+    if any(name != before.get(key, name) for key, name in (await _names()).items()):
+        await raise_entries(now)
 
 
 async def _save_municipalities(municipalities: Sequence[Municipality]) -> int:
