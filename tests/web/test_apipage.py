@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import BASE, PagesSite, concert, tree_of
+from visitapp.domain.language import LANGUAGES
 from visitapp.web.api.problems import TYPES
+from visitapp.web.apipage import shown_problems
 
 pytestmark = pytest.mark.anyio
 
@@ -18,6 +20,13 @@ async def test_every_problem_leads_to_a_line_of_the_page(pages_site: PagesSite, 
     assert page.status_code == 200
     assert {kind.name for kind in TYPES.values()} | {"licence"} <= ids
     assert len(page.content) < 60_000
+
+
+def test_problems_are_told_in_the_reader_s_language() -> None:
+    told = {language: [one.title for one in shown_problems(language)] for language in LANGUAGES}
+
+    assert told["en"] == [kind.title for kind in TYPES.values()]
+    assert [len({told[language][row] for language in LANGUAGES}) for row in range(len(TYPES))] == [4] * len(TYPES)
 
 
 async def test_examples_of_the_page_work(pages_site: PagesSite) -> None:

@@ -284,7 +284,7 @@ async def test_cancelled_day_is_declared_and_the_next_one_chosen(pages_site: Pag
     plain = (await pages_site.get(f"/en/events/{slug}")).text
     cancelled = (await pages_site.get(f"/en/events/{slug}?date=2026-12-05")).text
 
-    banner = "This event is declared off on Saturday, 5 December 2026"
+    banner = "This event is cancelled on Saturday, 5 December 2026"
     assert (banner in plain, banner in cancelled, "tag-cancelled" in plain) == (False, True, True)
 
 

@@ -99,7 +99,7 @@ async def test_page_of_a_code_says_what_it_means_in_four_languages(pages_site: P
         language: (200, []) for language in LANGUAGES
     }
     assert meaning == [
-        "Music", "1–24 Dec 2026", "home the same day", "without what is cancelled", "only what has an hour",
+        "Music", "1–24 Dec 2026", "home the same day", "without what is cancelled", "only what has a time of day",
         "news of every change",
     ]  # fmt: skip
     assert 'content="noindex"' in pages["en"].text

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.event.selection import PARAMETERS
 from visitapp.publish.words import words
-from visitapp.web.api.problems import TYPES, ProblemType
+from visitapp.web.api.problems import TYPES
 from visitapp.web.context import context_of
 from visitapp.web.pages import Shell, language_of, respond
 
@@ -22,6 +22,15 @@ RESOURCES = (
 
 
 @dataclass(frozen=True, slots=True)
+class ShownProblem:
+    """A kind of problem: its status, its section of the page, and its title in the reader's language."""
+
+    status: int
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiPage:
     """Where the API is, examples that work as they stand, the filters, and the problems by status."""
 
@@ -29,7 +38,7 @@ class ApiPage:
     examples: tuple[str, ...]
     resources: tuple[str, ...]
     filters: tuple[str, ...]
-    problems: tuple[tuple[int, ProblemType], ...]
+    problems: tuple[ShownProblem, ...]
 
 
 def routes() -> list[BaseRoute]:
@@ -51,10 +60,33 @@ async def api_page(request: Request) -> Response:
         ),
         RESOURCES,
         tuple(name for name in PARAMETERS if name not in NOT_IN_THE_API),
-        tuple(TYPES.items()),
+        shown_problems(language),
     )
     shell = Shell(
         language, "/api", _("Open API"), section="about",
         description=_("Events, places and ferries as JSON, open to all and without a key."),
     )  # fmt: skip
     return respond(request, "api.html", shell, page)
+
+
+def shown_problems(language: str) -> tuple[ShownProblem, ...]:
+    """Every kind of problem by status. The API itself gives the titles in English; here they are sentences."""
+    _ = words(language).gettext
+    titles = {
+        400: _("The request cannot be understood"),
+        401: _("A token is needed"),
+        403: _("The token does not allow this"),
+        404: _("There is no such thing"),
+        405: _("The address does not take this method"),
+        409: _("It does not agree with what is there"),
+        410: _("It was there and is no more"),
+        412: _("It was changed meanwhile"),
+        413: _("The request is too large"),
+        415: _("The content is of another type than JSON"),
+        422: _("The content is not valid"),
+        428: _("The version that is to be changed must be named"),
+        429: _("Too many requests"),
+        500: _("Something went wrong on our side"),
+        503: _("The site cannot answer at the moment"),
+    }
+    return tuple(ShownProblem(status, kind.name, titles[status]) for status, kind in TYPES.items())

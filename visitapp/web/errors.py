@@ -117,7 +117,7 @@ def _sentences(status: int, spoken: Words) -> tuple[str, str]:
     known = {
         400: (
             _("This address asks for something that does not exist"),
-            _("One of its filters is not known here. Nothing is shown, because a list that ignored it would mislead."),
+            _("One of its filters cannot be understood. Nothing is shown, for a list that ignored it would mislead."),
         ),
         404: (_("This page does not exist"), _("It may have moved, or the address was mistyped.")),
         405: (_("This cannot be done here"), _("The address does not take this kind of request.")),

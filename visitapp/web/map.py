@@ -86,7 +86,7 @@ def draw_map(
     _ = words.gettext
     height = frame.height(WIDTH)
     spots = _spots([point for point in points if frame.holds(point.latitude, point.longitude)], frame)
-    label, movable = escape(_("Map of the region")), escape(_("Movable map"))
+    label, movable = escape(_("Map of the region")), escape(_("Interactive map"))
     parts = [
         f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{label}">',
         f'<rect class="map-sea" width="{WIDTH}" height="{height}"/>',

@@ -102,7 +102,7 @@ def _meaning(selection: Selection, names: Names, spoken: Words) -> tuple[str, ..
     if selection.cancelled == "drop":
         said.append(_("without what is cancelled"))
     if selection.all_day == "drop":
-        said.append(_("only what has an hour"))
+        said.append(_("only what has a time of day"))
     if selection.feed != "announced":
         kinds = {"upcoming": _("news of what comes next, by date"), "changes": _("news of every change")}
         said.append(kinds[selection.feed])
