@@ -161,7 +161,7 @@ PAGES = (
     "/sv/", "/en/events?municipality=laholm", "/da/places", "/de/places/tylosand", "/sv/crossings",
     "/en/crossings/helsingborg-helsingor", "/da/subscribe", "/de/subscribe/health",
     "/en/subscribe?crossing=helsingborg-helsingor&from=2026-12-01&cancelled=drop&language=sv&place_q=a&organiser_q=b",
-    "/de/sources", "/sv/about", "/sv/submit", "/office/signin",
+    "/de/embed", "/da/api", "/de/sources", "/sv/about", "/sv/submit", "/office/signin",
 )  # fmt: skip
 
 
@@ -190,6 +190,24 @@ def test_page_passes_the_accessibility_checks(demo_site: Site, browser: Browser,
 
     faults = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in result["violations"]]
     assert (faults, wide) == ([], 320)
+
+
+CUT = """() => [...document.querySelectorAll("main *")].filter((one) => {
+  const hidden = getComputedStyle(one).overflowY !== "visible" && !one.matches("input, textarea, select, .hidden");
+  return hidden && one.offsetParent && one.scrollHeight > one.clientHeight + 1;
+}).map((one) => one.className)"""
+
+
+@pytest.mark.parametrize("language", ["sv", "da", "de"])
+def test_builder_shows_the_ten_lines_whole(demo_site: Site, browser: Browser, language: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(f"{demo_site.base}/{language}/subscribe?municipality=bastad&crossing=helsingborg-helsingor")
+    lines = page.locator(".calendar-line").count()
+    cut = page.evaluate(CUT)
+    context.close()
+
+    assert (lines, cut) == (10, [])
 
 
 SEEN = "() => { getSelection().selectAllChildren(document.documentElement); return getSelection().toString(); }"

@@ -123,6 +123,7 @@ async def test_every_day_of_a_long_series_is_found_by_its_months(pages_site: Pag
     chosen = tree_of((await pages_site.get(days[-1])).text)
     unknown = await pages_site.get(f"/de/events/{series}?month=2027-13")
 
+    assert [int(one.tag[1]) for one in month.xpath("//main//*[self::h1 or self::h2 or self::h3]")][:2] == [1, 2]
     assert days == [f"/de/events/{series}?date={FIRST + timedelta(days=day)}" for day in range(DATES)]
     assert chosen.xpath("//details[@id='days']/ul[2]//a[@aria-current]/@href") == [days[-1]]
     assert (unknown.status_code, "month" in unknown.text) == (400, True)

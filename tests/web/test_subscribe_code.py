@@ -103,7 +103,7 @@ async def test_page_of_a_code_says_what_it_means_in_four_languages(pages_site: P
         "news of every change",
     ]  # fmt: skip
     assert 'content="noindex"' in pages["en"].text
-    assert "Dansk" in tree_of(pages["en"].text).xpath("string(//dl)")
+    assert "Danish" in tree_of(pages["en"].text).xpath("string(//dl)")
     assert tree_of(pages["sv"].text).xpath("string(//dl//time/@datetime)") == "2026-12-01T09:00:00Z"
     for page in pages.values():
         fields = tree_of(page.text).xpath("//input[@readonly]/@value")

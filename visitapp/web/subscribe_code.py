@@ -11,14 +11,14 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
-from visitapp.publish.words import Words, words
+from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.feed_codes import KeptSlice, get_feed_code
 from visitapp.store.place_read import get_place, read_choices
 from visitapp.web.context import WebContext, context_of
 from visitapp.web.feeds import Address, read_slice
 from visitapp.web.names import Names, read_names
-from visitapp.web.pages import LANGUAGE_NAMES, FeedLink, Shell, language_of, respond
+from visitapp.web.pages import FeedLink, Shell, language_of, respond
 from visitapp.web.query import active_filters, selection_of, slice_title
 from visitapp.web.subscribe_ask import Ask
 from visitapp.web.subscribe_form import ferry_sentence
@@ -81,7 +81,7 @@ def _page(query: Query, code: str, spoken: Words, today: date, site: str, contex
         meaning=_meaning(selection, names, spoken),
         ferry=ferry_sentence(selection, names, spoken),
         notes=tuple(_notes(query, selection, names, spoken, today)),
-        language_name=LANGUAGE_NAMES[kept.language],
+        language_name=language_words(spoken, kept.language),
         made=spoken.date(kept.created_at),
         made_machine=kept.created_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         preview=preview_of(query, wanted, there, spoken, today, site, context.base_url),
