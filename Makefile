@@ -38,7 +38,8 @@ node_modules/.installed: package.json package-lock.json
 	else echo "npm is not here: the site runs without the movable map."; fi
 	@mkdir -p node_modules && touch $@
 
-lock:
+lock: setup
+	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
 

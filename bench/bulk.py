@@ -158,7 +158,7 @@ class _Maker:
         spot = None
         if event.latitude is not None and event.longitude is not None:
             spot = Spot(event.latitude, event.longitude, bool(place.confirmed) if place else True)
-        stay = Stay(row.kind, row.starts_on, row.ends_on, row.starts_at, row.ends_at, row.status == "cancelled")  # type: ignore[arg-type]  # only our own kinds are written
+        stay = Stay(row.kind, row.starts_on, row.ends_on, row.starts_at, row.ends_at)  # type: ignore[arg-type]  # only our own kinds are written
         for index, matcher in enumerate(self._matchers):
             ground = self._ground(spot, str(event.municipality_slug), index)
             reach = matcher.reach(stay, spot, ground, min(task.today, row.last_day))

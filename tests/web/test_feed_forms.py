@@ -229,12 +229,10 @@ async def test_long_feed_stands_in_documents_that_lead_to_each_other(pages_site:
 
     address = f"{BASE}{path}"
     assert {number: links_of(body)[2:] for number, body in pages.items()} == {
-        1: [("first", address), ("next", f"{address}&page=2"), ("last", f"{address}&page=3")],
-        2: [
-            ("first", address), ("previous", address), ("next", f"{address}&page=3"), ("last", f"{address}&page=3"),
-        ],
-        3: [("first", address), ("previous", f"{address}&page=2"), ("last", f"{address}&page=3")],
-        9: [("first", address), ("previous", f"{address}&page=3"), ("last", f"{address}&page=3")],
+        1: [("first", address), ("next", f"{address}&page=2")],
+        2: [("first", address), ("previous", address), ("next", f"{address}&page=3")],
+        3: [("first", address), ("previous", f"{address}&page=2")],
+        9: [("first", address), ("previous", f"{address}&page=8")],
     }  # fmt: skip
     ids = [entry.findtext(f"{ATOM}id") for body in pages.values() for entry in xml_of(body).iter(f"{ATOM}entry")]
     assert (len(ids), len(set(ids))) == (403, 403)

@@ -14,10 +14,10 @@ from visitapp.store.slices import where_of
 
 @dataclass(frozen=True, slots=True)
 class EventPart:
-    """Rows of events, in order; and how many there are in all, None when more follow that nobody counted."""
+    """Rows of events, in order, and that of the one which follows, if any."""
 
     ids: tuple[int, ...]
-    total: int | None
+    following: int | None
 
 
 def announced_events(
@@ -36,7 +36,7 @@ def announced_events(
         *where.occurrences.values,
         most + 1,
     )
-    return _part([row[0] for row in found], most, whole=len(found) <= most)
+    return _part([row[0] for row in found], most)
 
 
 def upcoming_events(
@@ -48,7 +48,7 @@ def upcoming_events(
     if rows is not None:
         return _part([event for event, _ in first_of_each(rows, first)], most)
     found = walked(query, where, first, 0, most + 1)
-    return _part([event for event, _ in found], most, whole=len(found) <= most)
+    return _part([event for event, _ in found], most)
 
 
 def event_row(query: Query, uid: str) -> tuple[int, ...]:
@@ -70,5 +70,5 @@ def _newest_first(query: Query, events: set[int]) -> list[int]:
     return [event for _, event in sorted(published, reverse=True)]
 
 
-def _part(events: list[int], most: int, whole: bool = True) -> EventPart:
-    return EventPart(tuple(events[:most]), len(events) if whole else None)
+def _part(events: list[int], most: int) -> EventPart:
+    return EventPart(tuple(events[:most]), events[most] if len(events) > most else None)

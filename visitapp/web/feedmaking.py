@@ -166,8 +166,8 @@ def _news(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: date)
     shown = part.ids[(page - 1) * MAX_ITEMS :]
     entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
     info = _as_new_as(info, map(_changed, entries))
-    paging = _paging_of(wanted, part, MAX_ITEMS)
-    return _made(render_news(ending, items_of(entries, info, today), info, paging), ending, info, part.ids)
+    paging = _paging(wanted, part.following is not None)
+    return _made(render_news(ending, items_of(entries, info, today), info, paging), ending, info, _touching(part))
 
 
 def _changes(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
@@ -177,8 +177,7 @@ def _changes(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: da
     ids = sorted({notice.event_id for notice in notices})
     events = entries_of_events(query, sorted({notice.event_id for notice in shown}), wanted.language)
     info = _as_new_as(info, (notice.at for notice in shown))
-    # How many there are in all would be counted for nothing: the last is as far as anybody goes.
-    paging = _paging(wanted, page, page + (len(notices) > page * MAX_ITEMS), counted=False)
+    paging = _paging(wanted, len(notices) > page * MAX_ITEMS)
     return _made(render_news(ending, notice_items(shown, events, info, today), info, paging), ending, info, ids)
 
 
@@ -188,29 +187,26 @@ def _geojson(query: Query, wanted: Slice, info: FeedInfo, today: date) -> MadeFe
     shown = part.ids[(page - 1) * MAX_FEATURES :]
     entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
     info = _as_new_as(info, map(_changed, entries))
-    paging = _paging_of(wanted, part, MAX_FEATURES)
-    return _made(render_geojson(entries, info, today, paging), ".geojson", info, part.ids)
+    paging = _paging(wanted, part.following is not None)
+    return _made(render_geojson(entries, info, today, paging), ".geojson", info, _touching(part))
 
 
-def _paging_of(wanted: Slice, part: EventPart, most: int) -> Paging:
+def _paging(wanted: Slice, follows: bool) -> Paging:
+    """The other documents of the feed. Which is the last is not told (RFC 5005 §3): it would be counted for nothing."""
     page = wanted.selection.page
-    if part.total is None:  # which of the pages is the last would be counted for nothing
-        return _paging(wanted, page, page + 1, counted=False)
-    return _paging(wanted, page, -(-part.total // most))
-
-
-def _paging(wanted: Slice, page: int, pages: int, counted: bool = True) -> Paging:
-    """The other documents of the feed. `counted`: `pages` is how many there are, not just that another follows."""
-    if page == 1 and pages <= 1:
+    if page == 1 and not follows:
         return Paging(complete=True, first_path=wanted.self_path)
     links = [("first", wanted.document(1))]
     if page > 1:
-        links.append(("previous", wanted.document(max(1, min(page - 1, pages)) if counted else page - 1)))
-    if page < pages:
+        links.append(("previous", wanted.document(page - 1)))
+    if follows:
         links.append(("next", wanted.document(page + 1)))
-    if counted:
-        links.append(("last", wanted.document(max(1, pages))))
     return Paging(tuple(links), first_path=wanted.document(1))
+
+
+def _touching(part: EventPart) -> tuple[int, ...]:
+    """Whose changes touch the document: also those of the event that follows, for they may end the feed here."""
+    return part.ids if part.following is None else (*part.ids, part.following)
 
 
 def _as_new_as(info: FeedInfo, changes: Iterable[datetime]) -> FeedInfo:

@@ -184,12 +184,6 @@ def test_reason_says_why_there_is_no_verdict(
     assert brief(match(stay, table, crossing, spot=spot)) == expected
 
 
-def test_being_cancelled_changes_no_verdict() -> None:
-    held = timed("11:00", "14:00")
-
-    assert match(replace(held, cancelled=True), timetable()) == match(held, timetable())
-
-
 @pytest.mark.parametrize(
     ("spot", "way", "expected"),
     [(None, None, "no-place"), (SPOT, None, "no-ground-time"), (None, ground(), "")],

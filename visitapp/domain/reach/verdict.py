@@ -36,8 +36,8 @@ StayKind = Literal["timed", "all-day", "no-time"]
 class Stay:
     """When an occurrence is held. Timed: aware instants. All-day: local dates, `ends_on` exclusive.
 
-    `ends_at` and `ends_on` are None when unknown. `no-time`: only the date is known. `cancelled` changes no verdict:
-    those who would have come are the ones to be told.
+    `ends_at` and `ends_on` are None when unknown. `no-time`: only the date is known. Whether it is
+    cancelled changes no verdict: those who would have come are the ones to be told.
     """
 
     kind: StayKind
@@ -45,7 +45,6 @@ class Stay:
     ends_on: date | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
-    cancelled: bool = False
 
 
 def serves_region(crossing: Crossing) -> bool:
