@@ -222,6 +222,7 @@ def test_webmaster_chooses_sees_and_copies(demo_site: Site, browser: Browser) ->
         page = context.new_page()
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
         page.goto(f"{demo_site.base}/de/embed")
+        page.locator("summary", has_text="Alle Filter").click()
         page.check("[name=municipality][value=bastad]")
         page.select_option("[name=layout]", "cards")
         page.select_option("[name=limit]", "3")
