@@ -26,7 +26,7 @@ class NewsFeed:
 
     `updated` is the newest change of anything in it, removals too. `complete`: everything of the feed stands in this
     one document, and what has gone from it is gone (RFC 5005 §2). `links` are the other documents of a feed in pages:
-    (rel, address), rel being first, previous, next or last (RFC 5005 §3). `about` is a page on what we add to JSON.
+    (rel, address), rel being first, previous or next (RFC 5005 §3). `about` is a page on what we add to JSON.
     With a `stylesheet` a browser shows it as a page: `note` says there what this is, `note_links` (address, words)
     lead on.
     """
