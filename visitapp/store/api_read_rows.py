@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, Row, day, instant, marks
-from visitapp.store.slice_rows import slice_rows
+from visitapp.store.slice_rows import LASTING, slice_rows
 from visitapp.store.slices import Where
 
 
@@ -25,10 +25,26 @@ class WalkRow(NamedTuple):
 
 
 def next_rows(
-    query: Query, where: Where, after: WalkRow | None, most: int, until: WalkRow | None = None
+    query: Query, where: Where, first: date, after: WalkRow | None, most: int, until: WalkRow | None = None
 ) -> list[WalkRow]:
-    """The next `most` rows of the slice in their order, each event looked at as it is met; none beyond `until`."""
-    sql, values = f"{_BY_DAY} AND {where.occurrences.sql} AND {_checks(where)}", [*_day_values(where)]
+    """The next `most` rows of the slice in their order, each event looked at as it is met; none beyond `until`.
+
+    `first` is the first day of the slice: what goes on since before it comes first.
+    """
+    lasting: list[WalkRow] = []
+    if after is None or after.day < first:
+        lasting = _next(query, where, LASTING, first, after, most, until)
+    if len(lasting) == most:
+        return lasting
+    begins = first if after is None else max(first, after.day)
+    return lasting + _next(query, where, "o.starts_on >= ?", begins, after, most - len(lasting), until)
+
+
+def _next(
+    query: Query, where: Where, condition: str, first: date, after: WalkRow | None, most: int, until: WalkRow | None
+) -> list[WalkRow]:
+    sql = f"{_BY_DAY} AND {where.occurrences.sql} AND {_checks(where)} AND {condition}"
+    values = [*_day_values(where), first]
     for bound, sign in ((after, ">"), (until, "<=")):
         if bound is not None:
             sql += f" AND {_KEY} {sign} (?, ?, ?, ?)"

@@ -151,10 +151,10 @@ def _met(
     None when they are so thinly spread that reading the whole slice costs less.
     """
     if not where.filtered and not selection.by_ferry:
-        return next_rows(query, where, after, most)
+        return next_rows(query, where, first, after, most)
     everything = int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0])
     until = far_row(query, first, after, isqrt(most * everything))
-    rows = next_rows(query, where, after, most, until)
+    rows = next_rows(query, where, first, after, most, until)
     whole = until is None or (selection.to_day is not None and until.day > selection.to_day)
     return rows if whole or len(rows) == most else None
 

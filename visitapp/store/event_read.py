@@ -10,7 +10,7 @@ from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventCard, EventList, EventPage, OccurrenceView, ReachView, SourceCredit
 from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
-from visitapp.store.list_order import Listed, list_page
+from visitapp.store.list_order import Listed, first_events, held_in, list_page
 from visitapp.store.place_read import places_by_id
 from visitapp.store.slices import where_of
 from visitapp.store.texts import CHUNK, words_of
@@ -33,6 +33,16 @@ def find_events(query: Query, selection: Selection, language: str, today: date, 
         pages=0 if page.at_least else max(1, -(-page.total // per_page)),
         at_least=page.at_least, follows=page.follows,
     )  # fmt: skip
+
+
+def first_cards(query: Query, selection: Selection, language: str, today: date, most: int) -> tuple[EventCard, ...]:
+    """The first `most` events that `find_events` would list; how many there are in all is not asked."""
+    first = selection.from_day or today
+    where = where_of(selection, first, selection.to_day, today)
+    found = first_events(query, selection, where, first, most)
+    held = held_in(query, where, [event for event, _ in found])
+    listed = [Listed(event, occurrence, held[event] - 1) for event, occurrence in found]
+    return tuple(_cards(query, listed, language, selection))
 
 
 def find_event_uids(query: Query, selection: Selection, today: date) -> frozenset[str]:

@@ -10,19 +10,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.place.geo import distance_km
 from visitapp.store.database import Query, day, marks
 from visitapp.store.kept import kept
-from visitapp.store.slice_rows import HeldRow, chunks, slice_rows, walk_days
+from visitapp.store.slice_rows import HeldRow, chunks, rare_rows, slice_rows, walk_days
+from visitapp.store.slice_walk import walk
 from visitapp.store.slices import Where
 
-COUNTED_ROWS = 2500
+COUNTED_ROWS = 1000
 """Occurrences that are looked at to say how many events a large slice has at least."""
-HUNDRED = 100
-_COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
+PATIENCE = 3000
+"""Occurrences after which a page that is not full is sought in another way."""
+PART = 3000
+HUNDRED, TEN = 100, 10
+SPARE = 25
+"""So many more occurrences are looked at than events are wanted, at first: some events have several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +53,26 @@ class ListPage:
 def list_page(query: Query, selection: Selection, where: Where, first: date, per_page: int) -> ListPage:
     """The page of `selection`, whose slice is `where`, in the order that `find_events` gives."""
     skip = (selection.page - 1) * per_page
-    rows = slice_rows(query, selection, where, first, selection.to_day, quick=selection.sort == "start")
-    if rows is None and selection.sort == "distance":
-        rows = [row for part in walk_days(query, where, first, COUNTED_ROWS) for row in part]
-    if rows is not None:
+    if selection.sort == "distance":
+        rows = slice_rows(query, selection, where, first, selection.to_day)
+        if rows is None:
+            rows = [row for part in walk_days(query, where, first, PART) for row in part]
         return _of_all(query, selection, rows, first, skip, per_page)
-    found = walked(query, where, first, skip, per_page + 1)
-    total, at_least = _count(query, where, first)
-    held = _held_in(query, where, [event for event, _ in found[:per_page]])
-    listed = tuple(Listed(event, occurrence, held[event] - 1) for event, occurrence in found[:per_page])
-    if at_least and found:
-        total = max(total, skip + len(listed))
-    return ListPage(listed, total, at_least, len(found) > per_page)
+    found = _rows_or_walk(query, selection, where, first, skip + per_page, COUNTED_ROWS)
+    if not isinstance(found, _Walked):
+        return _of_all(query, selection, found, first, skip, per_page)
+    part = list(found.events.items())[skip : skip + per_page]
+    held = held_in(query, where, [event for event, _ in part])
+    listed = tuple(Listed(event, occurrence, held[event] - 1) for event, occurrence in part)
+    total = len(found.events) if found.whole else max(_rounded(len(found.events)), skip + len(listed))
+    return ListPage(listed, total, not found.whole, len(found.events) > skip + per_page)
+
+
+def first_events(query: Query, selection: Selection, where: Where, first: date, most: int) -> list[tuple[int, int]]:
+    """(event, occurrence) of the first `most` events of a list by start; nothing is counted."""
+    found = _rows_or_walk(query, selection, where, first, most, 0)
+    order = list(found.events.items()) if isinstance(found, _Walked) else first_of_each(found, first)
+    return order[:most]
 
 
 def count_events(query: Query, selection: Selection, where: Where, first: date) -> int:
@@ -73,28 +87,53 @@ def first_of_each(rows: Iterable[Sequence[Any]], first: date) -> list[tuple[int,
 
 
 def walked(query: Query, where: Where, first: date, skip: int, most: int) -> list[tuple[int, int]]:
-    """`first_of_each` of a slice from `skip` on, `most` of them, by walking through the days.
-
-    What begins on the first day, or goes on since before it, is read and sorted; after it the order is an index's,
-    and each event counts where it comes first.
-    """
-    slice_of = f"{_DATED} WHERE e.id = o.event_id AND {where.occurrences.sql} AND {_checks(where)}"
-    values = _dated_values(where)
-    begun = query.rows(f"SELECT {_COLUMNS} {slice_of} AND o.starts_on <= ?", *values, first)
-    found = dict(_first_of_each(_ordered(begun, first)))
-    at, step = 0, 0
-    while len(found) < skip + most:
-        at, step = at + step, (skip + most - len(found)) * 3 // 2 + 50
-        rows = query.rows(
-            f"SELECT o.event_id, o.id {slice_of} AND o.starts_on > ?"
-            " ORDER BY o.starts_on, o.sort_from, o.event_id, o.id LIMIT ? OFFSET ?",
-            *values, first, step, at,
-        )  # fmt: skip
-        for event, occurrence in rows:
-            found.setdefault(event, occurrence)
-        if len(rows) < step:
+    """`first_of_each` of a slice from `skip` on, `most` of them, by walking through the days."""
+    found: dict[int, int] = {}
+    for step in walk(query, where, first, skip + most + SPARE):
+        for row in step.rows:
+            found.setdefault(row.event, row.occurrence)
+        if len(found) >= skip + most:
             break
     return list(found.items())[skip : skip + most]
+
+
+class _Walked(NamedTuple):
+    """Each event once with the occurrence where it comes first, in order. `whole`: the list has no others."""
+
+    events: dict[int, int]
+    whole: bool
+
+
+def _rows_or_walk(
+    query: Query, selection: Selection, where: Where, first: date, most: int, at_least: int
+) -> list[HeldRow] | _Walked:
+    """More than `most` events, and those of `at_least` occurrences looked at, if there are so many.
+
+    Every row of the slice instead, in no order, when its events are few, or so far apart that this is quicker.
+    """
+    rows = rare_rows(query, selection, where)
+    if rows is not None:
+        return rows
+    found: dict[int, int] = {}
+    looked, patience = 0, float(max(PATIENCE, 2 * most))
+    for step in walk(query, where, first, most + SPARE):
+        looked += step.looked
+        for row in step.rows:
+            found.setdefault(row.event, row.occurrence)
+        if len(found) > most and looked >= at_least:
+            return _Walked(found, False)
+        if looked > patience and len(found) <= most:
+            rows = slice_rows(query, selection, where, first, selection.to_day)
+            if rows is not None:
+                return rows
+            patience = inf
+    return _Walked(found, True)
+
+
+def _rounded(events: int) -> int:
+    """So many there are more than, in a number that is easy to read."""
+    step = HUNDRED if events > 2 * HUNDRED else TEN
+    return (events - 1) // step * step
 
 
 _DATED = "FROM occurrence o CROSS JOIN event e"
@@ -118,20 +157,6 @@ def _distances(query: Query, near: tuple[float, float], events: Sequence[int]) -
         for chunk in chunks(events)
         for row in query.rows(f"SELECT id, latitude, longitude FROM event WHERE id IN ({marks(chunk)})", *chunk)
     }
-
-
-def _count(query: Query, where: Where, first: date) -> tuple[int, bool]:
-    """How many events a large slice has; True: at least so many hundreds. Kept until something is published."""
-    days = f"SELECT {_COLUMNS} FROM occurrence o WHERE {where.occurrences.sql} AND o.starts_on >= ?"
-    some = (
-        f"SELECT COUNT(DISTINCT o.event_id) FROM ({days} ORDER BY o.starts_on, o.sort_from LIMIT {COUNTED_ROWS}) o"
-        f" CROSS JOIN event e WHERE e.id = o.event_id AND {_checks(where)}"
-    )
-    of_some = (*where.occurrences.values, first, *(where.checks.values if where.filtered else ()))
-    least = kept(query, (some, of_some), lambda: int(query.rows(some, *of_some)[0][0]))
-    if least >= 2 * HUNDRED:
-        return (least - 1) // HUNDRED * HUNDRED, True
-    return _counted(query, where), False
 
 
 def _counted(query: Query, where: Where) -> int:
@@ -167,7 +192,7 @@ def _first_of_each(order: Iterable[Sequence[Any]]) -> list[tuple[int, int]]:
     return list(found.items())
 
 
-def _held_in(query: Query, where: Where, events: Sequence[int]) -> dict[int, int]:
+def held_in(query: Query, where: Where, events: Sequence[int]) -> dict[int, int]:
     """How many occurrences each of the events has in the slice."""
     if not events:
         return {}

@@ -12,6 +12,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from visitapp.store.fields import UtcDatetimeField
+from visitapp.store.indexes import LastingIndex
 
 # Cascades: what only makes sense with its owner goes with it.
 _OWNED: dict[str, Any] = {"on_delete": fields.CASCADE, "db_index": True}
@@ -315,6 +316,7 @@ class Occurrence(Model):
         indexes = (
             ("state", "starts_on", "sort_from", "event_id", "last_day", "status", "kind"),
             ("event_id", "state", "last_day", "starts_on", "sort_from", "status", "kind"),
+            LastingIndex(fields=("state", "last_day", "starts_on", "sort_from", "event_id", "status", "kind")),
         )
 
 
@@ -403,6 +405,7 @@ class Record(Model):
 
     class Meta:
         table = "record"
+        indexes = (("source_id", "withdrawn_at", "event_id"),)
 
 
 class Correction(Model):

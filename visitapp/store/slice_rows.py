@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import count
+from math import isqrt
 from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
@@ -17,14 +18,24 @@ from visitapp.store.slices import Part, Where
 
 SHORT = timedelta(days=45)
 """Days of which the occurrences are read rather than the events of the whole region."""
-WEEK = timedelta(days=7)
 FEW = 1000
 """Events that are looked at one by one rather than found by one more condition."""
 MANY = 6000
 """Events from which on a slice is a large part of everything."""
 REACHABLE = 2000
 """Occurrences that can be reached, from which on so is a slice by ferry."""
+WALK_COST = 9
+"""What it costs to look at the rows of a page, in events read to find them."""
 CHUNK = 500
+
+COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
+PUBLIC = "e.state = 'public'"
+LASTING = "NOT (o.starts_on >= ?) AND o.last_day > o.starts_on"
+"""Began before a day; of use only with a condition that it ends on that day or later.
+
+That it lasts longer than a day follows from both, and leads to the index of what does; "NOT" keeps SQLite from reading
+all that ever began before.
+"""
 
 
 class HeldRow(NamedTuple):
@@ -37,35 +48,42 @@ class HeldRow(NamedTuple):
 
 
 def slice_rows(
-    query: Query, selection: Selection, where: Where, first: date, last: date | None, quick: bool = False
+    query: Query, selection: Selection, where: Where, first: date, last: date | None
 ) -> list[HeldRow] | None:
     """Every occurrence of the slice `where`, made of `selection` on the days `first` to `last`, in no order.
 
-    None when they are many; with `quick`, also when that is found out sooner: whoever wants but the first of them
-    walks faster through a month of a municipality than this finds them all.
+    None when they are many.
     """
-    dated = last is not None and last - first <= (SHORT if not quick or not where.filtered else WEEK)
+    dated = last is not None and last - first <= SHORT
     if dated and not where.narrow:
-        held = _held(query, where, "e.state = 'public'", ())
+        held = _held(query, where, first, PUBLIC, ())
         events = _left(query, where, frozenset(row.event for row in held)) if where.filtered else None
         return [row for row in held if events is None or row.event in events]
-    if quick and (_is_common(query, where.words) or (len(where.finders) == 1 and _is_common(query, where.finders[0]))):
-        return None
     found = _found(query, where)
     if found is not None and len(found) <= MANY:
         return held_of(query, where, found)
     if dated and found is not None:
-        return [row for row in _held(query, where, "e.state = 'public'", ()) if row.event in found]
-    reached = _reached(query, where) if selection.by_ferry else None
-    if reached is None or not where.filtered:
-        return reached
-    left = _left(query, where, frozenset(row.event for row in reached))
-    return [row for row in reached if row.event in left]
+        return [row for row in _held(query, where, first, PUBLIC, ()) if row.event in found]
+    return _reached_rows(query, selection, where)
+
+
+def rare_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow] | None:
+    """`slice_rows` when one condition alone leaves so few events that finding them all beats walking; else None.
+
+    Walking to a page looks at the more rows the fewer of them are in the slice, and finding reads every event of it:
+    both cost the same at about the square root of WALK_COST times the number of events.
+    """
+    most = isqrt(WALK_COST * int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0])) if where.finders else 0
+    for finder in where.finders:
+        found = query.rows(f"{finder.sql} LIMIT ?", *finder.values, most + 1)
+        if len(found) <= most:
+            return held_of(query, where, checked_events(query, where, {row[0] for row in found}))
+    return _reached_rows(query, selection, where)
 
 
 def held_of(query: Query, where: Where, events: Collection[int]) -> list[HeldRow]:
     """When events that the filters leave are held within the slice, in no order."""
-    sql = f"SELECT {_COLUMNS} FROM event e CROSS JOIN occurrence o WHERE o.event_id = e.id AND {where.occurrences.sql}"
+    sql = f"SELECT {COLUMNS} FROM event e CROSS JOIN occurrence o WHERE o.event_id = e.id AND {where.occurrences.sql}"
     held: list[HeldRow] = []
     for chunk in chunks(events):
         held += map(HeldRow._make, query.rows(f"{sql} AND e.id IN ({marks(chunk)})", *where.occurrences.values, *chunk))
@@ -74,11 +92,18 @@ def held_of(query: Query, where: Where, events: Collection[int]) -> list[HeldRow
 
 def checked_events(query: Query, where: Where, events: Collection[int]) -> frozenset[int]:
     """Those of the events that the slice's conditions on events leave, looked at one by one."""
-    sql = f"SELECT e.id FROM event e WHERE {where.checks.sql} AND e.id IN"
+    return _among(query, where.checks, events)
+
+
+def passing_events(query: Query, where: Where, events: Collection[int]) -> frozenset[int]:
+    """`checked_events` for events that are held within the slice. With no filter an index knows, and no row is read."""
+    return _among(query, where.checks if where.filtered else Part(PUBLIC, ()), events)
+
+
+def _among(query: Query, checks: Part, events: Collection[int]) -> frozenset[int]:
+    sql = f"SELECT e.id FROM event e WHERE {checks.sql} AND e.id IN"
     return frozenset(
-        row[0]
-        for chunk in chunks(events)
-        for row in query.rows(f"{sql} ({marks(chunk)})", *where.checks.values, *chunk)
+        row[0] for chunk in chunks(events) for row in query.rows(f"{sql} ({marks(chunk)})", *checks.values, *chunk)
     )
 
 
@@ -87,12 +112,11 @@ def walk_days(query: Query, where: Where, first: date, part: int) -> Iterator[li
 
     The first part is of all that begin before `first`.
     """
-    public = where.checks.sql if where.filtered else "e.state = 'public'"
-    values = where.checks.values if where.filtered else ()
-    yield _held(query, where, f"{public} AND o.starts_on < ?", (*values, first))
+    public = where.checks if where.filtered else Part(PUBLIC, ())
+    yield _joined(query, where, f"{public.sql} AND {LASTING}", (*public.values, first))
     order = "ORDER BY o.starts_on, o.sort_from, o.event_id, o.id LIMIT ? OFFSET ?"
     for at in count(0, part):
-        rows = _held(query, where, f"{public} AND o.starts_on >= ? {order}", (*values, first, part, at))
+        rows = _joined(query, where, f"{public.sql} AND o.starts_on >= ? {order}", (*public.values, first, part, at))
         yield rows
         if len(rows) < part:
             return
@@ -104,12 +128,17 @@ def chunks(rows: Collection[int]) -> Iterator[Sequence[int]]:
     return (ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK))
 
 
-# SQLite reads the tables of a cross join in the order they are named.
-_COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
+def _held(query: Query, where: Where, first: date, condition: str, values: Sequence[object]) -> list[HeldRow]:
+    """The occurrences of days from `first` on: what goes on since before it has an index of its own."""
+    return [
+        *_joined(query, where, f"{condition} AND {LASTING}", (*values, first)),
+        *_joined(query, where, f"{condition} AND o.starts_on >= ?", (*values, first)),
+    ]
 
 
-def _held(query: Query, where: Where, condition: str, values: Sequence[object]) -> list[HeldRow]:
-    sql = f"SELECT {_COLUMNS} FROM occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {where.occurrences.sql}"
+def _joined(query: Query, where: Where, condition: str, values: Sequence[object]) -> list[HeldRow]:
+    # SQLite reads the tables of a cross join in the order they are named.
+    sql = f"SELECT {COLUMNS} FROM occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {where.occurrences.sql}"
     return list(map(HeldRow._make, query.rows(f"{sql} AND {condition}", *where.occurrences.values, *values)))
 
 
@@ -126,11 +155,6 @@ def _found(query: Query, where: Where) -> frozenset[int] | None:
     return checked_events(query, where, found)
 
 
-def _is_common(query: Query, finder: Part) -> bool:
-    """Whether many events are found so."""
-    return bool(finder.sql) and len(query.rows(f"{finder.sql} LIMIT ?", *finder.values, MANY + 1)) > MANY
-
-
 def _left(query: Query, where: Where, events: frozenset[int]) -> frozenset[int]:
     """Those of `events` that the filters leave."""
     found = _found(query, where) if len(events) > FEW else None
@@ -142,6 +166,15 @@ def _hidden(query: Query) -> frozenset[int]:
     return frozenset(row[0] for row in query.rows("SELECT id FROM event WHERE state < 'public' OR state > 'public'"))
 
 
+def _reached_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow] | None:
+    """Every occurrence of a slice by ferry, when few can be reached; else None."""
+    reached = _reached(query, where) if selection.by_ferry else None
+    if reached is None or not where.filtered:
+        return reached
+    left = _left(query, where, frozenset(row.event for row in reached))
+    return [row for row in reached if row.event in left]
+
+
 def _reached(query: Query, where: Where) -> list[HeldRow] | None:
     """The public occurrences that can be reached as asked; None when they are many."""
     rows = query.rows(f"{where.reaches.sql} LIMIT ?", *where.reaches.values, REACHABLE + 1)
@@ -149,5 +182,5 @@ def _reached(query: Query, where: Where) -> list[HeldRow] | None:
         return None
     held: list[HeldRow] = []
     for chunk in chunks({row[0] for row in rows}):
-        held += _held(query, where, f"e.state = 'public' AND o.id IN ({marks(chunk)})", chunk)
+        held += _joined(query, where, f"{PUBLIC} AND o.id IN ({marks(chunk)})", chunk)
     return held

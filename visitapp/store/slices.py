@@ -57,7 +57,7 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
     another means that other too.
     """
     found = _events(selection, _found_words(selection.q), _found_tags(selection))
-    checks = _events(selection, _checked_words(selection.q), _checked_tags(selection))
+    checks = _events(selection, _checked_words(selection.q), _checked_tags(selection), at_hand=True)
     occurrences = _occurrences(selection, first, last, today)
     return Where(
         f"{found.sql} AND {occurrences.sql}",
@@ -107,20 +107,22 @@ def _joined(parts: _Parts) -> Part:
     return Part(" AND ".join(sql for sql, _ in parts), tuple(value for _, values in parts for value in values))
 
 
-def _events(selection: Selection, words: _Parts, tags: _Parts) -> Part:
-    parts: _Parts = [(_PUBLIC, ())]
+def _events(selection: Selection, words: _Parts, tags: _Parts, at_hand: bool = False) -> Part:
+    """`at_hand`: said so that SQLite, which has a row, does not look up all that have the same value by an index."""
+    own: _Parts = []
     for kind, values in (("municipality", selection.municipality), ("organiser", selection.organiser)):
         if values:
-            parts.append((f"e.{kind}_slug IN ({_meant(values)})", _meant_values(kind, values)))
+            own.append((f"e.{kind}_slug IN ({_meant(values)})", _meant_values(kind, values)))
     if selection.place:
         sql = f"e.place_id IN (SELECT id FROM place WHERE slug IN ({_meant(selection.place)}))"
-        parts.append((sql, _meant_values("place", selection.place)))
-    parts += [*tags, *words]
+        own.append((sql, _meant_values("place", selection.place)))
     if selection.free:
-        parts.append(("e.price_kind = 'free'", ()))
+        own.append(("e.price_kind = 'free'", ()))
     if selection.near is not None:
-        parts.append(_near(selection.near, selection.radius_km))
-    return _joined(parts)
+        own.append(_near(selection.near, selection.radius_km))
+    if at_hand:
+        own = [(f"({sql}) IS TRUE", values) for sql, values in own]
+    return _joined([(_PUBLIC, ()), *own, *tags, *words])
 
 
 def _occurrences(selection: Selection, first: date, last: date | None, today: date) -> Part:

@@ -16,7 +16,7 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventPage, OccurrenceView
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
-from visitapp.store.event_read import find_events, get_event, reaches_of
+from visitapp.store.event_read import first_cards, get_event, reaches_of
 from visitapp.store.feed_read import entries_of_event
 from visitapp.web.context import REGION_ZONE, WebContext, context_of
 from visitapp.web.eventdays import EventDays, days_to_choose, read_month
@@ -189,5 +189,5 @@ def _nearby(
         near=(found.latitude, found.longitude), radius_km=NEARBY_KM, from_day=first,
         to_day=max(first, chosen.starts_on) + timedelta(days=NEARBY_DAYS), cancelled="drop",
     )  # fmt: skip
-    others = find_events(query, around, spoken.language, today, NEARBY + 1).cards
+    others = first_cards(query, around, spoken.language, today, NEARBY + 1)
     return tuple(card_of(one, spoken, names, today) for one in others if one.uid != found.uid)[:NEARBY]

@@ -18,7 +18,7 @@ from visitapp.domain.place.types import Place
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables
 from visitapp.store.database import Query
-from visitapp.store.event_read import find_events
+from visitapp.store.event_read import find_events, first_cards
 from visitapp.store.place_read import find_places
 from visitapp.web.context import context_of
 from visitapp.web.linked import home_documents
@@ -124,10 +124,10 @@ def _next(query: Query, municipality: str, language: str, today: date, now: date
     near = Selection(
         municipality=(municipality,), from_day=today, to_day=today + timedelta(days=NEAR_DAYS), cancelled="drop"
     )
-    found = find_events(query, near, language, today, SPARE)
-    if found.total < SPARE:
-        found = find_events(query, Selection(municipality=(municipality,), cancelled="drop"), language, today, SPARE)
-    return [card for card in found.cards if not is_over(card.next, now)][:EACH]
+    cards = first_cards(query, near, language, today, SPARE)
+    if len(cards) < SPARE:
+        cards = first_cards(query, Selection(municipality=(municipality,), cancelled="drop"), language, today, SPARE)
+    return [card for card in cards if not is_over(card.next, now)][:EACH]
 
 
 def _popular(names: Names) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from visitapp.domain.place.types import Place
 from visitapp.domain.text import fold
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
-from visitapp.store.event_read import find_events
+from visitapp.store.event_read import first_cards
 from visitapp.store.place_read import find_places, get_place
 from visitapp.web.context import WebContext, context_of
 from visitapp.web.events import Pager
@@ -228,7 +228,7 @@ def _place(query: Query, slug: str, spoken: Words, today: date, context: WebCont
     found = get_place(query, slug)
     names = read_names(query, spoken.language)
     there = Selection(place=(slug,))
-    events = find_events(query, there, spoken.language, today, EVENTS_THERE)
+    events = first_cards(query, there, spoken.language, today, EVENTS_THERE + 1)
     name = found.name(spoken.language)
     checked = max((note.checked_on for note in found.sources if note.checked_on), default=None)
     drawn, geo = Markup(""), ""
@@ -247,8 +247,8 @@ def _place(query: Query, slug: str, spoken: Words, today: date, context: WebCont
         if found.facts_language == spoken.language
         else spoken.gettext("Only in %(language)s") % {"language": language_words(spoken, found.facts_language)},
         checked=spoken.short_date(checked, year=True) if checked else "",
-        events=tuple(card_of(card, spoken, names, today) for card in events.cards),
-        more_query=there.query() if events.total > EVENTS_THERE else "",
+        events=tuple(card_of(card, spoken, names, today) for card in events[:EVENTS_THERE]),
+        more_query=there.query() if len(events) > EVENTS_THERE else "",
         map=drawn,
         feeds=slice_alternates(spoken.language, f"/places/{slug}", Selection(), name),
         linked=place_documents(found, linked_site(context, names, spoken.language), names, spoken),
