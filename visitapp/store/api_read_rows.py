@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, Row, day, instant, marks
-from visitapp.store.slice_rows import LASTING, slice_rows
+from visitapp.store.slice_rows import BEGINS, LASTING, slice_rows, upto
 from visitapp.store.slices import Where
 
 
@@ -37,7 +37,7 @@ def next_rows(
     if len(lasting) == most:
         return lasting
     begins = first if after is None else max(first, after.day)
-    return lasting + _next(query, where, "o.starts_on >= ?", begins, after, most - len(lasting), until)
+    return lasting + _next(query, where, BEGINS, begins, after, most - len(lasting), until)
 
 
 def _next(
@@ -45,6 +45,8 @@ def _next(
 ) -> list[WalkRow]:
     sql = f"{_BY_DAY} AND {where.occurrences.sql} AND {_checks(where)} AND {condition}"
     values = [*_day_values(where), first]
+    if condition == BEGINS:
+        sql, values = sql + upto(where), [*values, *where.until.values]
     for bound, sign in ((after, ">"), (until, "<=")):
         if bound is not None:
             sql += f" AND {_KEY} {sign} (?, ?, ?, ?)"

@@ -17,11 +17,11 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.place.geo import distance_km
 from visitapp.store.database import Query, day, marks
 from visitapp.store.kept import kept
-from visitapp.store.slice_rows import HeldRow, chunks, rare_rows, slice_rows, walk_days
+from visitapp.store.slice_rows import HeldRow, chunks, rare_rows, slice_rows, upto, walk_days
 from visitapp.store.slice_walk import walk
 from visitapp.store.slices import Where
 
-COUNTED_ROWS = 1000
+COUNTED_ROWS = 500
 """Occurrences that are looked at to say how many events a large slice has at least."""
 PATIENCE = 3000
 """Occurrences after which a page that is not full is sought in another way."""
@@ -161,7 +161,7 @@ def _distances(query: Query, near: tuple[float, float], events: Sequence[int]) -
 
 def _counted(query: Query, where: Where) -> int:
     sql = f"SELECT COUNT(DISTINCT o.event_id) {_DATED} WHERE e.id = o.event_id AND {where.occurrences.sql}"
-    sql, values = f"{sql} AND {_checks(where)}", _dated_values(where)
+    sql, values = f"{sql} AND {_checks(where)}{upto(where)}", (*_dated_values(where), *where.until.values)
     return kept(query, (sql, values), lambda: int(query.rows(sql, *values)[0][0]))
 
 

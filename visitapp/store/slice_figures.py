@@ -10,7 +10,7 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.text import slug_words
 from visitapp.store.database import Query, marks
 from visitapp.store.kept import kept
-from visitapp.store.slice_rows import slice_rows
+from visitapp.store.slice_rows import slice_rows, upto
 from visitapp.store.slices import where_of
 
 
@@ -30,8 +30,9 @@ def count_occurrences(query: Query, selection: Selection, first: date, last: dat
         return len(held)
     public = where.checks.sql if where.filtered else "e.state = 'public'"
     sql = f"SELECT COUNT(*) FROM occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {where.occurrences.sql}"
-    values = (*where.occurrences.values, *(where.checks.values if where.filtered else ()))
-    return kept(query, (sql, public, values), lambda: int(query.rows(f"{sql} AND {public}", *values)[0][0]))
+    sql = f"{sql} AND {public}{upto(where)}"
+    values = (*where.occurrences.values, *(where.checks.values if where.filtered else ()), *where.until.values)
+    return kept(query, (sql, values), lambda: int(query.rows(sql, *values)[0][0]))
 
 
 def find_organisers(query: Query, q: str, most: int) -> list[OrganiserRow]:

@@ -30,6 +30,7 @@ CHUNK = 500
 
 COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
 PUBLIC = "e.state = 'public'"
+BEGINS = "o.starts_on >= ?"
 LASTING = "NOT (o.starts_on >= ?) AND o.last_day > o.starts_on"
 """Began before a day; of use only with a condition that it ends on that day or later.
 
@@ -92,19 +93,17 @@ def held_of(query: Query, where: Where, events: Collection[int]) -> list[HeldRow
 
 def checked_events(query: Query, where: Where, events: Collection[int]) -> frozenset[int]:
     """Those of the events that the slice's conditions on events leave, looked at one by one."""
-    return _among(query, where.checks, events)
-
-
-def passing_events(query: Query, where: Where, events: Collection[int]) -> frozenset[int]:
-    """`checked_events` for events that are held within the slice. With no filter an index knows, and no row is read."""
-    return _among(query, where.checks if where.filtered else Part(PUBLIC, ()), events)
-
-
-def _among(query: Query, checks: Part, events: Collection[int]) -> frozenset[int]:
-    sql = f"SELECT e.id FROM event e WHERE {checks.sql} AND e.id IN"
+    sql = f"SELECT e.id FROM event e WHERE {where.checks.sql} AND e.id IN"
     return frozenset(
-        row[0] for chunk in chunks(events) for row in query.rows(f"{sql} ({marks(chunk)})", *checks.values, *chunk)
+        row[0]
+        for chunk in chunks(events)
+        for row in query.rows(f"{sql} ({marks(chunk)})", *where.checks.values, *chunk)
     )
+
+
+def upto(where: Where) -> str:
+    """The end of the slice's days, to be said behind BEGINS."""
+    return f" AND {where.until.sql}" if where.until.sql else ""
 
 
 def walk_days(query: Query, where: Where, first: date, part: int) -> Iterator[list[HeldRow]]:
@@ -116,7 +115,10 @@ def walk_days(query: Query, where: Where, first: date, part: int) -> Iterator[li
     yield _joined(query, where, f"{public.sql} AND {LASTING}", (*public.values, first))
     order = "ORDER BY o.starts_on, o.sort_from, o.event_id, o.id LIMIT ? OFFSET ?"
     for at in count(0, part):
-        rows = _joined(query, where, f"{public.sql} AND o.starts_on >= ? {order}", (*public.values, first, part, at))
+        days = (first, *where.until.values)
+        rows = _joined(
+            query, where, f"{public.sql} AND {BEGINS}{upto(where)} {order}", (*public.values, *days, part, at)
+        )
         yield rows
         if len(rows) < part:
             return
@@ -132,7 +134,7 @@ def _held(query: Query, where: Where, first: date, condition: str, values: Seque
     """The occurrences of days from `first` on: what goes on since before it has an index of its own."""
     return [
         *_joined(query, where, f"{condition} AND {LASTING}", (*values, first)),
-        *_joined(query, where, f"{condition} AND o.starts_on >= ?", (*values, first)),
+        *_joined(query, where, f"{condition} AND {BEGINS}{upto(where)}", (*values, first, *where.until.values)),
     ]
 
 

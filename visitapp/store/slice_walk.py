@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from visitapp.store.database import Query, day, instant, marks
-from visitapp.store.slice_rows import COLUMNS, LASTING, HeldRow, passing_events
+from visitapp.store.slice_rows import BEGINS, COLUMNS, LASTING, PUBLIC, HeldRow, checked_events, upto
 from visitapp.store.slices import Where
 
 MOST_ROWS = 2000
@@ -27,10 +27,13 @@ class Step(NamedTuple):
 
 def walk(query: Query, where: Where, first: date, part: int) -> Iterator[Step]:
     """The occurrences of the slice that begins on `first`, about `part` at a time, later ever more."""
+    if not where.filtered:
+        yield from (Step(len(rows), rows) for rows in _looked_at(query, where, first, part))
+        return
     met: dict[int, bool] = {}
     for looked in _looked_at(query, where, first, part):
         new = {row.event for row in looked} - met.keys()
-        left = passing_events(query, where, new)
+        left = checked_events(query, where, new)
         met.update((event, event in left) for event in new)
         yield Step(len(looked), [row for row in looked if met[row.event]])
 
@@ -42,7 +45,7 @@ def _looked_at(query: Query, where: Where, first: date, part: int) -> Iterator[l
     for at in range(0, len(lasting), MOST_ROWS):
         yield lasting[at : at + MOST_ROWS]
     order = ("o.starts_on", "o.sort_from", "o.event_id", "o.id")
-    yield from _by_start(query, where, "o.starts_on >= ?", first + timedelta(days=1), order, sizes)
+    yield from _by_start(query, where, BEGINS, first + timedelta(days=1), order, sizes)
 
 
 def _by_start(
@@ -50,7 +53,9 @@ def _by_start(
 ) -> Iterator[list[HeldRow]]:
     """What begins on the days, in the order of columns that an index follows, so that any row is gone on from."""
     by = ", ".join(order)
-    condition, values = days, tuple[object, ...]((first,))
+    until = where.until.values if days == BEGINS else ()
+    days = days + upto(where) if days == BEGINS else days
+    condition, values = days, tuple[object, ...]((first, *until))
     for size in sizes:
         rows = _read(query, where, f"{condition} ORDER BY {by} LIMIT ?", *values, size)
         yield rows
@@ -59,7 +64,7 @@ def _by_start(
         last = rows[-1]
         began = day(last.starts_on)
         key = (began, instant(last.sort_from), last.event, last.occurrence)[-len(order) :]
-        condition, values = f"{days} AND ({by}) > ({marks(order)})", (began, *key)
+        condition, values = f"{days} AND ({by}) > ({marks(order)})", (began, *until, *key)
 
 
 def _sizes(part: int) -> Iterator[int]:
@@ -70,5 +75,9 @@ def _sizes(part: int) -> Iterator[int]:
 
 
 def _read(query: Query, where: Where, condition: str, *values: object) -> list[HeldRow]:
-    sql = f"SELECT {COLUMNS} FROM occurrence o WHERE {where.occurrences.sql} AND {condition}"
+    # All that is public an index knows. SQLite reads the tables of a cross join in the order they are named.
+    source = "occurrence o WHERE"
+    if not where.filtered:
+        source = f"occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {PUBLIC} AND"
+    sql = f"SELECT {COLUMNS} FROM {source} {where.occurrences.sql} AND {condition}"
     return list(map(HeldRow._make, query.rows(sql, *where.occurrences.values, *values)))

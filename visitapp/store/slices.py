@@ -29,7 +29,8 @@ class Where:
     """A condition on `o` (occurrence) joined to `e` (event), and the values of its question marks.
 
     `events` and `occurrences` are its two halves, each on one of the tables alone. `events` is written so that the
-    events are found by it, through indexes; `checks` is the same for an event that is already at hand.
+    events are found by it, through indexes; `checks` is the same for an event that is already at hand. `until` says
+    again that they begin on the last day or before, for whoever goes through the days ("" when it is open).
     `filtered`: not every public event will do. `narrow`: few events can be expected to be among them. `finders` are
     statements that give the rows of events for one condition each, through indexes alone, those first that leave few;
     `findable` tells whether they are all the conditions there are, but that an event is public. `reaches` gives the
@@ -42,6 +43,7 @@ class Where:
     events: Part
     checks: Part
     occurrences: Part
+    until: Part
     filtered: bool
     narrow: bool
     finders: tuple[Part, ...]
@@ -65,6 +67,7 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         events=found,
         checks=checks,
         occurrences=occurrences,
+        until=Part("", ()) if last is None else Part("o.starts_on <= ?", (last,)),
         filtered=found.sql != _PUBLIC,
         narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
         finders=tuple(_finders(selection)),
@@ -128,7 +131,7 @@ def _events(selection: Selection, words: _Parts, tags: _Parts, at_hand: bool = F
 def _occurrences(selection: Selection, first: date, last: date | None, today: date) -> Part:
     parts: _Parts = [("o.state = 'current' AND o.last_day >= ?", (first,))]
     if last is not None:
-        parts.append(("o.starts_on <= ?", (last,)))
+        parts.append(("NOT (o.starts_on > ?)", (last,)))  # SQLite would take the days of all rather than these rows
     if selection.cancelled == "drop":
         parts.append(("o.status <> 'cancelled'", ()))
     elif first < today:

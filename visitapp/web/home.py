@@ -14,15 +14,16 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventCard
-from visitapp.domain.place.types import Place
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables
 from visitapp.store.database import Query
 from visitapp.store.event_read import find_events, first_cards
-from visitapp.store.place_read import find_places
+from visitapp.store.kept import kept
+from visitapp.store.place_lines import PlaceLine, place_lines
+from visitapp.web.coast import Frame
 from visitapp.web.context import context_of
 from visitapp.web.linked import home_documents
-from visitapp.web.map import MapLine, MapPoint, draw_map
+from visitapp.web.map import OVERVIEW, MapLine, MapPoint, Spot, draw_map, gather
 from visitapp.web.names import Names, crossing_name, port_name, read_names
 from visitapp.web.negotiate import wanted_language
 from visitapp.web.pages import Shell, language_of, respond
@@ -93,6 +94,7 @@ async def home(request: Request) -> Response:
 
 def _home(query: Query, spoken: Words, today: date, now: datetime) -> HomePage:
     names = read_names(query, spoken.language)
+    timetables = kept(query, "all timetables", lambda: all_timetables(query))
     week = Selection(from_day=today, to_day=today + timedelta(days=6))
     soon = find_events(query, week, spoken.language, today, per_page=60)
     columns = [
@@ -103,17 +105,17 @@ def _home(query: Query, spoken: Words, today: date, now: datetime) -> HomePage:
         )
         for slug, name in names.municipalities.items()
     ]
-    points = place_points(find_places(query), spoken.language) + event_points(soon.cards, spoken.language)
     return HomePage(
         chips=tuple(day_chips(Selection(), today, spoken)),
         soon=soon.total,
         columns=tuple(columns),
-        boards=tuple(boards_now(names.all_crossings, all_timetables(query), now, today, spoken)),
+        boards=tuple(boards_now(names.all_crossings, timetables, now, today, spoken)),
         map=draw_map(
-            [*points, *port_points(names.all_crossings, spoken.language)],
+            [*event_points(soon.cards, spoken.language), *port_points(names.all_crossings, spoken.language)],
             spoken,
             names.all_municipalities,
             ferry_lines(names.all_crossings, spoken.language),
+            spots=place_spots(query, spoken.language, OVERVIEW),
         ),
         categories=_popular(names),
     )
@@ -145,16 +147,24 @@ def event_points(cards: Iterable[EventCard], language: str) -> list[MapPoint]:
     ]
 
 
-def place_points(places: Iterable[Place], language: str) -> list[MapPoint]:
+def place_points(lines: Iterable[PlaceLine], language: str) -> list[MapPoint]:
     """The places that have a position."""
     return [
         MapPoint(
-            "place", place.name(language), place.latitude, place.longitude, place.confirmed,
-            f"/{language}/places/{place.slug}",
+            "place", one.name, one.latitude, one.longitude, one.confirmed, f"/{language}/places/{one.slug}",
         )
-        for place in places
-        if place.latitude is not None and place.longitude is not None
+        for one in lines
+        if one.latitude is not None and one.longitude is not None
     ]  # fmt: skip
+
+
+def place_spots(query: Query, language: str, frame: Frame) -> tuple[Spot, ...]:
+    """All places by the spots of a picture, kept until something is published."""
+    return kept(
+        query,
+        ("place spots", language, frame),
+        lambda: gather(place_points(place_lines(query, language), language), frame),
+    )
 
 
 def port_points(crossings: Iterable[Crossing], language: str) -> list[MapPoint]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, log2, radians
 from typing import Literal
 
 from markupsafe import Markup, escape
 
-from visitapp.domain.place.types import Municipality
+from visitapp.domain.place.types import Municipality, Ring
 from visitapp.publish.words import Words
 from visitapp.web.coast import Frame, coast_paths
 
@@ -54,7 +55,7 @@ class MapLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
+class Spot:
     """Points that fall on one spot of the picture."""
 
     x: float
@@ -76,16 +77,17 @@ def draw_map(
     lines: Iterable[MapLine] = (),
     frame: Frame = OVERVIEW,
     detail: bool = False,
+    spots: Sequence[Spot] = (),
 ) -> Markup:
     """A figure with the SVG and its legend. `detail` takes the finer coast (© OpenStreetMap contributors), and no
     outlines, which are too coarse for it.
 
     Points outside the frame are left out. Those on one spot become one sign with all their names; of more than
-    MOST_TITLES it leads to the list of them.
+    MOST_TITLES it leads to the list of them. `spots`: what `gather` has made of other points, for the same frame.
     """
     _ = words.gettext
     height = frame.height(WIDTH)
-    spots = _spots([point for point in points if frame.holds(point.latitude, point.longitude)], frame)
+    spots = [*spots, *gather(points, frame)]
     label, movable = escape(_("Map of the region")), escape(_("Interactive map"))
     parts = [
         f'<svg class="map" viewBox="0 0 {WIDTH} {height}" role="group" aria-label="{label}">',
@@ -111,24 +113,26 @@ FINEST_PX = 7.0
 _RADIUS = {"place": 3.0, "event": 4.2}
 
 
-def _spots(points: Sequence[MapPoint], frame: Frame) -> list[_Spot]:
-    spots: list[_Spot] = []
+def gather(points: Iterable[MapPoint], frame: Frame) -> tuple[Spot, ...]:
+    """The points within the frame by the spots they fall on, so far apart that the picture is not crowded."""
+    within = [point for point in points if frame.holds(point.latitude, point.longitude)]
+    spots: list[Spot] = []
     for kind in _ORDER:
-        at = [(*frame.project(one.latitude, one.longitude, WIDTH), one) for one in points if one.kind == kind]
+        at = [(*frame.project(one.latitude, one.longitude, WIDTH), one) for one in within if one.kind == kind]
         apart = FINEST_PX
-        while len(found := _gathered(at, apart)) > MOST_SIGNS:
+        while len({(round(x / apart), round(y / apart)) for x, y, _ in at}) > MOST_SIGNS:
             apart *= 1.25
-        spots += found
-    return spots
+        spots += _gathered(at, apart)
+    return tuple(spots)
 
 
-def _gathered(at: Iterable[tuple[float, float, MapPoint]], apart: float) -> list[_Spot]:
+def _gathered(at: Iterable[tuple[float, float, MapPoint]], apart: float) -> list[Spot]:
     """The points of each square of the picture together, at the middle of them."""
     grouped: dict[tuple[int, int], list[tuple[float, float, MapPoint]]] = {}
     for x, y, point in at:
         grouped.setdefault((round(x / apart), round(y / apart)), []).append((x, y, point))
     return [
-        _Spot(
+        Spot(
             sum(x for x, _, _ in members) / len(members),
             sum(y for _, y, _ in members) / len(members),
             tuple(point for _, _, point in members),
@@ -138,8 +142,13 @@ def _gathered(at: Iterable[tuple[float, float, MapPoint]], apart: float) -> list
 
 
 def _outline(municipality: Municipality, frame: Frame) -> str:
+    return _area(municipality.polygons, frame)
+
+
+@lru_cache(maxsize=64)
+def _area(polygons: tuple[tuple[Ring, ...], ...], frame: Frame) -> str:
     pieces = []
-    for polygon in municipality.polygons:
+    for polygon in polygons:
         for ring in polygon:
             at = [frame.project(lat, lon, WIDTH) for lon, lat in ring]
             pieces.append("M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in at) + "Z")
@@ -165,7 +174,7 @@ def _line(line: MapLine, frame: Frame) -> str:
     )
 
 
-def _sign(spot: _Spot, words: Words, large: bool) -> str:
+def _sign(spot: Spot, words: Words, large: bool) -> str:
     first = spot.points[0]
     sure = any(point.confirmed for point in spot.points)
     css = f"pt pt-{first.kind}" + ("" if sure else " pt-unsure")
@@ -198,7 +207,7 @@ def _titles(points: Sequence[MapPoint], words: Words) -> str:
     return "\n".join(shown)
 
 
-def _legend(spots: Sequence[_Spot], words: Words, detail: bool) -> str:
+def _legend(spots: Sequence[Spot], words: Words, detail: bool) -> str:
     _ = words.gettext
     kinds = {point.kind for spot in spots for point in spot.points}
     names = {"event": _("Events"), "place": _("Places"), "port": _("Ports")}

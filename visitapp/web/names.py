@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from visitapp.domain.crossing.types import Crossing, Port
 from visitapp.domain.errors import GoneError, NotFoundError
@@ -11,6 +11,7 @@ from visitapp.domain.event.view import Term
 from visitapp.domain.place.types import Municipality
 from visitapp.store.crossing_read import list_crossings
 from visitapp.store.database import Query
+from visitapp.store.kept import kept
 from visitapp.store.place_read import get_place, list_municipalities, list_terms
 from visitapp.store.slice_figures import organiser_names
 
@@ -34,6 +35,18 @@ class Names:
 
 def read_names(query: Query, language: str, places: Iterable[str] = (), organisers: Iterable[str] = ()) -> Names:
     """All names in `language`, and those of `places` and `organisers` (slugs); a name it lacks is shown in another."""
+    names = kept(query, ("names", language), lambda: _all_names(query, language))
+    wanted, known = tuple(places), tuple(organisers)
+    if not wanted and not known:
+        return names
+    return replace(
+        names,
+        places={slug: _place_name(query, slug, language) for slug in wanted},
+        organisers=organiser_names(query, known),
+    )
+
+
+def _all_names(query: Query, language: str) -> Names:
     crossings = tuple(list_crossings(query))
     municipalities = tuple(list_municipalities(query))
     return Names(
@@ -42,8 +55,6 @@ def read_names(query: Query, language: str, places: Iterable[str] = (), organise
         audiences=_named(list_terms(query, "audience"), language),
         accessible=_named(list_terms(query, "accessible"), language),
         crossings={one.slug: crossing_name(one, language) for one in crossings},
-        places={slug: _place_name(query, slug, language) for slug in places},
-        organisers=organiser_names(query, tuple(organisers)),
         all_crossings=crossings,
         all_municipalities=municipalities,
     )

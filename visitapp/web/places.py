@@ -15,16 +15,16 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import IGNORED, Selection
 from visitapp.domain.place.types import Place
-from visitapp.domain.text import fold
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import first_cards
-from visitapp.store.place_read import find_places, get_place
+from visitapp.store.place_lines import PlaceLine, place_lines
+from visitapp.store.place_read import get_place
 from visitapp.web.context import WebContext, context_of
 from visitapp.web.events import Pager
-from visitapp.web.home import place_points
+from visitapp.web.home import place_points, place_spots
 from visitapp.web.linked import linked_site, place_documents
-from visitapp.web.map import REGION, MapPoint, draw_map, frame_round
+from visitapp.web.map import REGION, MapPoint, draw_map, frame_round, gather
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond, tidy
 from visitapp.web.placewords import place_kind_words
@@ -167,9 +167,12 @@ def read_ask(query_string: str, names: Names) -> PlaceAsk:
 def _places(query: Query, asked: str, spoken: Words) -> tuple[PlacesPage, PlaceAsk]:
     names = read_names(query, spoken.language)
     ask = read_ask(asked, names)
-    found = find_places(query, ask.kind, ask.municipality, ask.q)
+    language = spoken.language
+    found = place_lines(query, language, ask.kind, ask.municipality, ask.q)
     groups, pages = _groups(found, ask, names, spoken)
     ask = replace(ask, page=min(ask.page, pages))
+    everything = not (ask.kind or ask.municipality or ask.q)
+    spots = place_spots(query, language, REGION) if everything else gather(place_points(found, language), REGION)
     _ = spoken.gettext
     kinds = {"attraction": _("To see"), "venue": _("Venues")}
     page = PlacesPage(
@@ -181,19 +184,18 @@ def _places(query: Query, asked: str, spoken: Words) -> tuple[PlacesPage, PlaceA
         total=len(found),
         groups=groups,
         pager=_pager(ask, pages),
-        map=draw_map(place_points(found, spoken.language), spoken, names.all_municipalities, frame=REGION),
+        map=draw_map((), spoken, names.all_municipalities, frame=REGION, spots=spots),
     )
     return page, ask
 
 
-def _groups(found: list[Place], ask: PlaceAsk, names: Names, spoken: Words) -> tuple[tuple[PlaceGroup, ...], int]:
+def _groups(found: list[PlaceLine], ask: PlaceAsk, names: Names, spoken: Words) -> tuple[tuple[PlaceGroup, ...], int]:
     """The places by municipality, and how many pages they are.
 
     Many of one municipality stand on several pages; of many of several, all have the same room, and each leads on to
     all of its own.
     """
-    by_name = sorted(found, key=lambda one: fold(one.name(spoken.language)))
-    there = {slug: [one for one in by_name if one.municipality == slug] for slug in names.municipalities}
+    there = {slug: [one for one in found if one.municipality == slug] for slug in names.municipalities}
     there = {slug: places for slug, places in there.items() if places}
     pages, first, most = 1, 0, PER_PAGE
     if len(there) == 1:
@@ -214,8 +216,8 @@ def _groups(found: list[Place], ask: PlaceAsk, names: Names, spoken: Words) -> t
     return tuple(groups), max(1, pages)
 
 
-def _row(one: Place, spoken: Words) -> PlaceRow:
-    return PlaceRow(one.slug, one.name(spoken.language), place_kind_words(spoken, one.category), one.confirmed)
+def _row(one: PlaceLine, spoken: Words) -> PlaceRow:
+    return PlaceRow(one.slug, one.name, place_kind_words(spoken, one.category), one.confirmed)
 
 
 def _pager(ask: PlaceAsk, pages: int) -> Pager:
