@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The publications that are harvested.")
 
+LICENCE_HELP = 'As its publisher states it: "CC0-1.0", "CC BY 4.0", or its address. "" when none is stated.'
+
 HARVESTED_HERE = timedelta(minutes=5)
 """How long the worker leaves a new source to the command that added it."""
 
@@ -30,10 +32,22 @@ def add(
     municipality: Annotated[str, typer.Option(help="Slug; for events whose place says nothing.")] = "",
     name: Annotated[str, typer.Option(help="What it is called on the site.")] = "",
     language: Annotated[str, typer.Option(help="Language of its texts, when it does not say.")] = "",
+    licence: Annotated[str, typer.Option(help=LICENCE_HELP)] = "",
+    attribution: Annotated[str, typer.Option(help="Whom the licence wants named.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Keep it without asking.")] = False,
 ) -> None:
     """Show what an address holds, keep it as a source, and harvest it."""
-    asyncio.run(_add(url, municipality, name, language, yes))
+    asyncio.run(_add(url, municipality, name, language, licence, attribution, yes))
+
+
+@app.command()
+def terms(
+    slug: Annotated[str, typer.Argument(metavar="SLUG")],
+    licence: Annotated[str | None, typer.Option(help=LICENCE_HELP)] = None,
+    attribution: Annotated[str | None, typer.Option(help="Whom the licence wants named.")] = None,
+) -> None:
+    """Say under which terms a source publishes, or show it. Only what is open goes into the dumps word for word."""
+    typer.echo(asyncio.run(_terms(slug, licence, attribution)))
 
 
 @app.command(name="list")
@@ -48,7 +62,11 @@ def remove(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
     typer.echo(asyncio.run(_remove(slug)))
 
 
-async def _add(url: str, municipality: str, name: str, language: str, yes: bool) -> None:
+async def _add(
+    url: str, municipality: str, name: str, language: str, licence: str, attribution: str, yes: bool
+) -> None:
+    from dataclasses import replace
+
     from visitapp.domain.errors import InputError
     from visitapp.harvest.discover import discover
     from visitapp.harvest.pipeline import Harvester, harvest_source
@@ -73,7 +91,8 @@ async def _add(url: str, municipality: str, name: str, language: str, yes: bool)
                 raise InputError("url", "holds no events; --yes keeps it all the same", url)
             if not yes and sys.stdin.isatty() and not typer.confirm("Keep it?", default=True):
                 return
-            source = await add_source(found.source, now, now + HARVESTED_HERE)
+            new = replace(found.source, licence=licence, attribution=attribution)
+            source = await add_source(new, now, now + HARVESTED_HERE)
             typer.echo(f"kept as {source.slug}")
             report = await harvest_source(database, source, tools, datetime.now(UTC))
             if report.error:
@@ -81,6 +100,19 @@ async def _add(url: str, municipality: str, name: str, language: str, yes: bool)
             typer.echo(f"{report.found} events, {report.counts.new} of them new, are published")
         finally:
             await harvester.close()
+
+
+async def _terms(slug: str, licence: str | None, attribution: str | None) -> str:
+    from visitapp.publish.licences import is_open
+    from visitapp.settings import load_settings
+    from visitapp.store.database import open_database
+    from visitapp.store.source_terms import set_terms
+
+    async with open_database(load_settings().database_url):
+        held, changed = await set_terms(slug, datetime.now(UTC), licence, attribution)
+    named = f"; named as {held.attribution}" if held.attribution else ""
+    free = "" if is_open(held.licence) else " (not known as open: dumps give facts alone)"
+    return f"{slug}: {held.licence or 'no licence'}{free}{named}; {changed} events changed"
 
 
 async def _list() -> None:
