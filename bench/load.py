@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import cast
 
 START_S = 30.0
@@ -251,6 +251,7 @@ def running(command: list[str], environ: dict[str, str], port: int = 0) -> Itera
             except OSError:
                 if monotonic() > until or process.poll() is not None:
                     raise
+                sleep(0.005)  # asking all the time would take a core from the server
         yield process
     finally:
         process.terminate()
