@@ -5,12 +5,14 @@ from __future__ import annotations
 
 def serve() -> None:
     """Answer requests at VISITAPP_HOST and VISITAPP_PORT until stopped."""
+    from visitapp.collector import calm_collector, rest_collector
+
+    rest_collector()
     import uvicorn
 
     from visitapp.allocator import calm_allocator
     from visitapp.app import create_app
     from visitapp.cli.httpheads import BoundedHeads
-    from visitapp.collector import calm_collector
     from visitapp.logs import configure_logs
     from visitapp.settings import load_settings
 
