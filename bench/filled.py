@@ -27,7 +27,7 @@ from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.config import sqlite_path, sqlite_url
 from visitapp.store.database import open_database, writing
-from visitapp.store.filter_values import remember_values
+from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.migrate import migrate
 from visitapp.store.projection import create_event, project
 from visitapp.store.reach import reach_version

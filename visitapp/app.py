@@ -6,33 +6,42 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
-from visitapp.demo.documents import document
+from visitapp.collector import leave_out_what_is_loaded
 from visitapp.domain.errors import SettingError, StoreError
 from visitapp.publish.rendered import Rendered, RenderedFiles
 from visitapp.rendering import FeedKeeper, feed_address, utc_now
 from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
-from visitapp.store.database import open_database
+from visitapp.store.database import open_to_read
+from visitapp.store.late_writing import LateWriting
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.errors import error_handlers
 from visitapp.web.feedcache import CacheState, FeedCache, Mark, Verdict
+from visitapp.web.later import load_all
 from visitapp.web.pagecache import PageCache
 from visitapp.web.routes import routes
+
+if TYPE_CHECKING:
+    from visitapp.demo.documents import DemoDocument
 
 SETTLED_S = 60.0
 """Bytes that were right so long ago are answered while new ones are made."""
 ROOM_S = 3600.0
 """How often the files are counted."""
+REST_S = 2.0
+"""So long after the start the first pages are out, and what writes is loaded if nobody wanted it sooner."""
 BODY_BYTES = 256 * 1024
 DEMO_ROOT = "/demo/sources"
 
@@ -81,10 +90,17 @@ class _Site:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        async with open_database(self.settings.database_url, serving=True) as database:
-            self.keeper = FeedKeeper(self.settings, database, self.files, self.state)
+        with open_to_read(self.settings.database_url) as database:
+            writing = LateWriting(self.settings.database_url)
+            readable = replace(database, writable=writing.ready)
+            self.keeper = FeedKeeper(self.settings, readable, self.files, self.state)
             app.state.context = self.keeper.context
-            tasks = [asyncio.create_task(work) for work in (self._poll(self.keeper), _count_files(self.keeper))]
+            works = (
+                self._poll(self.keeper),
+                _count_files(self.keeper),
+                writing.keep(partial(_load_rest, app.routes), REST_S),
+            )
+            tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield
             finally:
@@ -132,6 +148,12 @@ class _Site:
         return await self.keeper.judge(feeds)
 
 
+def _load_rest(routes: Sequence[BaseRoute]) -> None:
+    """Load what `serve` did not need for its first pages."""
+    load_all(routes)
+    leave_out_what_is_loaded()
+
+
 async def _count_files(keeper: FeedKeeper) -> None:
     """Tell how much the rendered feeds take, once an hour, and remove what is too much."""
     await keeper.keep_base()
@@ -148,13 +170,19 @@ async def _count_files(keeper: FeedKeeper) -> None:
 
 async def _demo_document(request: Request) -> Response:
     """A document of the demo's sources, with a conditional GET as its real kin have it."""
-    found = await asyncio.to_thread(document, request.url.path, utc_now().astimezone(REGION_ZONE).date())
+    found = await asyncio.to_thread(_find_demo, request.url.path, utc_now().astimezone(REGION_ZONE).date())
     if found is None:
         return Response("no such demo document\n", 404, media_type="text/plain")
     headers = {"ETag": found.etag, "X-Robots-Tag": "noindex", "Content-Type": found.content_type}
     if request.headers.get("if-none-match") == found.etag:
         return Response(status_code=304, headers=headers)
     return Response(found.body, headers=headers)
+
+
+def _find_demo(path: str, today: date) -> DemoDocument | None:
+    from visitapp.demo.documents import document  # noqa: PLC0415  # a part that only the demo has
+
+    return document(path, today)
 
 
 async def _metrics(_: Request) -> Response:

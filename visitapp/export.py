@@ -29,9 +29,9 @@ from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.words import words
 from visitapp.rendering import make_context, utc_now
 from visitapp.settings import Settings
-from visitapp.store.changes import site_values
+from visitapp.store.change_read import site_values
 from visitapp.store.database import Query, open_database
-from visitapp.store.feed_codes import list_feed_codes
+from visitapp.store.feed_code_read import list_feed_codes
 from visitapp.store.place_read import list_municipalities, list_terms
 from visitapp.web.context import REGION_ZONE, WebContext
 from visitapp.web.feedcache import CacheState

@@ -19,8 +19,6 @@ from visitapp.publish.rendered import RenderedFiles
 from visitapp.store.database import Database
 from visitapp.web.healthfeeds import public_addresses
 
-HEALTH_FILE = "feed-health.json"
-"""In the data folder."""
 EVERY_S = 30
 """How often all public feeds are looked at. Bytes that were checked before are only compared."""
 

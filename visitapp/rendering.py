@@ -13,11 +13,10 @@ import structlog
 from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.event.selection import IGNORED
 from visitapp.domain.language import LANGUAGES
-from visitapp.feedhealth import HEALTH_FILE
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.rendered import Rendered, RenderedFiles, Room, make_rendered
 from visitapp.settings import Settings
-from visitapp.store.changes import site_values
+from visitapp.store.change_read import site_values
 from visitapp.store.database import Database, Query, Row
 from visitapp.store.touched import any_in_slice, events_changed_since, last_change, slug_is_of_any
 from visitapp.web.context import REGION_ZONE, WebContext
@@ -63,7 +62,7 @@ def make_context(settings: Settings, database: Database, state: CacheState, site
         publisher_name=settings.publisher_name,
         contact=settings.contact,
         security_contact=settings.security_contact,
-        health_file=settings.data_dir / HEALTH_FILE,
+        health_file=settings.health_file,
     )
 
 
@@ -126,8 +125,12 @@ class FeedKeeper:
 
     async def keep_base(self) -> None:
         """Never remove the feeds that stand in print: all events, in each language and form."""
-        for address in BASE_ADDRESSES:
-            await asyncio.to_thread(self._files.keep, address)
+
+        def keep() -> None:
+            for address in BASE_ADDRESSES:
+                self._files.keep(address)
+
+        await asyncio.to_thread(keep)
 
     async def prune(self) -> Room:
         """Remove the files that were asked for least recently, down to the limit."""

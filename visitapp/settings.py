@@ -66,6 +66,11 @@ class Settings:
     security_contact: str = ""
 
     @property
+    def health_file(self) -> Path:
+        """Where the worker keeps what it found when it checked our feeds."""
+        return self.data_dir / "feed-health.json"
+
+    @property
     def site_host(self) -> str:
         """The host that names the site for ever at its first migration; "" for a local address."""
         host = urlsplit(self.base_url).hostname or ""

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import structlog
 
 from visitapp.domain.errors import StoreError
-from visitapp.feedhealth import HEALTH_FILE, FeedHealth
+from visitapp.feedhealth import FeedHealth
 from visitapp.harvest.pipeline import Harvester
 from visitapp.locks import only_one
 from visitapp.publish.rendered import RenderedFiles
@@ -57,7 +57,7 @@ async def run_worker(settings: Settings) -> None:
 
 def _health(settings: Settings, database: Database) -> FeedHealth:
     files = RenderedFiles(settings.data_dir / "feeds")
-    return FeedHealth(database, files, settings.data_dir / HEALTH_FILE, settings.base_url, utc_now)
+    return FeedHealth(database, files, settings.health_file, settings.base_url, utc_now)
 
 
 @contextlib.asynccontextmanager

@@ -27,7 +27,7 @@ from visitapp.store.api_records import (
     withdraw_told,
 )
 from visitapp.store.api_tokens import add_token, revoke_token
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.corrections import correct
 from visitapp.store.database import Database
 from visitapp.store.event_read import get_event

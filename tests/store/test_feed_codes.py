@@ -10,7 +10,8 @@ from tests.store.test_projection import NOW
 from visitapp.domain.errors import NotFoundError
 from visitapp.store import models
 from visitapp.store.database import Database
-from visitapp.store.feed_codes import create_feed_code, get_feed_code, list_feed_codes
+from visitapp.store.feed_code_read import get_feed_code, list_feed_codes
+from visitapp.store.feed_codes import create_feed_code
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,7 @@ from visitapp.regiondata import load_region
 from visitapp.store import models
 from visitapp.store.database import Database, writing
 from visitapp.store.feed_read import feed_entries
-from visitapp.store.filter_values import merge_values
+from visitapp.store.filter_value_rows import merge_values
 from visitapp.store.place_read import get_place, read_choices
 
 pytestmark = pytest.mark.anyio

@@ -13,7 +13,7 @@ from visitapp.domain.event.notice import Notice, Told
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.types import Draft
 from visitapp.store import models
-from visitapp.store.changes import changed_events, newest_change
+from visitapp.store.change_read import changed_events, newest_change
 from visitapp.store.database import Database
 from visitapp.store.feed_read import entries_of_event
 from visitapp.store.notice_read import find_notices, notices_of_event

@@ -12,7 +12,7 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
 from visitapp.domain.event.view import EventPage
 from visitapp.store import models
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.database import Database, writing
 from visitapp.store.event_read import find_events, get_event
 from visitapp.store.feed_read import feed_entries

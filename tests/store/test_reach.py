@@ -19,7 +19,7 @@ from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.reach.ground import EnteredGround
 from visitapp.regiondata import load_region, read_data
 from visitapp.store import models
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.database import Database, Query, Reader, writing
 from visitapp.store.feed_read import feed_entries
 from visitapp.store.projection import create_event, project

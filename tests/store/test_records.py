@@ -16,7 +16,7 @@ import pytest
 from visitapp.domain.event.source import Counts, NewSource, Source
 from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.store import models
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.config import is_sqlite, sqlite_path
 from visitapp.store.database import Database
 from visitapp.store.records import Told, known_identities, known_ids, record_uid, repeat_missing, upsert

@@ -14,7 +14,7 @@ from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
 from visitapp.regiondata import load_region, read_data
 from visitapp.store import models
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.config import is_sqlite
 from visitapp.store.crossing_read import list_crossings, list_ports
 from visitapp.store.database import Database, Query, Row, writing

@@ -11,7 +11,7 @@ from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, Schedule
 from visitapp.domain.event.types import Draft, Held, Text
 from visitapp.store import models
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database
 from visitapp.store.records import Told, upsert

@@ -16,7 +16,7 @@ from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
 from visitapp.domain.office import Change, DecisionError, FieldOrigin, Submission, User
 from visitapp.domain.region import Office
 from visitapp.store import models
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.corrections import correct, get_office_event, list_office_events, undo_correction
 from visitapp.store.database import Database, writing
 from visitapp.store.event_read import get_event

@@ -12,7 +12,7 @@ from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.reach.ground import EnteredGround
 from visitapp.regiondata import load_region
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.crossing_read import (
     KeptTimetable,
     all_timetables,

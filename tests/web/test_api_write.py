@@ -15,7 +15,7 @@ from visitapp.domain.event.api_told import ApiToken
 from visitapp.domain.office import Change
 from visitapp.store import models
 from visitapp.store.api_tokens import add_token, revoke_token
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.corrections import correct
 from visitapp.store.users import add_user, list_users
 from visitapp.web.api.write_auth import MOST_BYTES

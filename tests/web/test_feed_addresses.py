@@ -7,7 +7,7 @@ import pytest
 from tests.web.conftest import NOW, PagesSite, concert
 from visitapp.store.database import writing
 from visitapp.store.feed_codes import create_feed_code
-from visitapp.store.filter_values import merge_values
+from visitapp.store.filter_value_rows import merge_values
 from visitapp.web.feeds import Address, parse_address
 
 pytestmark = pytest.mark.anyio

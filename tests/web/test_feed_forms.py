@@ -19,7 +19,7 @@ from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.store import models
 from visitapp.store.database import writing
 from visitapp.store.feed_codes import create_feed_code
-from visitapp.store.filter_values import remember_values
+from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.projection import project
 
 pytestmark = pytest.mark.anyio

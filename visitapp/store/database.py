@@ -11,22 +11,19 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Protocol, TypeVar
-
-from tortoise.backends.base.client import TransactionalDBClient
-from tortoise.context import TortoiseContext
-from tortoise.exceptions import BaseORMException
-from tortoise.transactions import in_transaction
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from visitapp.domain.errors import StoreError
 from visitapp.store.config import is_sqlite, sqlite_path, tortoise_config
 from visitapp.store.kept import Kept
-from visitapp.store.models import Site
+
+if TYPE_CHECKING:
+    from tortoise.backends.base.client import TransactionalDBClient
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -40,12 +37,20 @@ class Query(Protocol):
         ...
 
 
+async def _at_once() -> None:
+    """Nothing is to wait for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. Writing goes through Tortoise, whose context is set; reading through `reader`."""
+    """An open database: reading goes through `reader`, writing through Tortoise.
+
+    `writable` returns when one can write: at once, unless it is opened for that later (store.late_writing).
+    """
 
     url: str
     reader: Reader
+    writable: Callable[[], Awaitable[None]] = _at_once
 
 
 @asynccontextmanager
@@ -54,13 +59,29 @@ async def open_database(url: str, serving: bool = False) -> AsyncIterator[Databa
 
     `serving`: under a server, whose requests run in other tasks than the one that opened it.
     """
+    with open_to_read(url) as database:
+        async with open_to_write(url, serving):
+            yield database
+
+
+@contextmanager
+def open_to_read(url: str) -> Iterator[Database]:
+    """Open the database at `url` without Tortoise: `reader` works, `writing` does not."""
     reader = Reader(url)
     try:
-        async with TortoiseContext() as context:
-            await context.init(config=tortoise_config(url), _enable_global_fallback=serving)
-            yield Database(url, reader)
+        yield Database(url, reader)
     finally:
         reader.close()
+
+
+@asynccontextmanager
+async def open_to_write(url: str, serving: bool = False) -> AsyncIterator[None]:
+    """Make `writing` and the models work. Only here, and where they are used, is Tortoise loaded."""
+    from tortoise.context import TortoiseContext  # noqa: PLC0415  # who only reads starts in half the time
+
+    async with TortoiseContext() as context:
+        await context.init(config=tortoise_config(url), _enable_global_fallback=serving)
+        yield
 
 
 @asynccontextmanager
@@ -71,6 +92,10 @@ async def writing() -> AsyncIterator[TransactionalDBClient]:
     one event run side by side. Transactions are short. Errors of the database become StoreError; the transaction is
     then rolled back.
     """
+    from tortoise.transactions import in_transaction  # noqa: PLC0415  # as above
+
+    from visitapp.store.models import Site  # noqa: PLC0415
+
     try:
         async with in_transaction() as connection:
             await Site.filter(key="writer").update(value="")
@@ -83,6 +108,9 @@ class Reader:
     """Runs reading functions in threads, each thread with a connection of its own."""
 
     def __init__(self, url: str, threads: int = 2) -> None:
+        if not is_sqlite(url):
+            import asyncpg  # noqa: F401, PLC0415  # an optional part: without it nothing should seem to be open
+
         self._url = url
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
         self._own = threading.local()
@@ -262,6 +290,8 @@ def marks(values: Sequence[object]) -> str:
 
 def _refusals() -> tuple[type[Exception], ...]:
     """What a transaction can fail of, a server that is down or went away included (Tortoise passes those on)."""
+    from tortoise.exceptions import BaseORMException  # noqa: PLC0415  # as above
+
     errors: tuple[type[Exception], ...] = (BaseORMException, sqlite3.Error, OSError)
     asyncpg: Any = sys.modules.get("asyncpg")  # there only where PostgreSQL is used
     return errors if asyncpg is None else (*errors, asyncpg.PostgresError, asyncpg.InterfaceError)

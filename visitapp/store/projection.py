@@ -25,7 +25,7 @@ from visitapp.domain.text import slug_words
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.event_rows import event_values, search_text, shown_event, tag_rows, text_rows
-from visitapp.store.filter_values import remember_values
+from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.notice_rows import event_notices, seen_before
 from visitapp.store.occurrence_rows import occurrence_rows
 

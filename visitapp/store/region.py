@@ -18,7 +18,7 @@ from visitapp.store import models
 from visitapp.store.changes import append_change, raise_entries
 from visitapp.store.crossing_rows import crossing_body
 from visitapp.store.database import writing
-from visitapp.store.filter_values import remember_values
+from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.projection import project
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from visitapp.domain.event.selection import Selection
-from visitapp.store.changes import changed_events
+from visitapp.store.change_read import changed_events
 from visitapp.store.database import Query, instant, marks
 from visitapp.store.slice_rows import checked_events, held_of
 from visitapp.store.slices import where_of

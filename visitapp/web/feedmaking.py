@@ -17,7 +17,7 @@ from visitapp.publish.notices import notice_items
 from visitapp.publish.pieces import Pieces
 from visitapp.publish.stamped import stamped_pieces
 from visitapp.publish.words import words
-from visitapp.store.changes import site_values
+from visitapp.store.change_read import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
 from visitapp.store.feed_read import entries_of_events, feed_entries, feed_stamps, line_names

@@ -14,7 +14,7 @@ from visitapp.domain.language import LANGUAGES
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.news import NEWS_ENDINGS
 from visitapp.store.database import Query
-from visitapp.store.feed_codes import get_feed_code
+from visitapp.store.feed_code_read import get_feed_code
 from visitapp.store.place_read import get_place, read_choices
 from visitapp.web.query import selection_of
 

@@ -8,7 +8,7 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.store.database import Query
-from visitapp.store.feed_codes import list_feed_codes
+from visitapp.store.feed_code_read import list_feed_codes
 from visitapp.store.place_read import list_municipalities
 
 MOST_CODES = 200

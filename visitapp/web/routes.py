@@ -16,19 +16,16 @@ from visitapp.web import (
     feedhealth,
     feeds,
     home,
-    office,
     operation,
     places,
     sitemap,
     sources,
     static,
-    submit,
-    subscribe,
     subscribe_code,
     tourism,
     wellknown,
 )
-from visitapp.web.api import register as api
+from visitapp.web.later import Later
 
 
 def routes() -> list[BaseRoute]:
@@ -40,7 +37,7 @@ def routes() -> list[BaseRoute]:
         *catalogue.routes(),
         *tourism.routes(),
         *static.routes(),
-        *api.routes(),
+        Later(_api, "/api", "/api/{rest:below}"),
         *embed.routes(),
         *embedhelp.routes(),
         *feeds.routes(),
@@ -50,12 +47,39 @@ def routes() -> list[BaseRoute]:
         *places.routes(),
         *crossings.routes(),
         *feedhealth.routes(),
-        *subscribe.routes(),
+        Later(_subscribe, "/{lang:lang}/subscribe"),
         *subscribe_code.routes(),
-        *submit.routes(),
+        Later(_submit, "/{lang:lang}/submit", "/{lang:lang}/submit/thanks"),
         *sources.routes(),
         *about.routes(),
         *apipage.routes(),
-        *office.routes(),
+        Later(_office, "/office", "/office/", "/office/{rest:below}"),
         *operation.last_routes(),
     ]
+
+
+# What writes brings Tortoise with it, which takes as long to load as all the rest: it comes behind the first pages.
+
+
+def _api() -> list[BaseRoute]:
+    from visitapp.web.api import register  # noqa: PLC0415  # as said above
+
+    return register.routes()
+
+
+def _subscribe() -> list[BaseRoute]:
+    from visitapp.web import subscribe  # noqa: PLC0415  # as said above
+
+    return subscribe.routes()
+
+
+def _submit() -> list[BaseRoute]:
+    from visitapp.web import submit  # noqa: PLC0415  # as said above
+
+    return submit.routes()
+
+
+def _office() -> list[BaseRoute]:
+    from visitapp.web import office  # noqa: PLC0415  # as said above
+
+    return office.routes()

@@ -13,7 +13,7 @@ from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
-from visitapp.store.feed_codes import KeptSlice, get_feed_code
+from visitapp.store.feed_code_read import KeptSlice, get_feed_code
 from visitapp.store.place_read import get_place, read_choices
 from visitapp.web.context import WebContext, context_of
 from visitapp.web.feeds import Address, read_slice
