@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import structlog
@@ -48,15 +49,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_context(settings: Settings, database: Database, state: CacheState, site: Callable[[], str]) -> WebContext:
-    """What pages and feeds are made of."""
+def make_context(
+    settings: Settings, database: Database, state: CacheState, site: Callable[[], str], compiled: Path | None = None
+) -> WebContext:
+    """What pages and feeds are made of. `compiled`: a folder for compiled templates, if there is a secret to sign."""
     return WebContext(
         database=database,
         base_url=settings.base_url,
         site=site,
         demo=settings.demo,
         secret=settings.secret,
-        environment=make_environment(templates_folder()),
+        environment=make_environment(templates_folder(), compiled, settings.secret),
         state=state,
         now=utc_now,
         publisher_name=settings.publisher_name,
@@ -79,7 +82,8 @@ class FeedKeeper:
     ) -> None:
         self._database, self._files, self._max_bytes = database, files, max_bytes
         self._site = ""
-        self.context = make_context(settings, database, state, lambda: self._site)
+        compiled = settings.data_dir / "templates" if settings.secret else None
+        self.context = make_context(settings, database, state, lambda: self._site, compiled)
         self.room: Room | None = None
         self._written = 0
         self._judge = _Judge()

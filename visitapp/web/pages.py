@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.words import Words, words
+from visitapp.web.compiledtemplates import CompiledTemplates
 from visitapp.web.context import context_of
 from visitapp.web.negotiate import has_it, weak_tag
 from visitapp.web.static import asset, has_leaflet
@@ -81,8 +82,11 @@ def templates_folder() -> Path:
     return own if own.is_dir() else PACKAGE.parent / "templates"
 
 
-def make_environment(templates_folder: Path) -> Environment:
-    """Templates that escape everything, fail on an unknown name and speak the language of `words`."""
+def make_environment(templates_folder: Path, compiled: Path | None = None, secret: bytes = b"") -> Environment:
+    """Templates that escape everything, fail on an unknown name and speak the language of `words`.
+
+    `compiled` is a folder that keeps them compiled, signed with `secret`; None to compile them at each start.
+    """
     environment = Environment(
         loader=FileSystemLoader(templates_folder),
         autoescape=True,
@@ -90,6 +94,7 @@ def make_environment(templates_folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=CompiledTemplates(compiled, secret, Path(__file__).read_bytes()) if compiled else None,
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the i18n extension adds it
