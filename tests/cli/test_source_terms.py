@@ -16,7 +16,7 @@ from visitapp.domain.errors import NotFoundError
 from visitapp.domain.event.source import NewSource
 from visitapp.domain.event.types import Draft, Held, Text
 from visitapp.store import models
-from visitapp.store.changes import newest_change
+from visitapp.store.change_read import newest_change
 from visitapp.store.database import open_database
 from visitapp.store.records import Told, upsert
 from visitapp.store.sources import add_source
