@@ -6,6 +6,7 @@ that is a large part of everything is not: who wants its first walks through all
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import count
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, marks
+from visitapp.store.kept import kept
 from visitapp.store.slices import Part, Where
 
 SHORT = timedelta(days=45)
@@ -24,7 +26,9 @@ MANY = 6000
 """Events from which on a slice is a large part of everything."""
 REACHABLE = 2000
 """Occurrences that can be reached, from which on so is a slice by ferry."""
-WALK_COST = 9
+COMMON = 25_000
+"""Events that one condition finds, above which its events are not read to be compared with those of others."""
+WALK_COST = 16
 """What it costs to look at the rows of a page, in events read to find them."""
 CHUNK = 500
 
@@ -69,17 +73,37 @@ def slice_rows(
 
 
 def rare_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow] | None:
-    """`slice_rows` when one condition alone leaves so few events that finding them all beats walking; else None.
+    """`slice_rows` when so few events are left that finding them all beats walking; else None.
 
     Walking to a page looks at the more rows the fewer of them are in the slice, and finding reads every event of it:
     both cost the same at about the square root of WALK_COST times the number of events.
     """
     most = isqrt(WALK_COST * int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0])) if where.finders else 0
+    events: Collection[int] | None = None
     for finder in where.finders:
         found = query.rows(f"{finder.sql} LIMIT ?", *finder.values, most + 1)
         if len(found) <= most:
-            return held_of(query, where, checked_events(query, where, {row[0] for row in found}))
+            events = {row[0] for row in found}
+            break
+    if events is None and len(where.finders) > 1:
+        events = kept(query, ("rare", where.finders, most), lambda: _in_all(query, where.finders, most))
+    if events is not None and len(events) <= most:
+        return held_of(query, where, checked_events(query, where, events))
     return _reached_rows(query, selection, where)
+
+
+def _in_all(query: Query, finders: Sequence[Part], most: int) -> array[int]:
+    """The events that all the finders find which do not find too many to be read; `most` and one when there are more.
+
+    Kept until something is published, for another day of the same slice has the same.
+    """
+    left: set[int] | None = None
+    for finder in finders:
+        rows = query.rows(f"{finder.sql} LIMIT ?", *finder.values, COMMON + 1)
+        if len(rows) <= COMMON:
+            found = {row[0] for row in rows}
+            left = found if left is None else left & found
+    return array("q", range(most + 1) if left is None else sorted(left)[: most + 1])
 
 
 def held_of(query: Query, where: Where, events: Collection[int]) -> list[HeldRow]:
@@ -179,10 +203,16 @@ def _reached_rows(query: Query, selection: Selection, where: Where) -> list[Held
 
 def _reached(query: Query, where: Where) -> list[HeldRow] | None:
     """The public occurrences that can be reached as asked; None when they are many."""
-    rows = query.rows(f"{where.reaches.sql} LIMIT ?", *where.reaches.values, REACHABLE + 1)
+    rows = kept(query, ("reached", where.reaches, REACHABLE), lambda: _reachable_rows(query, where.reaches))
     if len(rows) > REACHABLE:
         return None
     held: list[HeldRow] = []
-    for chunk in chunks({row[0] for row in rows}):
+    for chunk in chunks(rows):
         held += _joined(query, where, f"{PUBLIC} AND o.id IN ({marks(chunk)})", chunk)
     return held
+
+
+def _reachable_rows(query: Query, reaches: Part) -> array[int]:
+    """The rows of the occurrences, each once; REACHABLE and one when there are more."""
+    rows = query.rows(f"{reaches.sql} LIMIT ?", *reaches.values, REACHABLE + 1)
+    return array("q", range(REACHABLE + 1) if len(rows) > REACHABLE else {row[0] for row in rows})
