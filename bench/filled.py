@@ -132,8 +132,9 @@ def _folder() -> Path:
 def _code() -> str:
     """What the rows are made by: another schema or generator makes another database."""
     here = Path(__file__).parent
-    migrations = sorted((here.parent / "visitapp" / "store" / "migrations").glob("0*.py"))
-    sources = [here / "filled.py", here / "bulk.py", here / "generated.py", *migrations]
+    store = here.parent / "visitapp" / "store"
+    own = [here / "filled.py", here / "bulk.py", here / "generated.py"]
+    sources = [*own, store / "search_index.py", *sorted((store / "migrations").glob("0*.py"))]
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from time import monotonic, perf_counter
+from urllib.parse import quote
 
 from bench.filled import filled
 from bench.generated import ZONE
@@ -23,7 +24,17 @@ from visitapp.domain.language import LANGUAGES
 SIZES = (10_000, 100_000)
 PAGES = 60
 STARTS = 7
-_WORDS = ("konsert", "marknad", "jazz", "vandring", "barnteater", "julfest", "konst", "slottsvisning", "fiske", "dans")
+_SEARCHES = {
+    "common words": ("konsert", "marknad", "vandring", "fiske", "konst", "dans"),
+    "a word of some thousands": ("slottsvisning", "julfest", "storgatan", "invigning", "gardskonsert", "ungdomsdag"),
+    "rare words": ("barnlekar", "bokinvigning", "12345", "filmmassa", "havsdag", "bokbat"),
+    "two words": ("barnlekar konsert", "konsert marknad", "bokbat cykel", "julfest 99", "fest i hamn", "slott dans"),
+    "three letters": ("dan", "jul", "999", "bok", "fes", "mat"),
+    "two letters": ("ba", "jo", "zz", "q1", "x9", "av"),
+    "one letter": ("a", "q", "z", "7", "x", "k"),
+    "words of no event": ("jazz", "barnteater", "quiz", "havskonst slottsbok", "kvallskurser", "xyz"),
+}
+_NARROWED = ("", "&category=music", "&municipality=bastad")
 
 
 def run() -> None:
@@ -31,7 +42,7 @@ def run() -> None:
     sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or SIZES
     for events in sizes:
         url = filled(events)
-        print(f"{events:,} events{'':24s}{'CPU ms':>8s}{'ms':>8s}{'95 %':>8s}{'kB':>8s}")
+        print(f"{events:,} events{'':32s}{'CPU ms':>8s}{'ms':>8s}{'95 %':>8s}{'kB':>8s}")
         with tempfile.TemporaryDirectory() as name:
             with site_of(Path(name), VISITAPP_DATABASE_URL=url) as (port, process):
                 for kind, paths in kinds(port, datetime.now(ZONE).date()):
@@ -56,7 +67,10 @@ def kinds(port: int, today: date) -> Iterator[tuple[str, list[str]]]:
     yield "list near a place", [f"/sv/events?near={56.5 + step / 200},12.9&radius_km=8" for step in range(PAGES)]
     ferry = "crossing=helsingborg-helsingor&mode=foot&stay=day"
     yield "list by ferry", [f"/de/events?{ferry}&from={day}" for day in days]
-    yield "list by search", [f"/sv/events?q={word}&from={day}" for word in _WORDS for day in days[:6]]
+    for kind, searched in _SEARCHES.items():
+        asked = [f"/sv/events?q={quote(words)}" for words in searched]
+        paths = [f"{path}{also}&from={day}" for path in asked for also in _NARROWED for day in days[:3]]
+        yield f"list by search, {kind}", [*paths, *(f"{path}&from={days[2]}&to={days[4]}" for path in asked)]
     yield "home", [f"/{language}/" for language in LANGUAGES]
     yield "places", [f"/sv/places?page={page}" for page in range(1, 5)]
 
@@ -74,7 +88,7 @@ def print_line(kind: str, port: int, pid: int, paths: list[str]) -> None:
             sizes.append(len(body))
     cpu = (cpu_s(pid) - before) * 1000 / len(paths)
     late = quantiles(took, n=20)[-1]
-    print(f"  {kind:36s}{cpu:8.1f}{median(took):8.1f}{late:8.1f}{max(sizes) / 1000:8.1f}", flush=True)
+    print(f"  {kind:44s}{cpu:8.1f}{median(took):8.1f}{late:8.1f}{max(sizes) / 1000:8.1f}", flush=True)
 
 
 def print_start(folder: Path, url: str) -> None:

@@ -229,6 +229,7 @@ class _Remembering:
 
     def __init__(self, query: Query) -> None:
         self._query = query
+        self.finds_parts = query.finds_parts
         self._known: dict[str, list[Row]] = {}
 
     def rows(self, sql: str, *values: object) -> list[Row]:

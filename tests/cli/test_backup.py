@@ -37,6 +37,20 @@ def test_copy_goes_back_and_is_read_by_its_owner_only(data_dir: Path, tmp_path: 
     assert modes == [0o600, 0o600]
 
 
+def test_copy_of_a_release_with_another_index_of_words_goes_back(data_dir: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.sqlite3"
+    backup(copy)
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.executescript(
+            "DROP TRIGGER event_search_insert; CREATE TRIGGER event_search_insert AFTER INSERT ON event BEGIN"
+            " INSERT INTO event_search(rowid, search_text) VALUES (new.id, new.search_text); END"
+        )
+
+    restore(copy, replace=True)
+
+    assert (data_dir / "visitapp.sqlite3").read_bytes() == copy.read_bytes()
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

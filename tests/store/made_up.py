@@ -126,7 +126,7 @@ def some_selection(dice: random.Random, likely: float = 0.25) -> Selection:
     near = some((56.68, 12.88), None)
     ferry = dice.random() < likely
     return Selection(
-        q=str(some(dice.choice((*WORDS, "marknad konsert", "Åhus jul", "aa", "---")), "")),
+        q=str(some(dice.choice((*WORDS, "marknad konsert", "Åhus jul", "aa", "hu jul", "q", "---")), "")),
         municipality=("halmstad",) if dice.random() < likely else (),
         category=("music",) if dice.random() < likely else (),
         audience=("family", "adults") if dice.random() < likely else (),

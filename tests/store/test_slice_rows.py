@@ -33,6 +33,7 @@ def limits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     few, many = request.param
     monkeypatch.setattr("visitapp.store.slice_rows.FEW", few)
     monkeypatch.setattr("visitapp.store.slice_rows.MANY", many)
+    monkeypatch.setattr("visitapp.store.slice_rows.COMMON", many)
     monkeypatch.setattr("visitapp.store.slice_rows.REACHABLE", many)
 
 

@@ -42,6 +42,7 @@ class _Counted:
 
     def __init__(self, query: Query, asked: list[str]) -> None:
         self._query, self._asked = query, asked
+        self.finds_parts = query.finds_parts
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         self._asked.append(sql)

@@ -36,6 +36,11 @@ class Query(Protocol):
         """The rows of `sql`, whose parameters are written `?`."""
         ...
 
+    @property
+    def finds_parts(self) -> bool:
+        """Whether parts of words are found through an index of their own (visitapp.store.search_index)."""
+        ...
+
 
 async def _at_once() -> None:
     """Nothing is to wait for."""
@@ -163,6 +168,7 @@ class Reader:
 class _Connection(Protocol):
     errors: tuple[type[Exception], ...]
     kept: Kept
+    finds_parts: bool
 
     def begin(self) -> None: ...
 
@@ -180,6 +186,7 @@ class _Sqlite:
     kept: Kept
 
     def __init__(self, url: str) -> None:
+        self.finds_parts = False
         self._path = sqlite_path(url).resolve()
         self._connection: sqlite3.Connection | None = None
 
@@ -190,6 +197,8 @@ class _Sqlite:
             )
             self._connection.execute("PRAGMA query_only=ON")
             self._connection.execute("PRAGMA cache_size=-8000")
+            made = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_search_part'")
+            self.finds_parts = made.fetchone() is not None
         self._connection.execute("BEGIN")
 
     def end(self) -> None:
@@ -211,6 +220,7 @@ class _Postgres:
     """A connection in a loop of this thread's own: decoding ten thousand rows never holds the server's loop."""
 
     kept: Kept
+    finds_parts = False
 
     def __init__(self, url: str) -> None:
         import asyncpg  # noqa: PLC0415  # only where PostgreSQL is used: an optional part

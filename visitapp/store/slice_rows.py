@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, marks
 from visitapp.store.kept import kept
-from visitapp.store.slices import Part, Where
+from visitapp.store.slices import Part, Where, Words, finders_of, search_of
 
 SHORT = timedelta(days=45)
 """Days of which the occurrences are read rather than the events of the whole region."""
@@ -24,9 +24,11 @@ FEW = 1000
 """Events that are looked at one by one rather than found by one more condition."""
 MANY = 6000
 """Events from which on a slice is a large part of everything."""
+COMMON = 20_000
+"""Events from which on it is cheaper to look for a word in those at hand than to find it."""
 REACHABLE = 2000
 """Occurrences that can be reached, from which on so is a slice by ferry."""
-COMMON = 25_000
+COMPARED = 25_000
 """Events that one condition finds, above which its events are not read to be compared with those of others."""
 WALK_COST = 16
 """What it costs to look at the rows of a page, in events read to find them."""
@@ -78,15 +80,16 @@ def rare_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow]
     Walking to a page looks at the more rows the fewer of them are in the slice, and finding reads every event of it:
     both cost the same at about the square root of WALK_COST times the number of events.
     """
-    most = isqrt(WALK_COST * int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0])) if where.finders else 0
+    finders = finders_of(query, where)
+    most = isqrt(WALK_COST * int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0])) if finders else 0
     events: Collection[int] | None = None
-    for finder in where.finders:
+    for finder in finders:
         found = query.rows(f"{finder.sql} LIMIT ?", *finder.values, most + 1)
         if len(found) <= most:
             events = {row[0] for row in found}
             break
-    if events is None and len(where.finders) > 1:
-        events = kept(query, ("rare", where.finders, most), lambda: _in_all(query, where.finders, most))
+    if events is None and len(finders) > 1:
+        events = kept(query, ("rare", finders, most), lambda: _in_all(query, finders, most))
     if events is not None and len(events) <= most:
         return held_of(query, where, checked_events(query, where, events))
     return _reached_rows(query, selection, where)
@@ -99,8 +102,8 @@ def _in_all(query: Query, finders: Sequence[Part], most: int) -> array[int]:
     """
     left: set[int] | None = None
     for finder in finders:
-        rows = query.rows(f"{finder.sql} LIMIT ?", *finder.values, COMMON + 1)
-        if len(rows) <= COMMON:
+        rows = query.rows(f"{finder.sql} LIMIT ?", *finder.values, COMPARED + 1)
+        if len(rows) <= COMPARED:
             found = {row[0] for row in rows}
             left = found if left is None else left & found
     return array("q", range(most + 1) if left is None else sorted(left)[: most + 1])
@@ -169,16 +172,28 @@ def _joined(query: Query, where: Where, condition: str, values: Sequence[object]
 
 
 def _found(query: Query, where: Where) -> frozenset[int] | None:
-    """The events that the filters leave; None when there is no filter that an index knows."""
+    """The events that the filters leave; None when there is no filter that an index knows, or only common words."""
     found: frozenset[int] | None = None
-    for finder in where.finders:
+    whole = search_of(query, where).whole
+    for finder in finders_of(query, where):
         if found is not None and len(found) <= FEW:
             return checked_events(query, where, found)
-        more = frozenset(row[0] for row in query.rows(finder.sql, *finder.values))
+        more = _found_by(query, finder)
+        if more is None:
+            whole = False
+            continue
         found = more if found is None else found & more
-    if found is None or (where.findable and len(found) > FEW):
+    if found is None or (whole and len(found) > FEW):
         return found and found - _hidden(query)
     return checked_events(query, where, found)
+
+
+def _found_by(query: Query, finder: Part) -> frozenset[int] | None:
+    """The events of one condition; None for words that so many have that they are not worth finding."""
+    if not isinstance(finder, Words):
+        return frozenset(row[0] for row in query.rows(finder.sql, *finder.values))
+    found = query.rows(f"{finder.sql} LIMIT ?", *finder.values, COMMON + 1)
+    return None if len(found) > COMMON else frozenset(row[0] for row in found)
 
 
 def _left(query: Query, where: Where, events: frozenset[int]) -> frozenset[int]:

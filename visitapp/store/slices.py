@@ -10,7 +10,7 @@ from math import cos, radians
 from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.text import fold, fold_place
-from visitapp.store.database import marks
+from visitapp.store.database import Query, marks
 from visitapp.store.filter_values import value_uid
 
 KM_PER_DEGREE = 111.195
@@ -25,6 +25,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Words(Part):
+    """Gives the rows of events in which words of a search occur. `whole`: all of its words."""
+
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """A condition on `o` (occurrence) joined to `e` (event), and the values of its question marks.
 
@@ -32,10 +39,10 @@ class Where:
     events are found by it, through indexes; `checks` is the same for an event that is already at hand. `until` says
     again that they begin on the last day or before, for whoever goes through the days ("" when it is open).
     `filtered`: not every public event will do. `narrow`: few events can be expected to be among them. `finders` are
-    statements that give the rows of events for one condition each, through indexes alone, those first that leave few;
-    `findable` tells whether they are all the conditions there are, but that an event is public. `reaches` gives the
-    rows of the occurrences that can be reached as asked, `words` those of the events in which the words of a search
-    occur ("" when that is not asked).
+    statements that give the rows of events for one condition each, through indexes alone, those first that leave few.
+    `reaches` gives the rows of the occurrences that can be reached as asked. `words` and `parts` give those of the
+    events in which words of a search occur ("" when that is not asked), on every database and where parts of words
+    have an index; see `finders_of`.
     """
 
     sql: str
@@ -47,9 +54,9 @@ class Where:
     filtered: bool
     narrow: bool
     finders: tuple[Part, ...]
-    findable: bool
     reaches: Part
-    words: Part
+    words: Words
+    parts: Words
 
 
 def where_of(selection: Selection, first: date, last: date | None, today: date) -> Where:
@@ -59,6 +66,7 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
     another means that other too.
     """
     found = _events(selection, _found_words(selection.q), _found_tags(selection))
+    words = _searched_words(selection.q)
     checks = _events(selection, _checked_words(selection.q), _checked_tags(selection), at_hand=True)
     occurrences = _occurrences(selection, first, last, today)
     return Where(
@@ -70,22 +78,32 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         until=Part("", ()) if last is None else Part("o.starts_on <= ?", (last,)),
         filtered=found.sql != _PUBLIC,
         narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
-        finders=tuple(_finders(selection)),
-        findable=_is_indexed(selection.q),
+        finders=tuple(_finders(selection, words)),
         reaches=_reaches(selection) if selection.by_ferry else Part("", ()),
-        words=Part(*_searched(selection.q)[:2]),
+        words=words,
+        parts=_indexed_words(selection.q),
     )
 
 
-def _finders(selection: Selection) -> Iterator[Part]:
+def finders_of(query: Query, where: Where) -> tuple[Part, ...]:
+    """`where.finders`, with the words of a search found as this database does it best."""
+    words = search_of(query, where)
+    return tuple(part for part in (words if one is where.words else one for one in where.finders) if part.sql)
+
+
+def search_of(query: Query, where: Where) -> Words:
+    """What gives the rows of events in which words of the search occur, as this database does it best."""
+    return where.parts if query.finds_parts and where.parts.sql else where.words
+
+
+def _finders(selection: Selection, words: Words) -> Iterator[Part]:
     if selection.place:
         sql = f"SELECT id FROM event WHERE place_id IN (SELECT id FROM place WHERE slug IN ({_meant(selection.place)}))"
         yield Part(sql, _meant_values("place", selection.place))
     if selection.organiser:
         yield _by_slug("organiser", selection.organiser)
-    searched, values, told = _searched(selection.q)
-    if told:
-        yield Part(searched, values)
+    if selection.q:
+        yield words
     if selection.near is not None:
         sql, values = _near(selection.near, selection.radius_km)
         yield Part(f"SELECT e.id FROM event e WHERE {sql}", values)
@@ -188,9 +206,29 @@ def _found_words(q: str) -> _Parts:
     return [(f"e.id IN ({searched})", values), *_checked_words(q, told)]
 
 
-def _is_indexed(q: str) -> bool:
-    """Whether the index of words alone tells what a search finds. One without any letter finds nothing."""
-    return not q or frozenset(_words(q)) == _searched(q)[2] != frozenset()
+def _searched_words(q: str) -> Words:
+    """What is asked of `event_search` wherever it is. A search without any letter finds nothing."""
+    sql, values, told = _searched(q)
+    return Words(sql, values, not q or frozenset(_words(q)) == told != frozenset())
+
+
+def _indexed_words(q: str) -> Words:
+    """What is asked of the index alone: no text is read.
+
+    All words of three letters or more at once, in each spelling; without one, the longest of the short ones. Of such a
+    word the spelling for places is a part of the other.
+    """
+    words = _words(q)
+    long = [set(pair) for pair in words if min(map(len, pair)) >= _LEAST_LETTERS]
+    if long:
+        wanted = " AND ".join("(" + " OR ".join(f'"{word}"' for word in sorted(spelt)) + ")" for spelt in long)
+        sql = "SELECT s.rowid FROM event_search s WHERE s.event_search MATCH ?"
+        return Words(sql, (wanted,), len(long) == len(words))
+    short = max((also for _, also in words if also.isascii()), key=len, default="")
+    if not short:
+        return Words("", (), not q)
+    sql = "SELECT DISTINCT p.doc FROM event_search_part p WHERE p.term >= ? AND p.term < ?"
+    return Words(sql, (short, f"{short}{_LAST_SIGN}"), len(words) == 1)
 
 
 def _searched(q: str) -> tuple[str, tuple[object, ...], frozenset[tuple[str, str]]]:
@@ -226,6 +264,7 @@ def _checked_words(q: str, told: Collection[tuple[str, str]] = ()) -> _Parts:
 
 _LEAST_LETTERS = 3
 """The index of words (visitapp.store.search_index) knows letters by threes."""
+_LAST_SIGN = "\U0010ffff"
 
 
 def _near(near: tuple[float, float], radius_km: float) -> tuple[str, tuple[object, ...]]:
