@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from visitapp.domain.text import fold
+from visitapp.domain.alphabet import name_key
 from visitapp.store.database import Query, from_json
 from visitapp.store.kept import kept
 from visitapp.store.place_read import find_place_rows
@@ -47,7 +47,7 @@ def _all_lines(query: Query, language: str) -> tuple[PlaceLine, ...]:
         )
         for row in rows
     )  # fmt: skip
-    return tuple(sorted(lines, key=lambda line: (fold(line.name), line.slug)))
+    return tuple(sorted(lines, key=lambda line: (name_key(line.name, language), line.slug)))
 
 
 def _name(names: dict[str, str], language: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from visitapp.domain.alphabet import name_key
 from visitapp.domain.crossing.types import SourceNote
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Choices
@@ -22,11 +23,16 @@ address, url, facts, facts_language, sources, demo
 """
 
 
-def find_places(query: Query, kind: str = "", municipality: Iterable[str] = (), q: str = "") -> list[Place]:
-    """Places by name. `kind` "venue", "attraction" or any; `q`: every word must occur in a name or the address."""
+def find_places(
+    query: Query, kind: str = "", municipality: Iterable[str] = (), q: str = "", language: str = "sv"
+) -> list[Place]:
+    """Places by name, as readers of `language` look for them.
+
+    `kind` "venue", "attraction" or any; `q`: every word must occur in a name or the address.
+    """
     where, values = _places_where(kind, municipality, q)
     places = [_place(row) for row in query.rows(f"SELECT {_PLACE} FROM place WHERE {where}", *values)]
-    return sorted(places, key=lambda place: place_key(place.name("sv"), place.slug))
+    return sorted(places, key=lambda place: (name_key(place.name(language), language), place.slug))
 
 
 def find_place_rows(query: Query, kind: str, municipality: Iterable[str], q: str) -> list[int]:
@@ -36,8 +42,8 @@ def find_place_rows(query: Query, kind: str, municipality: Iterable[str], q: str
 
 
 def place_key(name: str, slug: str) -> tuple[str, str]:
-    """What places are sorted by: the Swedish name, then the slug."""
-    return fold(name), slug
+    """What the API sorts places by: the Swedish name, then the slug."""
+    return name_key(name, "sv"), slug
 
 
 def _places_where(kind: str, municipality: Iterable[str], q: str) -> tuple[str, list[object]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from visitapp.domain.alphabet import name_key
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.text import slug_words
 from visitapp.store.database import Query, marks
@@ -35,18 +36,19 @@ def count_occurrences(query: Query, selection: Selection, first: date, last: dat
     return kept(query, (sql, values), lambda: int(query.rows(sql, *values)[0][0]))
 
 
-def find_organisers(query: Query, q: str, most: int) -> list[OrganiserRow]:
-    """Organisers in whose name every word of `q` occurs, by name; none for no word."""
+def find_organisers(query: Query, q: str, language: str, most: int) -> list[OrganiserRow]:
+    """The first `most` organisers in whose name every word of `q` occurs, by name in `language`; none for no word."""
     words = [word for word in slug_words(q).split("-") if word][:8]
     if not words:
         return []
     parts = " AND ".join(["organiser_slug LIKE ?"] * len(words))
     rows = query.rows(
         "SELECT organiser_slug, MAX(organiser), COUNT(*) FROM event WHERE state = 'public' AND organiser_slug <> ''"
-        f" AND {parts} GROUP BY organiser_slug ORDER BY organiser_slug LIMIT ?",
-        *(f"%{word}%" for word in words), most,
-    )  # fmt: skip
-    return [OrganiserRow(row[0], row[1], row[2]) for row in rows]
+        f" AND {parts} GROUP BY organiser_slug",
+        *(f"%{word}%" for word in words),
+    )
+    found = [OrganiserRow(row[0], row[1], row[2]) for row in rows]
+    return sorted(found, key=lambda one: (name_key(one.name, language), one.slug))[:most]
 
 
 def organiser_names(query: Query, slugs: Sequence[str]) -> dict[str, str]:

@@ -82,7 +82,7 @@ def read_parts(query: Query, form: Form, language: str) -> FormParts:
         categories=frozenset(term.slug for term in list_terms(query, "category")),
         audiences=frozenset(term.slug for term in list_terms(query, "audience")),
     )
-    found = find_places(query, q=form.place_query) if fold(form.place_query) else []
+    found = find_places(query, q=form.place_query, language=language) if fold(form.place_query) else []
     return FormParts(options, read_names(query, language), tuple(found))
 
 

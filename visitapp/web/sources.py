@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from visitapp.domain.alphabet import name_key
 from visitapp.domain.match.withdrawal import HISTORY, LEAST_SHARE, MOST_BROKEN
 from visitapp.publish.words import Words, words
 from visitapp.store.database import Query
@@ -68,7 +69,8 @@ async def sources(request: Request) -> Response:
 
 def _sources(query: Query, spoken: Words) -> SourcesPage:
     names = {one.slug: one.short_name for one in list_municipalities(query)}
-    rows = tuple(_row(one, names, spoken) for one in source_health(query))
+    found = sorted(source_health(query), key=lambda one: (name_key(one.name, spoken.language), one.slug))
+    rows = tuple(_row(one, names, spoken) for one in found)
     return SourcesPage(rows, sum(row.events for row in rows))
 
 

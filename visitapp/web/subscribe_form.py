@@ -121,7 +121,7 @@ def _places(query: Query, ask: Ask, names: Names, words: Words) -> tuple[tuple[F
         for one in names.all_municipalities
         if all(word in fold(one.short_name) for word in fold(ask.place_words).split())
     ]
-    places = find_places(query, q=ask.place_words)
+    places = find_places(query, q=ask.place_words, language=words.language)
     for place in places[:MOST_FOUND]:
         position = place.latitude is not None and place.longitude is not None
         near = (place.latitude, place.longitude) if position else None
@@ -147,7 +147,7 @@ def _organisers(query: Query, ask: Ask, words: Words) -> tuple[Found, ...]:
             ask.query(words.language, organiser=tuple(sorted({*chosen, one.slug}))[:20]),
             "",
         )
-        for one in find_organisers(query, ask.organiser_words, MOST_FOUND)
+        for one in find_organisers(query, ask.organiser_words, words.language, MOST_FOUND)
     )
 
 
