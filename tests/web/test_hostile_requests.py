@@ -23,6 +23,21 @@ async def test_page_with_a_nul_in_its_name_was_never_there(pages_site: PagesSite
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("value", ["%00", "%01%7F", "+%00+", "%C2%80"])
+async def test_search_for_control_characters_is_refused_by_name_everywhere(pages_site: PagesSite, value: str) -> None:
+    told = {
+        path: await pages_site.get(f"{path}?q={value}")
+        for path in ("/sv/events", "/sv/places", "/sv/subscribe", "/sv/events.ics", "/api/v1/events")
+    }
+    blank = [(await pages_site.get(f"{path}?q=+")).status_code for path in ("/sv/events", "/sv/events.ics")]
+
+    assert {answer.status_code for answer in told.values()} == {400}
+    assert "q: innehåller inget synligt tecken" in told["/sv/events"].text
+    assert told["/sv/events.ics"].text == "400 q: is empty\n"
+    assert told["/api/v1/events"].json()["errors"] == [{"field": "q", "fault": "is empty", "value": ""}]
+    assert blank == [200, 200]
+
+
 async def test_address_too_long_for_a_qr_code_goes_without(pages_site: PagesSite) -> None:
     usual = await pages_site.get("/en/subscribe?q=jazz")
     long = await pages_site.get("/en/subscribe?q=" + "%F0%9F%98%80" * 200)

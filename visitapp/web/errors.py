@@ -99,6 +99,7 @@ def _faults(spoken: Words) -> dict[str, str]:
     return {
         "is no filter here": _("there is no such filter"),
         "is none that is known here": _("not known here"),
+        "is empty": _("holds no visible character"),
         "is given too often": _("given too often"),
         "is no date like 2027-06-01": _("not a date like 2027-06-01"),
         "is no day of this event": _("the event is not held on this day"),

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import IGNORED, Selection
 from visitapp.domain.place.types import Place
+from visitapp.domain.text import clean_line
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import first_cards
@@ -149,6 +150,8 @@ def read_ask(query_string: str, names: Names) -> PlaceAsk:
     """What the address asks for. Raises InputError naming the parameter."""
     q, kind, page, municipalities = "", "", 1, []
     for name, value in parse_qsl(query_string, max_num_fields=50):
+        if name == "q" and value.strip() and not clean_line(value):
+            raise InputError(name, "is empty")
         if name == "q" and len(value) <= 200:
             q = value.strip()
         elif name == "kind" and value in KINDS:

@@ -104,7 +104,8 @@ def read_selection(pairs: Sequence[tuple[str, str]], choices: Choices) -> Select
     """The slice that query parameters ask for.
 
     Raises InputError naming the parameter: an unknown one, one given twice that cannot be, or a value that never
-    was valid. Empty values (an untouched form field) and tracking parameters are passed over.
+    was valid. Empty values (an untouched form field) and tracking parameters are passed over; a value of nothing but
+    control characters is none, for who sent it meant something.
     """
     given: dict[str, list[str]] = {}
     for name, value in pairs:
@@ -112,6 +113,8 @@ def read_selection(pairs: Sequence[tuple[str, str]], choices: Choices) -> Select
             continue
         if name not in _READERS:
             raise InputError(name[:60], "is no filter here")
+        if value.strip() and not clean_line(value):
+            raise InputError(name, "is empty")
         if value.strip():
             given.setdefault(name, []).append(value.strip())
     read: dict[str, object] = {}
