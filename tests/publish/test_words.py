@@ -66,6 +66,13 @@ def test_dates_are_written_as_the_language_does(language: str, said: tuple[str, 
     ) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "1\u00a0700"), ("en", "1,700"), ("da", "1.700"), ("de", "1.700"), ("xx", "1,700")]
+)
+def test_numbers_have_their_thousands_apart_as_the_language_does(language: str, said: str) -> None:
+    assert (words(language).number(1700), words(language).number(170)) == (said, "170")
+
+
 def test_one_day_range_is_the_day_and_an_instant_is_local() -> None:
     late = datetime(2026, 6, 6, 22, 30, tzinfo=UTC)
 

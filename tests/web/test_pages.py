@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
+from jinja2 import Environment
 
 from tests.web.conftest import BASE, PagesSite, concert, held, tree_of
 from visitapp.domain.event.types import Price, Text, Whereabouts
 from visitapp.domain.language import LANGUAGES
+from visitapp.publish.words import words
 from visitapp.store import models
 from visitapp.store.database import writing
 
@@ -312,3 +314,10 @@ async def test_demo_event_says_so_and_stays_out_of_search_engines(pages_site: Pa
     assert ["demo: invented" in page for page in pages] == [True, False]
     assert ['content="noindex"' in page for page in pages] == [True, False]
     assert [re.findall(r'"name":"([^"]+)","url"', page)[0] for page in pages] == ["Påhittad (demo)", "Riktig"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("sv", "1\u00a0700 evenemang"), ("en", "1,700 events")])
+def test_sentences_tell_large_counts_as_the_language_does(environment: Environment, language: str, said: str) -> None:
+    template = environment.from_string('{{ ngettext("%(num)s event", "%(num)s events", total) }}')
+
+    assert template.render(words=words(language), total=1700) == said

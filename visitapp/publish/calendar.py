@@ -72,7 +72,7 @@ def join_pieces(pieces: Sequence[WrittenEntry], info: FeedInfo, max_bytes: int |
         sentence = spoken.ngettext(
             "Shortened to its first date, %(day)s.", "Shortened to its first %(count)s dates, up to %(day)s.", count
         )
-        return sentence % {"count": count, "day": spoken.date(last)}
+        return sentence % {"count": spoken.number(count), "day": spoken.date(last)}
 
     return join_calendar(calendar, pieces, max_bytes, shortened)
 

@@ -18,6 +18,7 @@ from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -85,6 +86,10 @@ class Words:
         """Whole days, both included: "6–8 juni 2026"; one day is `short_date` with its year."""
         first, last = local_date(first), local_date(last)
         return self.short_date(first, year=True) if first == last else _day_range(self._locale, first, last)
+
+    def number(self, count: int) -> str:
+        """A whole number with its thousands apart: "1 700" with a no-break space; "1,700"; Danish, German "1.700"."""
+        return format_decimal(count, locale=self._locale)
 
     def duration(self, minutes: int) -> str:
         """A length of time: "3 h 20 min"."""

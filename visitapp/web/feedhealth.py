@@ -179,20 +179,20 @@ class _Rows:
             return FeedRow(FORMATS[ending], address, "none", waiting, (), "", "", "", "", "–", "", "–")
         report = one.report
         faults = len(report.findings) + report.more
-        state = self._spoken.ngettext("%(count)s fault", "%(count)s faults", faults) % {"count": faults}
+        state = self._spoken.ngettext("%(count)s fault", "%(count)s faults", faults)
         return FeedRow(
             format=FORMATS[ending],
             address=address,
             mood="ok" if report.sound else "bad",
-            state=_("All checks passed") if report.sound else state,
+            state=_("All checks passed") if report.sound else state % {"count": self._spoken.number(faults)},
             told=_told(one, self._spoken),
             changed=self._spoken.datetime(one.last_modified),
             changed_machine=_machine(one.last_modified),
             checked=self._spoken.datetime(one.checked_at),
             checked_machine=_machine(one.checked_at),
-            entries=str(report.figures.entries),
+            entries=self._spoken.number(report.figures.entries),
             days=_days(one, self._spoken),
-            size=f"{_kilobytes(report.bytes)} · {_kilobytes(report.gzip_bytes)}",
+            size=f"{_kilobytes(report.bytes, self._spoken)} · {_kilobytes(report.gzip_bytes, self._spoken)}",
         )
 
 
@@ -211,8 +211,8 @@ def _days(one: CheckedFeed, spoken: Words) -> str:
     return spoken.day_range(first, last) if first and last else ""
 
 
-def _kilobytes(count: int) -> str:
-    return f"{max(1, round(count / 1000))} kB" if count else "–"
+def _kilobytes(count: int, spoken: Words) -> str:
+    return f"{spoken.number(max(1, round(count / 1000)))} kB" if count else "–"
 
 
 def _machine(moment: datetime | None) -> str:

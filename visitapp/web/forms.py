@@ -121,7 +121,7 @@ def fault_words(spoken: Words, error: FieldError) -> str:
         return _missing(spoken).get(stem, _("Please fill this in."))
     if error.code == "too-long":
         longest = LONGEST.get(error.field.partition(":")[0], LONGEST["url"])
-        return _("Please use at most %(count)s characters.") % {"count": longest}
+        return _("Please use at most %(count)s characters.") % {"count": spoken.number(longest)}
     return _faults(spoken).get(error.code, _("Please check this."))
 
 

@@ -201,7 +201,7 @@ def _titles(points: Sequence[MapPoint], words: Words) -> str:
     shown = names[:MOST_TITLES]
     if len(names) > MOST_TITLES:
         more = len(names) - MOST_TITLES
-        shown.append(words.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more})
+        shown.append(words.ngettext("and %(count)s more", "and %(count)s more", more) % {"count": words.number(more)})
     if not any(point.confirmed for point in points):
         shown.append(words.gettext("approximate, unconfirmed"))
     return "\n".join(shown)

@@ -22,6 +22,8 @@ from visitapp.web.static import asset, has_leaflet
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGE_NAMES = {"sv": "Svenska", "en": "English", "da": "Dansk", "de": "Deutsch"}
+COUNTS = frozenset(("num", "count"))
+"""The placeholders of sentences that stand for how many there are."""
 PUBLIC = "public, max-age=60"
 PRIVATE = "private, no-store"
 
@@ -147,7 +149,12 @@ def _ngettext(context: Context, one: str, many: str, number: int, /, **values: o
 
 def _filled(context: Context, message: str, values: Mapping[str, object]) -> str:
     text = Markup(message) if context.eval_ctx.autoescape else message  # noqa: S704  # our own catalogues
-    return text % values if values else text
+    return text % {name: _told(context, name, value) for name, value in values.items()} if values else text
+
+
+def _told(context: Context, name: str, value: object) -> object:
+    """How many there are is written as the reader's language writes numbers."""
+    return _words(context).number(value) if name in COUNTS and isinstance(value, int) else value
 
 
 def _words(context: Context) -> Words:

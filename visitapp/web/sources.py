@@ -90,7 +90,7 @@ def _row(one: SourceHealth, names: dict[str, str], spoken: Words) -> SourceRow:
         success=spoken.datetime(success) if success else _("never yet"),
         machine=success.isoformat().replace("+00:00", "Z") if success else "",
         events=one.events,
-        found=str(one.counts[-1]) if one.counts else "–",
+        found=spoken.number(one.counts[-1]) if one.counts else "–",
         problems=tuple(
             f"{problem.get('where', '')}: {problem.get('what', '')}" for problem in problems[:MOST_PROBLEMS]
         ),
@@ -108,7 +108,7 @@ def _state(one: SourceHealth, spoken: Words) -> tuple[str, str]:
         return _("Not read yet"), "none"
     if one.failures or one.latest.outcome == "failed":
         times = spoken.ngettext("Failed once", "Failed %(count)s times in a row", max(1, one.failures))
-        return times % {"count": max(1, one.failures)}, "bad"
+        return times % {"count": spoken.number(max(1, one.failures))}, "bad"
     if one.latest.outcome == "incomplete":
         if _is_short(one, one.latest):
             return _("Brought far less than usual; nothing was taken away"), "warn"

@@ -143,7 +143,7 @@ def _organisers(query: Query, ask: Ask, words: Words) -> tuple[Found, ...]:
     return tuple(
         Found(
             one.name,
-            words.ngettext("%(num)s event", "%(num)s events", one.events) % {"num": one.events},
+            words.ngettext("%(num)s event", "%(num)s events", one.events) % {"num": words.number(one.events)},
             ask.query(words.language, organiser=tuple(sorted({*chosen, one.slug}))[:20]),
             "",
         )

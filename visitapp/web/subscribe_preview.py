@@ -93,6 +93,5 @@ def _size(written: int, sample: int, count: int, page: Words) -> tuple[str, int]
     if not count or not sample:
         return "", 0
     total = written * max(count, sample) / sample
-    if total > MAX_BYTES:
-        return _("about %(size)s") % {"size": f"{MAX_BYTES // 1000} kB"}, round(MAX_BYTES * sample / written)
-    return _("about %(size)s") % {"size": f"{max(1, round(total / 1000))} kB"}, 0
+    shown = f"{page.number(max(1, round(min(total, MAX_BYTES) / 1000)))} kB"
+    return _("about %(size)s") % {"size": shown}, round(MAX_BYTES * sample / written) if total > MAX_BYTES else 0

@@ -147,7 +147,8 @@ def _lasting(occurrence: OccurrenceView, words: Words) -> str:
 
 
 def _more(count: int, words: Words) -> str:
-    return words.ngettext("%(count)s more date", "%(count)s more dates", count) % {"count": count} if count else ""
+    more = words.ngettext("%(count)s more date", "%(count)s more dates", count)
+    return more % {"count": words.number(count)} if count else ""
 
 
 def price_text(kind: str, low: str, high: str, currency: str, words: Words) -> str:
