@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from visitapp.domain.crossing.ferries_json import load_ferries
-from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
+from visitapp.domain.region import read_merged_places, read_municipalities, read_offices, read_places, read_terms
 from visitapp.store.region import save_ferries, save_region
 
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
@@ -24,7 +24,8 @@ async def load_region(now: datetime) -> str:
     region, outlines = read_data("region.json"), read_data("municipalities.geojson")
     municipalities = read_municipalities(region, outlines)
     places, terms = read_places(region), read_terms(read_data("vocabulary.json"))
-    changed = await save_region(municipalities, read_offices(region), terms, places, now)
+    merged = read_merged_places(region)
+    changed = await save_region(municipalities, read_offices(region), terms, places, now, merged)
     ports, crossings = load_ferries(read_data("ferries.json"))
     moved = await save_ferries(ports, crossings, now, "region")
     return (

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.store.test_projection import CONCERT, add_event
 from visitapp.domain.crossing.ferries_json import load_ferries
+from visitapp.domain.errors import GoneError
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.selection import Choices, Selection
 from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
-from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
+from visitapp.domain.region import read_merged_places, read_municipalities, read_offices, read_places, read_terms
 from visitapp.regiondata import load_region, read_data
 from visitapp.store import models
 from visitapp.store.change_read import newest_change
@@ -19,7 +21,8 @@ from visitapp.store.config import is_sqlite
 from visitapp.store.crossing_read import list_crossings, list_ports
 from visitapp.store.database import Database, Query, Row, writing
 from visitapp.store.feed_read import feed_entries
-from visitapp.store.place_read import find_places, list_municipalities, read_choices
+from visitapp.store.place_lines import place_lines
+from visitapp.store.place_read import find_places, get_place, list_municipalities, places_by_name, read_choices
 from visitapp.store.projection import create_event, project
 from visitapp.store.region import save_ferries, save_region
 
@@ -30,6 +33,7 @@ TABLES = ("municipality", "office", "term", "place", "port", "crossing", "change
 REGION = read_data("region.json")
 MUNICIPALITIES = read_municipalities(REGION, read_data("municipalities.geojson"))
 OFFICES, PLACES, TERMS = read_offices(REGION), read_places(REGION), read_terms(read_data("vocabulary.json"))
+MERGED = read_merged_places(REGION)
 PORTS, CROSSINGS = load_ferries(read_data("ferries.json"))
 
 pytestmark = pytest.mark.anyio
@@ -54,8 +58,8 @@ async def test_second_load_touches_no_row(database: Database) -> None:
 
     second = await load_region(LATER)
 
-    assert first == "6 municipalities, 110 places (110 changed), 10 ports, 5 crossings (5 changed)"
-    assert second == "6 municipalities, 110 places (0 changed), 10 ports, 5 crossings (0 changed)"
+    assert first == "6 municipalities, 99 places (99 changed), 10 ports, 5 crossings (5 changed)"
+    assert second == "6 municipalities, 99 places (0 changed), 10 ports, 5 crossings (0 changed)"
     assert await everything(database) == before
 
 
@@ -73,7 +77,7 @@ async def test_what_was_loaded_is_read_back_as_it_was(database: Database) -> Non
         categories=frozenset(term.slug for term in TERMS if term.kind == "category"),
         audiences=frozenset(term.slug for term in TERMS if term.kind == "audience"),
         accessible=frozenset(term.slug for term in TERMS if term.kind == "accessible"),
-        places=frozenset(place.slug for place in PLACES),
+        places=frozenset((*(place.slug for place in PLACES), *MERGED)),
         organisers=frozenset(),
         crossings=frozenset(crossing.slug for crossing in CROSSINGS),
     )
@@ -99,7 +103,7 @@ async def test_a_place_that_is_no_longer_told_stays(database: Database) -> None:
     await load_region(NOW)
 
     assert await save_region(MUNICIPALITIES, OFFICES, TERMS, PLACES[:5], LATER) == 0
-    assert len(await database.reader.run(find_places)) == 110
+    assert len(await database.reader.run(find_places)) == 99
 
 
 async def test_a_new_name_of_a_municipality_is_told(database: Database) -> None:
@@ -160,3 +164,39 @@ async def test_an_event_is_found_by_a_new_alias_of_its_place(database: Database)
     today = NOW.date()
     found = await database.reader.run(lambda query: feed_entries(query, asked, "sv", today, None, today))
     assert [(one.title, one.changed_at, one.sequence) for one in found] == [("Konsert", NOW, 0)]
+
+
+async def test_place_that_stood_twice_is_one_with_all_that_was_held_there(database: Database) -> None:
+    museum = next(one for one in PLACES if one.slug == "sagomuseet")
+    venue = replace(museum, uid="sagomuseet-v", slug="sagomuseet-v", kind="venue", facts=(), names={"sv": "Sagomuseet"})
+    await save_region(MUNICIPALITIES, OFFICES, TERMS, [*PLACES, venue], NOW)
+    there = Selection(place=("sagomuseet-v",)), Selection(place=("sagomuseet",))
+    event, _ = await add_event(replace(CONCERT, where=Whereabouts(place="sagomuseet-v", municipality="ljungby")))
+    before = [await held_at(database, selection) for selection in there]
+
+    await save_region(MUNICIPALITIES, OFFICES, TERMS, PLACES, LATER, MERGED)
+    after = [await held_at(database, selection) for selection in there]
+    async with writing():
+        await project([event], LATER)
+    harvested = [await held_at(database, selection) for selection in there]
+
+    assert (before, after, harvested) == ([2, 0], [2, 2], [2, 2])
+    assert [place.slug for place in await database.reader.run(lambda query: find_places(query, q="sagomuseet"))] == [
+        "sagomuseet"
+    ]
+    for kind in ("attraction", "venue"):
+        found = await database.reader.run(lambda query, kind=kind: find_places(query, kind))  # type: ignore[misc]
+        assert museum in found
+        lines = await database.reader.run(lambda query, kind=kind: place_lines(query, "sv", kind))  # type: ignore[misc]
+        assert [line.id for line in lines if line.slug == museum.slug] != []
+    known = await database.reader.run(places_by_name)
+    assert (known["sagomuseet-v"], known["sagomuseet"]) == (museum, museum)
+    with pytest.raises(GoneError) as gone:
+        await database.reader.run(lambda query: get_place(query, "sagomuseet-v"))
+    assert gone.value.moved_to == "sagomuseet"
+
+
+async def held_at(database: Database, selection: Selection) -> int:
+    """How many occurrences a place's filter gives."""
+    first, last = date(2026, 12, 1), date(2027, 1, 1)
+    return len(await database.reader.run(lambda query: feed_entries(query, selection, "sv", first, last, first)))

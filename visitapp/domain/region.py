@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from visitapp.domain.crossing.types import SourceNote
+from visitapp.domain.place.twins import merge_twins
 from visitapp.domain.place.types import Municipality, Place, Ring
 from visitapp.domain.text import slug_words
 
@@ -57,15 +58,24 @@ def read_offices(region: Mapping[str, Any]) -> list[Office]:
 
 
 def read_places(region: Mapping[str, Any]) -> list[Place]:
-    """The attractions, venues and organisations of region.json. Slugs are the file's ids, made to last."""
+    """The attractions and venues of region.json, each once. Slugs are the file's ids, made to last."""
+    return _places(region)[0]
+
+
+def read_merged_places(region: Mapping[str, Any]) -> dict[str, str]:
+    """The slugs of venues that region.json tells as attractions too, and the slugs that stand for them."""
+    return _places(region)[1]
+
+
+def _places(region: Mapping[str, Any]) -> tuple[list[Place], dict[str, str]]:
     slugs = {one["code"]: one["slug"] for one in region["municipalities"]}
     checked = date.fromisoformat(region["meta"]["generated"])
-    places = [_place(one, "attraction", slugs, region, checked) for one in region["attractions"]]
-    places += [_place(one, "venue", slugs, region, checked) for one in region["venues"]]
-    taken = [place.slug for place in places]
+    attractions = [_place(one, "attraction", slugs, region, checked) for one in region["attractions"]]
+    venues = [_place(one, "venue", slugs, region, checked) for one in region["venues"]]
+    taken = [place.slug for place in (*attractions, *venues)]
     if len(set(taken)) != len(taken):
         raise ValueError(f"region.json: {max(taken, key=taken.count)} stands there twice")
-    return places
+    return merge_twins(attractions, venues, {one["slug"]: one["short_name"] for one in region["municipalities"]})
 
 
 def read_terms(vocabulary: Mapping[str, Any]) -> list[VocabularyTerm]:

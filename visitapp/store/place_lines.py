@@ -31,10 +31,10 @@ def place_lines(
     """The places that `find_places` finds, by their names in `language`."""
     lines = kept(query, ("place lines", language), lambda: _all_lines(query, language))
     wanted = frozenset(municipality)
-    if q.strip():
+    if q.strip() or kind:
         rows = frozenset(find_place_rows(query, kind, wanted, q))
         return [line for line in lines if line.id in rows]
-    return [line for line in lines if (not kind or line.kind == kind) and (not wanted or line.municipality in wanted)]
+    return [line for line in lines if not wanted or line.municipality in wanted]
 
 
 def _all_lines(query: Query, language: str) -> tuple[PlaceLine, ...]:

@@ -46,11 +46,24 @@ def place_key(name: str, slug: str) -> tuple[str, str]:
     return name_key(name, "sv"), slug
 
 
+_MERGED = "SELECT v.alias_of FROM filter_value v WHERE v.kind = 'place' AND v.alias_of <> ''"
+"""Slugs of places that were venues too, and stood twice."""
+
+
+def places_by_name(query: Query) -> dict[str, Place]:
+    """Every place by its uid and its slug, and by those of the ones that were merged into it."""
+    places = find_places(query)
+    found = {place.slug: place for place in places} | {place.uid: place for place in places}
+    merged = query.rows("SELECT slug, alias_of FROM filter_value WHERE kind = 'place' AND alias_of <> ''")
+    return {slug: found[into] for slug, into in merged if into in found} | found
+
+
 def _places_where(kind: str, municipality: Iterable[str], q: str) -> tuple[str, list[object]]:
     sql, values = "1 = 1", list[object]()
     wanted = tuple(municipality)
     if kind:
-        sql, values = sql + " AND kind = ?", [*values, kind]
+        also = f" OR slug IN ({_MERGED})" if kind == "venue" else ""
+        sql, values = f"{sql} AND (kind = ?{also})", [*values, kind]
     if wanted:
         sql, values = sql + f" AND municipality_slug IN ({marks(wanted)})", [*values, *wanted]
     words = fold(q).split()[:12]

@@ -28,6 +28,7 @@ from visitapp.store.event_rows import event_values, search_text, shown_event, ta
 from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.notice_rows import event_notices, seen_before
 from visitapp.store.occurrence_rows import occurrence_rows
+from visitapp.store.place_rows import places_said
 
 log = structlog.get_logger()
 
@@ -152,9 +153,8 @@ async def _load(ids: list[int]) -> _Batch:
         )
     resolved = {event.id: _resolved(of_event[event.id], corrected[event.id]) for event in events}
     wanted = {one.draft.where.place for one in resolved.values() if one and one.draft.where.place}
-    places = {place.uid: place for place in await models.Place.filter(uid__in=sorted(wanted))} if wanted else {}
     return _Batch(
-        events, resolved, sources, places,
+        events, resolved, sources, await places_said(wanted),
         texts=_grouped(await models.EventText.filter(event_id__in=ids)),
         tags=_grouped(await models.EventTag.filter(event_id__in=ids)),
         occurrences=_grouped(await models.Occurrence.filter(event_id__in=ids)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from tortoise.models import Model
@@ -19,6 +20,7 @@ from visitapp.store.changes import append_change, raise_entries
 from visitapp.store.crossing_rows import crossing_body
 from visitapp.store.database import writing
 from visitapp.store.filter_value_rows import remember_values
+from visitapp.store.place_rows import merge_places
 from visitapp.store.projection import project
 
 
@@ -28,10 +30,12 @@ async def save_region(
     terms: Sequence[VocabularyTerm],
     places: Sequence[Place],
     now: datetime,
+    merged: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """Write the region's own data; how many places changed. Unchanged rows are not touched.
 
-    A place that is no longer among them stays: events may be held there.
+    A place that is no longer among them stays: events may be held there. `merged`: slugs of places that are others
+    from now on; what is held there goes with them.
     """
     async with writing():
         names = await _names()
@@ -44,11 +48,12 @@ async def save_region(
         await remember_values("place", [one.slug for one in places])
         for term in terms:
             await remember_values(term.kind, [term.slug])
-        if changed or named:
+        moved = await merge_places(merged)
+        if changed or named or moved:
             await append_change("place", "", now)
-        if changed:
+        if changed or moved:
             events = await models.Event.filter(place__uid__in=changed).values_list("id", flat=True)
-            await project([int(str(event)) for event in events], now)
+            await project(sorted({*moved, *(int(str(event)) for event in events)}), now)
     return len(changed)
 
 

@@ -12,7 +12,7 @@ from visitapp.domain.place.types import Place
 from visitapp.domain.text import fold
 from visitapp.publish.words import Words, language_words
 from visitapp.store.database import Query
-from visitapp.store.place_read import find_places, list_municipalities, list_terms
+from visitapp.store.place_read import find_places, list_municipalities, list_terms, places_by_name
 from visitapp.web.forms import fault_words, field_words
 from visitapp.web.names import Names, read_names
 from visitapp.web.placewords import place_kind_words
@@ -77,7 +77,7 @@ class FormParts:
 def read_parts(query: Query, form: Form, language: str) -> FormParts:
     """The choices of the form, in the reader's language, and the places it looks for."""
     options = Options(
-        places={place.uid: place for place in find_places(query)},
+        places=places_by_name(query),
         municipalities=tuple(list_municipalities(query)),
         categories=frozenset(term.slug for term in list_terms(query, "category")),
         audiences=frozenset(term.slug for term in list_terms(query, "audience")),
@@ -92,6 +92,7 @@ def form_view(
     """The form with what was typed, its choices, and its faults in words."""
     said = {error.field: fault_words(spoken, error) for error in reversed(errors)}
     listed, more = _listed(form, parts)
+    chosen = parts.options.places.get(form.place)
     municipalities = parts.names.municipalities
     return FormView(
         form=form,
@@ -102,7 +103,7 @@ def form_view(
         languages=tuple(Choice(code, language_words(spoken, code), code == form.language) for code in LANGUAGES),
         places=tuple(
             Choice(
-                place.uid, place.name(spoken.language), place.uid == form.place,
+                place.uid, place.name(spoken.language), place == chosen,
                 " · ".join(_place_note(place, municipalities, spoken)),
             )
             for place in listed

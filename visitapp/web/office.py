@@ -16,7 +16,7 @@ from visitapp.domain.office import SUBMISSION_STATES, DecisionError, Submission,
 from visitapp.domain.text import clean_text
 from visitapp.publish.words import Words
 from visitapp.store.database import Query
-from visitapp.store.place_read import find_places
+from visitapp.store.place_read import places_by_name
 from visitapp.store.submissions import (
     approve_submission,
     count_submissions,
@@ -224,7 +224,8 @@ async def _submission_page(
 
     def read(query: Query) -> tuple[Submission, Preview, str]:
         found = get_submission(query, uid, office)
-        place = next((one.name(spoken.language) for one in find_places(query) if one.uid == found.sent.place), "")
+        known = places_by_name(query).get(found.sent.place)
+        place = known.name(spoken.language) if known else ""
         return found, preview_of(found.draft, read_names(query, spoken.language), spoken, today), place
 
     found, preview, sent_place = await desk.context.database.reader.run(read)

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from visitapp.domain.event.types import Whereabouts
 from visitapp.domain.place.geo import distance_km, municipality_at
+from visitapp.domain.place.twins import on_one_spot
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.text import fold_place
 
 SAME_PLACE_KM = 3.0
 MOST_PARTS = 4
 _POSTAL_CODE = re.compile(r"^\s*(?:SE?-)?\d{3}\s?\d\d\b")
-ONE_SPOT_KM = 0.5
 
 
 class Gazetteer:
@@ -84,13 +84,7 @@ def _one_spot(fitting: Sequence[Place]) -> Place | None:
     if not fitting:
         return None
     first, *others = sorted(fitting, key=lambda place: (place.kind != "venue", place.slug))
-    return first if all(_near(first, other) for other in others) else None
-
-
-def _near(a: Place, b: Place) -> bool:
-    if a.latitude is None or a.longitude is None or b.latitude is None or b.longitude is None:
-        return False
-    return distance_km(a.latitude, a.longitude, b.latitude, b.longitude) <= ONE_SPOT_KM
+    return first if all(on_one_spot(first, other) for other in others) else None
 
 
 def _names(where: Whereabouts) -> list[str]:
