@@ -25,6 +25,8 @@ COUNTED_ROWS = 500
 """Occurrences that are looked at to say how many events a large slice has at least."""
 PATIENCE = 3000
 """Occurrences after which a page that is not full is sought in another way."""
+HOPELESS = 6
+"""With less than this share of the page after a third of them, it is sought so at once."""
 PART = 3000
 HUNDRED, TEN = 100, 10
 SPARE = 25
@@ -122,7 +124,8 @@ def _rows_or_walk(
             found.setdefault(row.event, row.occurrence)
         if len(found) > most and looked >= at_least:
             return _Walked(found, False)
-        if looked > patience and len(found) <= most:
+        hopeless = len(found) * HOPELESS < most  # as it goes on, twice the patience would not do
+        if looked > (patience / 3 if hopeless else patience) and len(found) <= most:
             rows = slice_rows(query, selection, where, first, selection.to_day)
             if rows is not None:
                 return rows
