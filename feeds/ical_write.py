@@ -134,11 +134,8 @@ def write_calendar(
 
 def written_entry(entry: CalendarEntry) -> WrittenEntry:
     """An entry, written."""
-    wall = _wall(entry.start)
-    timed = isinstance(wall, datetime)
-    day = wall.date() if isinstance(wall, datetime) else wall
-    order = wall.isoformat(), getattr(wall, "fold", 0), entry.uid
-    return WrittenEntry(order, day, timed, entry.stamp, write_entry(entry))
+    shown, fold, day, timed = _place_in_time(entry.start)
+    return WrittenEntry((shown, fold, entry.uid), day, timed, entry.stamp, write_entry(entry))
 
 
 def join_calendar(
@@ -150,7 +147,7 @@ def join_calendar(
     """`write_calendar` of entries that are written."""
     ordered = sorted(entries)
     chunks = [entry.octets for entry in ordered]
-    zone = _lines(TIMEZONE_LINES) if any(entry.zoned for entry in ordered) else b""
+    zone = _lines(map(str.encode, TIMEZONE_LINES)) if any(entry.zoned for entry in ordered) else b""
     head = _head(info) + zone
     if max_bytes is not None and len(head) + sum(map(len, chunks)) + len(_TAIL) > max_bytes:
         chunks = chunks[: _fitting(chunks, max_bytes - len(head) - len(_TAIL) - _NOTE_ROOM)]
@@ -161,28 +158,28 @@ def join_calendar(
 
 def write_entry(entry: CalendarEntry) -> bytes:
     """One VEVENT, folded and encoded."""
-    stamp = _utc(entry.stamp)
     octets = [
         b"BEGIN:VEVENT\r\n",
-        _line(f"UID:{_text(entry.uid)}"),
-        _stamps(stamp, _utc(entry.created), entry.sequence),
+        _line(b"UID:" + _text(entry.uid)),
+        # In UTC first: what is remembered takes datetimes of one zone for equal when only `fold` differs.
+        _stamps(entry.stamp.astimezone(UTC), entry.created.astimezone(UTC), entry.sequence),
         _moment("DTSTART", entry.start),
     ]
     if entry.end is not None:
         octets.append(_moment("DTEND", entry.end))
-    octets.append(_line(f"SUMMARY:{_text(entry.summary)}"))
+    octets.append(_line(b"SUMMARY:" + _text(entry.summary)))
     octets.append(_place(entry.place_name, entry.place_address, entry.latitude, entry.longitude))
     if entry.description:
-        octets.append(_line(f"DESCRIPTION:{_text(entry.description)}"))
+        octets.append(_line(b"DESCRIPTION:" + _text(entry.description)))
     if entry.html:
-        octets.append(_line(f"X-ALT-DESC;FMTTYPE=text/html:{_text(entry.html)}"))
+        octets.append(_line(b"X-ALT-DESC;FMTTYPE=text/html:" + _text(entry.html)))
     if entry.url:
-        octets.append(_line(f"URL:{_uri(entry.url)}"))
+        octets.append(_line(b"URL:" + _uri(entry.url)))
     if entry.categories:
         octets.append(_categories(entry.categories))
     octets.append(_STATUS_LINES[entry.status])
     if entry.image_url:
-        octets.append(_line(f"IMAGE;VALUE=URI;DISPLAY=BADGE:{_uri(entry.image_url)}"))
+        octets.append(_line(b"IMAGE;VALUE=URI;DISPLAY=BADGE:" + _uri(entry.image_url)))
     octets += map(_alarm, entry.alarms)
     octets.append(b"END:VEVENT\r\n")
     return b"".join(octets)
@@ -195,31 +192,35 @@ _STATUS_LINES = {
 
 
 @lru_cache(maxsize=4096)
-def _stamps(stamp: str, created: str, sequence: int) -> bytes:
-    return _lines((f"DTSTAMP:{stamp}", f"LAST-MODIFIED:{stamp}", f"CREATED:{created}", f"SEQUENCE:{sequence}"))
+def _stamps(stamp: datetime, created: datetime, sequence: int) -> bytes:
+    at = _utc(stamp)
+    lines = f"DTSTAMP:{at}", f"LAST-MODIFIED:{at}", f"CREATED:{_utc(created)}", f"SEQUENCE:{sequence}"
+    return _lines(map(str.encode, lines))
 
 
 @lru_cache(maxsize=4096)
 def _place(name: str, address: str, latitude: float | None, longitude: float | None) -> bytes:
     both = f"{name}\n{address}" if name and address else name or address
-    lines = [f"LOCATION:{_text(both)}"] if both else []
+    lines = [b"LOCATION:" + _text(both)] if both else []
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return _lines(lines)
     at = f"{latitude:.6f}", f"{longitude:.6f}"
-    lines.append(f"GEO:{at[0]};{at[1]}")
+    lines.append(f"GEO:{at[0]};{at[1]}".encode())
     if both:
         # Apple draws the map only when LOCATION is X-TITLE, a line break and X-ADDRESS.
         shown = f"X-ADDRESS={_quoted(address)};" if name and address else ""
         lines.append(
-            f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI;{shown}X-APPLE-RADIUS=72;"
-            f"X-TITLE={_quoted(name or address)}:geo:{at[0]},{at[1]}"
+            (
+                f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI;{shown}X-APPLE-RADIUS=72;"
+                f"X-TITLE={_quoted(name or address)}:geo:{at[0]},{at[1]}"
+            ).encode()
         )
     return _lines(lines)
 
 
 @lru_cache(maxsize=1024)
 def _categories(names: tuple[str, ...]) -> bytes:
-    return _line("CATEGORIES:" + ",".join(map(_text, names)))
+    return _line(b"CATEGORIES:" + b",".join(map(_text, names)))
 
 
 def _alarm(alarm: CalendarAlarm) -> bytes:
@@ -228,8 +229,8 @@ def _alarm(alarm: CalendarAlarm) -> bytes:
         trigger = f"TRIGGER;VALUE=DATE-TIME:{_utc(alarm.at)}"
     else:
         trigger = f"TRIGGER:{_duration(alarm.at)}"
-    shown = f"DESCRIPTION:{_text(alarm.description)}"
-    return _lines(("BEGIN:VALARM", "ACTION:DISPLAY", trigger, shown, "END:VALARM"))
+    shown = b"DESCRIPTION:" + _text(alarm.description)
+    return _lines((b"BEGIN:VALARM", b"ACTION:DISPLAY", trigger.encode(), shown, b"END:VALARM"))
 
 
 def _duration(span: timedelta) -> str:
@@ -248,23 +249,23 @@ def _head(info: CalendarInfo, note: str = "") -> bytes:
     description = _text(f"{info.description} {note}".strip())
     return _lines(
         (
-            "BEGIN:VCALENDAR",
-            "VERSION:2.0",
-            f"PRODID:{_text(info.product)}",
-            "CALSCALE:GREGORIAN",
-            f"UID:{_text(info.uid)}",
-            f"LAST-MODIFIED:{_utc(info.last_modified)}",
-            f"NAME:{name}",
-            f"X-WR-CALNAME:{name}",
-            f"DESCRIPTION:{description}",
-            f"X-WR-CALDESC:{description}",
-            f"URL:{_uri(info.url)}",
-            f"SOURCE;VALUE=URI:{_uri(info.source)}",
-            f"REFRESH-INTERVAL;VALUE=DURATION:{info.refresh}",
-            f"X-PUBLISHED-TTL:{info.refresh}",
-            f"COLOR:{info.color}",
-            f"X-APPLE-CALENDAR-COLOR:{info.color_hex}",
-            f"X-WR-TIMEZONE:{ZONE}",
+            b"BEGIN:VCALENDAR",
+            b"VERSION:2.0",
+            b"PRODID:" + _text(info.product),
+            b"CALSCALE:GREGORIAN",
+            b"UID:" + _text(info.uid),
+            f"LAST-MODIFIED:{_utc(info.last_modified)}".encode(),
+            b"NAME:" + name,
+            b"X-WR-CALNAME:" + name,
+            b"DESCRIPTION:" + description,
+            b"X-WR-CALDESC:" + description,
+            b"URL:" + _uri(info.url),
+            b"SOURCE;VALUE=URI:" + _uri(info.source),
+            f"REFRESH-INTERVAL;VALUE=DURATION:{info.refresh}".encode(),
+            f"X-PUBLISHED-TTL:{info.refresh}".encode(),
+            f"COLOR:{info.color}".encode(),
+            f"X-APPLE-CALENDAR-COLOR:{info.color_hex}".encode(),
+            f"X-WR-TIMEZONE:{ZONE}".encode(),
         )
     )
 
@@ -276,23 +277,36 @@ def _fitting(chunks: Sequence[bytes], room: int) -> int:
     return bisect_right(list(accumulate(map(len, chunks))), room)
 
 
-def _wall(moment: date | datetime) -> date | datetime:
-    """The local date or wall time in Stockholm; an instant outside the block's years stays in UTC."""
-    # In UTC first: the caches below take datetimes of one zone for equal when only `fold` differs.
-    return _local(moment.astimezone(UTC)) if isinstance(moment, datetime) else moment
+def _place_in_time(start: date | datetime) -> tuple[str, int, date, bool]:
+    """What an entry is sorted by but for its UID, the local date of its start, and whether that has an hour."""
+    if isinstance(start, datetime):
+        return _of_instant(start.astimezone(UTC))
+    return start.isoformat(), 0, start, False
 
 
+# Of the instants of ten thousand entries few are different: what is written of one is remembered.
 @lru_cache(maxsize=16384)
+def _of_instant(moment: datetime) -> tuple[str, int, date, bool]:
+    wall = _local(moment)
+    return wall.isoformat(), wall.fold, wall.date(), True
+
+
 def _local(moment: datetime) -> datetime:
+    """The wall time in Stockholm of an instant in UTC; one outside the block's years stays in UTC."""
     zone = _ZONE if _RULES_FROM <= moment < _RULES_TO else UTC
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def _moment(name: str, moment: date | datetime) -> bytes:
-    if not isinstance(moment, datetime):
-        return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode()
-    wall = _wall(moment)
-    if _RULES_FROM <= moment < _RULES_TO and isinstance(wall, datetime) and not _ambiguous(wall):
+    if isinstance(moment, datetime):
+        return _instant(name, moment.astimezone(UTC))
+    return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode()
+
+
+@lru_cache(maxsize=16384)
+def _instant(name: str, moment: datetime) -> bytes:
+    wall = _local(moment)
+    if _RULES_FROM <= moment < _RULES_TO and not _ambiguous(wall):
         return f"{name};TZID={ZONE}:{_digits(wall)}\r\n".encode()
     return f"{name}:{_utc(moment)}\r\n".encode()
 
@@ -306,12 +320,7 @@ def _ambiguous(wall: datetime) -> bool:
 
 
 def _utc(moment: datetime) -> str:
-    return _zulu(moment.astimezone(UTC))
-
-
-@lru_cache(maxsize=4096)
-def _zulu(moment: datetime) -> str:
-    return _digits(moment) + "Z"
+    return _digits(moment.astimezone(UTC)) + "Z"
 
 
 def _digits(moment: datetime) -> str:
@@ -324,6 +333,9 @@ _DIGITS = "%04d%02d%02dT%02d%02d%02d"
 _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 _NOT_IN_URI = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
+_SHORT = 100
+"""Characters of which it is as soon seen that they are printable."""
+_CONTROLS = bytes((*range(9), *range(0x0B, 0x20), 0x7F))
 
 
 def _clean(text: str) -> str:
@@ -333,14 +345,23 @@ def _clean(text: str) -> str:
     return text
 
 
-def _text(text: str) -> str:
-    # Escaped first: without its line breaks most text is printable, which is cheaper to see than to search.
-    escaped = _escaped(text)
-    return escaped if escaped.isprintable() else _escaped(_clean(text))
+def _clean_octets(text: str) -> bytes:
+    """`_clean` in UTF-8, where it is cheaper to see that there is nothing to clean."""
+    if len(text) < _SHORT and text.isprintable():
+        return text.encode()
+    try:
+        octets = text.encode()
+    except UnicodeEncodeError:  # half a character
+        return _clean(text).encode()
+    # C1 controls begin with C2, as « and § do; U+2028 and U+2029 with E2, as dashes do.
+    if b"\xc2" in octets or b"\xe2" in octets or len(octets.translate(None, _CONTROLS)) != len(octets):
+        return _clean(text).encode()
+    return octets
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+def _text(text: str) -> bytes:
+    octets = _clean_octets(text).replace(b"\\", b"\\\\").replace(b";", b"\\;")
+    return octets.replace(b",", b"\\,").replace(b"\n", b"\\n")
 
 
 def _quoted(text: str) -> str:
@@ -348,24 +369,26 @@ def _quoted(text: str) -> str:
     return '"' + _clean(text).replace("^", "^^").replace("\n", "^n").replace('"', "^'") + '"'
 
 
-def _uri(address: str) -> str:
-    return _NOT_IN_URI.sub("", address)
+def _uri(address: str) -> bytes:
+    # Nearly all are as they should be, and it is cheaper to see than to search.
+    plain = address.isprintable() and " " not in address
+    return (address if plain else _NOT_IN_URI.sub("", address)).encode()
 
 
-def _lines(lines: Iterable[str]) -> bytes:
+def _lines(lines: Iterable[bytes]) -> bytes:
     return b"".join(map(_line, lines))
 
 
-def _line(line: str) -> bytes:
+def _line(line: bytes) -> bytes:
     """A content line: UTF-8, at most 75 octets between line breaks, broken between characters (RFC 5545 §3.1)."""
-    octets = line.encode()
-    if len(octets) <= _FOLD_AT:
-        return octets + b"\r\n"
-    first = _FIRST_PART.match(octets)
-    assert first is not None  # no character has more than four octets
-    return b"\r\n ".join((first[0], *_NEXT_PARTS.findall(octets, first.end()))) + b"\r\n"
-
-
-# As much as there is room for, and no octet after it that belongs to its last character.
-_FIRST_PART = re.compile(rb".{1,%d}(?![\x80-\xbf])" % _FOLD_AT, re.DOTALL)
-_NEXT_PARTS = re.compile(rb".{1,%d}(?![\x80-\xbf])" % (_FOLD_AT - 1), re.DOTALL)
+    if len(line) <= _FOLD_AT:
+        return line + b"\r\n"
+    parts = []
+    begin, end = 0, _FOLD_AT
+    while end < len(line):
+        while line[end] & 0xC0 == 0x80:  # it belongs to the character before
+            end -= 1
+        parts.append(line[begin:end])
+        begin, end = end, end + _FOLD_AT - 1
+    parts.append(line[begin:])
+    return b"\r\n ".join(parts) + b"\r\n"

@@ -79,25 +79,24 @@ def join_pieces(pieces: Sequence[WrittenEntry], info: FeedInfo, max_bytes: int |
 
 def calendar_entry(entry: FeedEntry, info: FeedInfo, spoken: Words) -> CalendarEntry:
     """One occurrence as the wire has it."""
-    start, end = _times(entry)
     address = info.event_address(entry.slug)
+    # In the order of the fields: named, they would take a tenth of the time that an entry does.
     return CalendarEntry(
-        uid=f"{entry.occurrence_uid}@{info.site}",
-        start=start,
-        end=end,
-        stamp=info.stamp(entry),
-        created=entry.created_at,
-        sequence=entry.sequence + (entry.reach.sequence if entry.reach else 0),
-        summary=shown_title(entry, spoken),
-        description=_description(entry, info, spoken, address),
-        url=address,
-        place_name=entry.place_name,
-        place_address=_place_address(entry, info),
-        latitude=entry.latitude,
-        longitude=entry.longitude,
-        categories=info.categories_of(entry),
-        status=_STATUS.get(entry.status, "CONFIRMED"),
-        image_url=info.address(entry.image_url) if entry.image_url else "",
+        f"{entry.occurrence_uid}@{info.site}",
+        *_times(entry),
+        info.stamp(entry),
+        entry.created_at,
+        entry.sequence + (entry.reach.sequence if entry.reach else 0),
+        shown_title(entry, spoken),
+        _description(entry, info, spoken, address),
+        address,
+        entry.place_name,
+        _place_address(entry, info),
+        entry.latitude,
+        entry.longitude,
+        info.categories_of(entry),
+        _STATUS.get(entry.status, "CONFIRMED"),
+        info.address(entry.image_url) if entry.image_url else "",
     )
 
 
@@ -142,6 +141,6 @@ def _place_address(entry: FeedEntry, info: FeedInfo) -> str:
 
 
 def _description(entry: FeedEntry, info: FeedInfo, spoken: Words, address: str) -> str:
-    lines = (warnings(entry, spoken), [body(entry, info)], facts(entry, spoken), ferry_lines(entry, spoken))
-    parts = map("\n".join, lines)
-    return "\n\n".join(part for part in (*parts, address) if part)
+    lines = (warnings(entry, spoken), facts(entry, spoken), ferry_lines(entry, spoken))
+    warned, told, ferry = map("\n".join, lines)
+    return "\n\n".join(filter(None, (warned, body(entry, info), told, ferry, address)))

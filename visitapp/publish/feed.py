@@ -50,9 +50,9 @@ class FeedInfo:
 
     def address(self, path: str) -> str:
         """The absolute address of one of our paths; an absolute address as it is."""
-        if path.startswith(("https://", "http://")):
-            return path
-        return self.base_url.rstrip("/") + path
+        if path.startswith("/"):
+            return self.base_url.rstrip("/") + path
+        return path if path.startswith(("https://", "http://")) else self.base_url.rstrip("/") + path
 
     def tag(self, kind: str, uid: str) -> str:
         """The permanent id of an event or a notice, which is no address (RFC 4151)."""
@@ -68,7 +68,7 @@ class FeedInfo:
 
     def categories_of(self, entry: FeedEntry) -> tuple[str, ...]:
         """The names of an entry's categories."""
-        return tuple(self.category_names.get(slug, slug) for slug in entry.categories)
+        return tuple([self.category_names.get(slug, slug) for slug in entry.categories])
 
     def stamp(self, entry: FeedEntry) -> datetime:
         """The newest change of anything an entry shows (rule 3 of the design)."""
@@ -151,7 +151,8 @@ def body(entry: FeedEntry, info: FeedInfo) -> str:
 def facts(entry: FeedEntry, words: Words) -> list[str]:
     """Price, tickets, organiser, online address, source and doubts about the place, one line each where known."""
     _ = words.gettext
-    lines = [price_words(entry, words)]
+    price = price_words(entry, words)
+    lines = [price] if price else []
     if entry.ticket_url:
         lines.append(_("Tickets: %(address)s") % {"address": entry.ticket_url})
     if entry.online_url:
@@ -162,7 +163,7 @@ def facts(entry: FeedEntry, words: Words) -> list[str]:
         lines.append(_("Source: %(names)s") % {"names": ", ".join(entry.source_names)})
     if entry.latitude is not None and not entry.place_confirmed:
         lines.append(assumption_words(words, "place-unconfirmed"))
-    return [line for line in lines if line]
+    return lines
 
 
 def price_words(entry: FeedEntry, words: Words) -> str:
