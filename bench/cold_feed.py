@@ -12,7 +12,7 @@ from functools import partial
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.publish.calendar import render_calendar
 from visitapp.publish.feed import FeedInfo
-from visitapp.publish.news import Paging, announced_items, render_news
+from visitapp.publish.news import Paging, announced_items, render_news, written_item
 
 DAY = date(2026, 6, 1)
 CHANGED = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
@@ -115,7 +115,8 @@ def _reach(starts_at: datetime) -> EntryReach:
 
 
 def _news(entries: list[FeedEntry]) -> bytes:
-    return render_news(".rss", announced_items(entries, INFO, DAY), INFO, Paging(complete=True))
+    items = [written_item(".rss", shown, INFO) for shown in announced_items(entries, INFO, DAY)]
+    return render_news(".rss", items, INFO, Paging(complete=True))
 
 
 def _report(name: str, write: Callable[[], bytes]) -> None:

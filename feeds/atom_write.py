@@ -28,6 +28,17 @@ def write_atom(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     An entry whose text is in another language than the feed's says so by xml:lang. `updated` is when an entry last
     changed, never when its event begins (RFC 4287 §4.2.15).
     """
+    return join_atom(feed, [atom_item(item, feed.language, bool(feed.stylesheet)) for item in items])
+
+
+def atom_item(item: NewsItem, language: str, shown: bool) -> bytes:
+    """An entry as it stands in a feed of `language`; `shown`: in one that has a stylesheet."""
+    heading = _PAGE.heading(item.title, item.url) if shown else ""
+    return (heading + _entry(item, language)).encode()
+
+
+def join_atom(feed: NewsFeed, items: Iterable[bytes]) -> bytes:
+    """`write_atom` of entries that are written."""
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>\n',
         prologue(feed),
@@ -45,12 +56,7 @@ def write_atom(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
         "<fh:complete/>\n" if feed.complete else "",
         _PAGE.head(feed.title, feed.description, feed.note, feed.note_links) if feed.stylesheet else "",
     ]
-    for item in items:
-        if feed.stylesheet:
-            parts.append(_PAGE.heading(item.title, item.url))
-        parts.append(_entry(item, feed.language))
-    parts.append("</feed>\n")
-    return "".join(parts).encode()
+    return b"".join(("".join(parts).encode(), *items, b"</feed>\n"))
 
 
 def _entry(item: NewsItem, language: str) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from feeds.position import known_position
 from feeds.xml_text import clean_text
@@ -44,10 +45,27 @@ class GeoFeature:
     properties: Mapping[str, Json]
 
 
+class WrittenFeature(NamedTuple):
+    """A feature as it stands in a collection: `octets`, and its longitude and latitude, if any."""
+
+    point: tuple[float, float] | None
+    octets: bytes
+
+
 def write_geojson(collection: GeoCollection, features: Iterable[GeoFeature]) -> bytes:
     """A FeatureCollection (UTF-8), the features in the order given. `bbox` spans the positions there are (§5)."""
-    listed = list(features)
-    points = [point for feature in listed if (point := _point(feature))]
+    return join_geojson(collection, [written_feature(feature) for feature in features])
+
+
+def written_feature(feature: GeoFeature) -> WrittenFeature:
+    """A feature, written."""
+    point = _point(feature)
+    return WrittenFeature(point, _json(_feature(feature, point)))
+
+
+def join_geojson(collection: GeoCollection, features: Sequence[WrittenFeature]) -> bytes:
+    """`write_geojson` of features that are written."""
+    points = [feature.point for feature in features if feature.point]
     updated = collection.updated.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     document = {
         "type": "FeatureCollection",
@@ -60,13 +78,16 @@ def write_geojson(collection: GeoCollection, features: Iterable[GeoFeature]) -> 
         "complete": collection.complete,
         **({"links": [{"rel": rel, "href": href} for rel, href in collection.links]} if collection.links else {}),
         **({"bbox": _box(points)} if points else {}),
-        "features": [_feature(feature) for feature in listed],
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    octets = b",".join([feature.octets for feature in features])
+    return b"".join((_json(document)[:-1], b',"features":[', octets, b"]}"))
 
 
-def _feature(feature: GeoFeature) -> dict[str, object]:
-    point = _point(feature)
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _feature(feature: GeoFeature, point: tuple[float, float] | None) -> dict[str, object]:
     return {
         "type": "Feature",
         "id": clean_text(feature.id),

@@ -30,6 +30,16 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def write_jsonfeed(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     """JSON Feed 1.1 (UTF-8), the items in the order given."""
+    return join_jsonfeed(feed, [json_item(item, feed.language, bool(feed.stylesheet)) for item in items])
+
+
+def json_item(item: NewsItem, _language: str, _shown: bool) -> bytes:
+    """An item as it stands in a feed."""
+    return _json(_item(item))
+
+
+def join_jsonfeed(feed: NewsFeed, items: Iterable[bytes]) -> bytes:
+    """`write_jsonfeed` of items that are written."""
     next_url = next((address for rel, address in feed.links if rel == "next"), "")
     document = {
         "version": VERSION,
@@ -39,9 +49,12 @@ def write_jsonfeed(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
         **_known(description=clean_text(feed.description), next_url=clean_address(next_url), language=feed.language),
         "authors": [_known(name=clean_text(feed.author or feed.generator), url=clean_address(feed.author_url))],
         "_event": _known(about=clean_address(feed.about)) | {"complete": feed.complete},
-        "items": [_item(item) for item in items],
     }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return b"".join((_json(document)[:-1], b',"items":[', b",".join(items), b"]}"))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def _item(item: NewsItem) -> dict[str, object]:

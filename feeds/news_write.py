@@ -113,6 +113,17 @@ _IMAGE_TYPES = {
 
 def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
     """RSS 2.0 (UTF-8), the items in the order given."""
+    return join_rss(feed, [rss_item(item, feed.language, bool(feed.stylesheet)) for item in items])
+
+
+def rss_item(item: NewsItem, _language: str, shown: bool) -> bytes:
+    """An item as it stands in a feed; `shown`: in one that has a stylesheet."""
+    heading = _PAGE.heading(item.title, item.url) if shown else ""
+    return (heading + _rss_item(item)).encode()
+
+
+def join_rss(feed: NewsFeed, items: Iterable[bytes]) -> bytes:
+    """`write_rss` of items that are written."""
     shown = bool(feed.stylesheet)
     named = f' xmlns:xhtml="{XHTML}"' if shown else ""
     parts = [
@@ -131,12 +142,7 @@ def write_rss(feed: NewsFeed, items: Iterable[NewsItem]) -> bytes:
         "<fh:complete/>\n" if feed.complete else "",
         _PAGE.head(feed.title, feed.description, feed.note, feed.note_links) if shown else "",
     ]
-    for item in items:
-        if shown:
-            parts.append(_PAGE.heading(item.title, item.url))
-        parts.append(_rss_item(item))
-    parts.append("</channel>\n</rss>\n")
-    return "".join(parts).encode()
+    return b"".join(("".join(parts).encode(), *items, b"</channel>\n</rss>\n"))
 
 
 def prologue(feed: NewsFeed) -> str:

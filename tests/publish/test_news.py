@@ -8,9 +8,10 @@ from typing import Any
 import feedparser
 from lxml import etree, html
 
+from feeds.news_write import NewsItem
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.feed import FeedInfo
-from visitapp.publish.news import Paging, announced_items, render_news
+from visitapp.publish.news import Paging, announced_items, render_news, written_item
 
 DAY = date(2026, 6, 1)
 INFO = FeedInfo(
@@ -73,7 +74,12 @@ def entry(**other: Any) -> FeedEntry:
 
 
 def rss(entries: list[FeedEntry]) -> bytes:
-    return render_news(".rss", announced_items(entries, INFO, DAY), INFO, Paging(complete=True))
+    items = [written_item(".rss", shown, INFO) for shown in announced_items(entries, INFO, DAY)]
+    return render_news(".rss", items, INFO, Paging(complete=True))
+
+
+def announced(entries: list[FeedEntry], day: date = DAY) -> list[NewsItem]:
+    return [shown.item for shown in announced_items(entries, INFO, day)]
 
 
 def on(day: int, uid: str, **other: Any) -> FeedEntry:
@@ -112,7 +118,7 @@ def test_feed_is_read_back_by_feedparser() -> None:
 
 
 def test_content_is_html_without_the_mark_up_of_the_source() -> None:
-    (item,) = announced_items([entry()], INFO, DAY)
+    (item,) = announced([entry()])
 
     assert item.content_html == (
         "<p>Stora torg, Storgatan 1, Halmstad</p>"
@@ -130,8 +136,8 @@ def test_content_is_html_without_the_mark_up_of_the_source() -> None:
 def test_occurrences_of_an_event_are_folded_and_the_next_one_leads() -> None:
     held = [on(8, "c"), on(3, "a", status="cancelled"), on(5, "b")]
 
-    (item,) = announced_items(held, INFO, DAY)
-    (past,) = announced_items(held, INFO, date(2026, 7, 1))
+    (item,) = announced(held)
+    (past,) = announced(held, date(2026, 7, 1))
 
     assert (item.title, past.title) == ("Fri 5 Jun · Concert, Halmstad", "Mon 8 Jun · Concert, Halmstad")
     assert "<li>Wed, 3 Jun 2026 19:00 (cancelled)</li><li>Fri, 5 Jun 2026 19:00</li>" in item.content_html
@@ -144,7 +150,7 @@ def test_newest_published_event_comes_first() -> None:
         on(7, "c", event_uid="also-old", published_at=datetime(2026, 1, 1, tzinfo=UTC)),
     ]
 
-    ids = [item.id.rpartition("/")[2] for item in announced_items(entries, INFO, DAY)]
+    ids = [item.id.rpartition("/")[2] for item in announced(entries)]
 
     assert ids == ["new", "also-old", "old"]
 
@@ -156,14 +162,14 @@ def test_title_says_cancelled_demo_year_and_several_days() -> None:
         entry(event_uid="b", demo=True, **fair),
     ]
 
-    assert [item.title for item in announced_items(entries, INFO, date(2025, 12, 30))] == [
+    assert [item.title for item in announced(entries, date(2025, 12, 30))] == [
         "Sat, 6 Jun 2026 · CANCELLED: Concert, Halmstad",
         "6–8 Jun 2026 · Concert (demo), Halmstad",
     ]
 
 
 def test_unknown_hour_is_a_date_alone() -> None:
-    (item,) = announced_items([entry(kind="no-time", starts_at=None, ends_at=None)], INFO, DAY)
+    (item,) = announced([entry(kind="no-time", starts_at=None, ends_at=None)])
 
     assert (item.start, item.end, item.summary) == (date(2026, 6, 6), None, "No time given.\nShort")
 

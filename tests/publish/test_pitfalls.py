@@ -19,7 +19,7 @@ from tests.publish.test_calendar import CHANGED, DAY, INFO, entry, events_of
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.calendar import render_calendar
 from visitapp.publish.feed import FeedInfo, last_day
-from visitapp.publish.news import Paging, announced_items, render_news, upcoming_items
+from visitapp.publish.news import Paging, announced_items, render_news, upcoming_items, written_item
 from visitapp.publish.words import words
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,7 +29,8 @@ WHOLE = Paging(complete=True)
 
 
 def news(ending: str, *entries: FeedEntry, info: FeedInfo = INFO, day: date = DAY) -> bytes:
-    return render_news(ending, announced_items(entries, info, day), info, WHOLE)
+    items = [written_item(ending, shown, info) for shown in announced_items(entries, info, day)]
+    return render_news(ending, items, info, WHOLE)
 
 
 def many(count: int) -> list[FeedEntry]:
@@ -128,9 +129,9 @@ def test_12_news_is_dated_by_its_publication_never_by_the_event() -> None:
     far = entry(starts_at=datetime(2027, 6, 6, 17, tzinfo=UTC), starts_on=date(2027, 6, 6))
 
     dates = [
-        item.published
+        shown.item.published
         for items in (announced_items([far], INFO, DAY), upcoming_items([far], INFO, DAY))
-        for item in items
+        for shown in items
     ]
 
     assert dates == [datetime(2026, 3, 2, tzinfo=UTC)] * 2

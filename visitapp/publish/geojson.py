@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from feeds.geojson_write import GeoCollection, GeoFeature, Json, write_geojson
+from feeds.geojson_write import GeoCollection, GeoFeature, Json, WrittenFeature, join_geojson, written_feature
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.feed import FeedInfo, by_event, last_day, next_of, order_of
 from visitapp.publish.news import Paging
@@ -15,11 +16,36 @@ MAX_FEATURES = 1000
 """Features of one document; the rest stand on its next pages."""
 
 
-def render_geojson(entries: Sequence[FeedEntry], info: FeedInfo, day: date, paging: Paging) -> bytes:
-    """A FeatureCollection of the events of `entries` by their next occurrence, counted from `day` (the local date)."""
-    shown = sorted(((next_of(held, day), held) for held in by_event(entries)), key=lambda pair: order_of(pair[0]))
-    features = [_feature(entry, held, info) for entry, held in shown]
-    newest = max((info.stamp(entry) for entry in entries), default=info.newest_change)
+class EventFeature(NamedTuple):
+    """An event as it stands in a collection; `order` sorts by its next occurrence.
+
+    `changed_at` is the newest change of anything it shows, what writes it included.
+    """
+
+    order: tuple[date, float, str]
+    changed_at: datetime
+    written: WrittenFeature
+
+    @property
+    def octets(self) -> bytes:
+        """What is written."""
+        return self.written.octets
+
+
+def event_features(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> dict[int, EventFeature]:
+    """The feature of each event of `entries`, by its row, as it is on `day` (the local date)."""
+    features = {}
+    for held in by_event(entries):
+        entry, changed_at = next_of(held, day), max(info.stamp(one) for one in held)
+        feature = written_feature(_feature(entry, held, info, changed_at))
+        features[entry.event_id] = EventFeature(order_of(entry), changed_at, feature)
+    return features
+
+
+def render_geojson(features: Iterable[EventFeature], info: FeedInfo, paging: Paging) -> bytes:
+    """A FeatureCollection of the events by their next occurrence."""
+    shown = sorted(features, key=lambda feature: feature.order)
+    newest = max((feature.changed_at for feature in shown), default=info.newest_change)
     collection = GeoCollection(
         title=info.title,
         description=info.description,
@@ -30,10 +56,10 @@ def render_geojson(entries: Sequence[FeedEntry], info: FeedInfo, day: date, pagi
         complete=paging.complete,
         links=tuple((rel, info.address(path)) for rel, path in paging.links),
     )
-    return write_geojson(collection, features)
+    return join_geojson(collection, [feature.written for feature in shown])
 
 
-def _feature(entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo) -> GeoFeature:
+def _feature(entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo, changed_at: datetime) -> GeoFeature:
     """`entry` is the occurrence that gives the feature its own start and end."""
     tag = info.tag("event", entry.event_uid)
     properties: dict[str, Json] = {
@@ -57,7 +83,7 @@ def _feature(entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo) -> Geo
         "image": info.address(entry.image_url) if entry.image_url else "",
         "image_credit": entry.image_credit,
         "demo": entry.demo,
-        "updated": max(info.stamp(one) for one in held).isoformat(timespec="seconds"),
+        "updated": changed_at.isoformat(timespec="seconds"),
     }
     # What is not known is left out, so that nobody takes "" for an answer; a null price is "unknown".
     known = {name: value for name, value in properties.items() if value not in ("", None) or name == "price"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple, TypeVar
 
-from feeds.atom_write import write_atom
-from feeds.jsonfeed_write import write_jsonfeed
-from feeds.news_write import NewsFeed, NewsItem, write_rss
+from feeds.atom_write import atom_item, join_atom
+from feeds.jsonfeed_write import join_jsonfeed, json_item
+from feeds.news_write import NewsFeed, NewsItem, join_rss, rss_item
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.content import event_html
 from visitapp.publish.feed import FeedInfo, body, by_event, last_day, next_of, order_of, shown_title, warnings
@@ -18,12 +19,42 @@ MAX_ITEMS = 200
 """Items of one document; the rest stand on its next pages."""
 STYLESHEET = "/static/feed.css"
 
-_WRITERS: Mapping[str, Callable[[NewsFeed, Iterable[NewsItem]], bytes]] = {
-    ".rss": write_rss,
-    ".atom": write_atom,
-    ".json": write_jsonfeed,
+_ITEMS: Mapping[str, Callable[[NewsItem, str, bool], bytes]] = {
+    ".rss": rss_item,
+    ".atom": atom_item,
+    ".json": json_item,
 }
-NEWS_ENDINGS = tuple(_WRITERS)
+_FEEDS: Mapping[str, Callable[[NewsFeed, Iterable[bytes]], bytes]] = {
+    ".rss": join_rss,
+    ".atom": join_atom,
+    ".json": join_jsonfeed,
+}
+NEWS_ENDINGS = tuple(_FEEDS)
+Order = tuple[float | date | bool | str | tuple[date, float, str], ...]
+
+
+class ShownItem(NamedTuple):
+    """An item, the row of its event, and what it is sorted by among those of other events.
+
+    `changed_at` is the newest change of anything it shows, what writes it included.
+    """
+
+    order: Order
+    event: int
+    changed_at: datetime
+    item: NewsItem
+
+
+class WrittenItem(NamedTuple):
+    """An item as it stands in a feed: `octets`; `order` and `changed_at` are those of what it was written of."""
+
+    order: Order
+    changed_at: datetime
+    updated: datetime
+    octets: bytes
+
+
+T = TypeVar("T", ShownItem, WrittenItem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +69,14 @@ class Paging:
     first_path: str = ""
 
 
-def render_news(ending: str, items: Sequence[NewsItem], info: FeedInfo, paging: Paging) -> bytes:
-    """The feed of `items`, in their order, as `ending` says (.rss, .atom, .json)."""
+def written_item(ending: str, shown: ShownItem, info: FeedInfo) -> WrittenItem:
+    """An item as it stands in a feed of the form `ending` (.rss, .atom, .json)."""
+    octets = _ITEMS[ending](shown.item, info.language, bool(STYLESHEET))
+    return WrittenItem(shown.order, shown.changed_at, shown.item.updated, octets)
+
+
+def render_news(ending: str, items: Sequence[WrittenItem], info: FeedInfo, paging: Paging) -> bytes:
+    """The feed of `items`, in their order, as `ending` says: the form they are written in."""
     _ = words(info.language).gettext
     newest = max((item.updated for item in items), default=info.newest_change)
     feed = NewsFeed(
@@ -62,28 +99,44 @@ def render_news(ending: str, items: Sequence[NewsItem], info: FeedInfo, paging: 
             (info.address(f"/{info.language}/subscribe"), _("Other ways to subscribe")),
         ),
     )
-    return _WRITERS[ending](feed, items)
+    return _FEEDS[ending](feed, [item.octets for item in items])
 
 
-def announced_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> list[NewsItem]:
+def announced_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> list[ShownItem]:
     """One item per event, newest published first, then by the event's uid.
 
     An event's next occurrence, counted from `day` (the local date), gives its date in words; all stand in its content.
     """
     spoken = words(info.language)
-    newest_first = sorted(by_event(entries), key=lambda held: (-held[0].published_at.timestamp(), held[0].event_uid))
-    return [event_item(next_of(held, day), held, info, spoken, day) for held in newest_first]
+    shown = [
+        _shown((-held[0].published_at.timestamp(), held[0].event_uid), next_of(held, day), held, info, spoken, day)
+        for held in by_event(entries)
+    ]
+    return in_order(shown)
 
 
-def upcoming_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> list[NewsItem]:
+def upcoming_items(entries: Iterable[FeedEntry], info: FeedInfo, day: date) -> list[ShownItem]:
     """One item per event that is still to come on `day`, by its next occurrence; the same ids as when announced.
 
     What goes on since before `day` stands under it, last.
     """
     spoken = words(info.language)
     coming = [held for held in by_event(entries) if any(last_day(entry) >= day for entry in held)]
-    shown = sorted(((next_of(held, day), held) for held in coming), key=lambda pair: _from(pair[0], day))
-    return [event_item(entry, held, info, spoken, day) for entry, held in shown]
+    return in_order(
+        _shown(_from(next_of(held, day), day), next_of(held, day), held, info, spoken, day) for held in coming
+    )
+
+
+def in_order(items: Iterable[T]) -> list[T]:
+    """Items of events as they follow each other in a feed."""
+    return sorted(items, key=lambda item: item.order)
+
+
+def _shown(
+    order: Order, entry: FeedEntry, held: Sequence[FeedEntry], info: FeedInfo, spoken: Words, day: date
+) -> ShownItem:
+    changed_at = max(info.stamp(one) for one in held)
+    return ShownItem(order, entry.event_id, changed_at, event_item(entry, held, info, spoken, day))
 
 
 def event_item(

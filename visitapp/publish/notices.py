@@ -10,7 +10,7 @@ from feeds.news_write import NewsItem
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.domain.event.notice import Notice, Told
 from visitapp.publish.feed import FeedInfo, hours, last_day, next_of
-from visitapp.publish.news import dated_title, event_item
+from visitapp.publish.news import ShownItem, dated_title, event_item
 from visitapp.publish.words import Words, words
 
 _RECENT = timedelta(days=7)
@@ -18,13 +18,17 @@ _RECENT = timedelta(days=7)
 
 def notice_items(
     notices: Iterable[Notice], events: Mapping[int, Sequence[FeedEntry]], info: FeedInfo, day: date
-) -> list[NewsItem]:
-    """The notices in their order; those of an event that is not among `events` (by row) are left out.
+) -> dict[str, ShownItem]:
+    """What is shown of each notice, by its uid; those of an event that is not among `events` (by row) are left out.
 
     A notice has an id of its own and the instant at which it was noticed, so that a reader shows it as news.
     """
     spoken = words(info.language)
-    return [_item(notice, held, info, spoken, day) for notice in notices if (held := events.get(notice.event_id))]
+    return {
+        notice.uid: ShownItem((), notice.event_id, notice.at, _item(notice, held, info, spoken, day))
+        for notice in notices
+        if (held := events.get(notice.event_id))
+    }
 
 
 def _item(notice: Notice, held: Sequence[FeedEntry], info: FeedInfo, spoken: Words, day: date) -> NewsItem:

@@ -5,23 +5,34 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any
+from typing import Protocol, TypeVar
 
-from feeds.ical_write import WrittenEntry
-
-MAX_BYTES = 12_000_000
-"""The base calendars of all four languages take about a third of it."""
+MAX_BYTES = 28_000_000
+"""The base feeds of all four languages in all five forms take about two thirds of it."""
 _OVERHEAD = 700
 """Bytes that a part takes beside what is written: its key and its order."""
 
 
+class Piece(Protocol):
+    """A part of a feed as it stands there."""
+
+    @property
+    def octets(self) -> bytes:
+        """What is written."""
+        ...
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+P = TypeVar("P", bound=Piece)
+
+
 class Pieces:
-    """Entries of calendars, at most `max_bytes` of them; those longest not asked for make room. Safe among threads."""
+    """Parts of feeds, at most `max_bytes` of them; those longest not asked for make room. Safe among threads."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._pieces: OrderedDict[Hashable, WrittenEntry] = OrderedDict()
+        self._pieces: OrderedDict[Hashable, Piece] = OrderedDict()
         self._kinds: dict[Hashable, int] = {}
         self._lock = threading.Lock()
 
@@ -37,18 +48,18 @@ class Pieces:
                 self._clear()
             return self._kinds.setdefault(about, len(self._kinds))
 
-    def find(self, keys: Iterable[Hashable]) -> list[WrittenEntry | None]:
-        """The part of each key, None where there is none."""
+    def find(self, keys: Iterable[Hashable], form: type[P]) -> list[P | None]:
+        """The part of each key, None where there is none of this form."""
         with self._lock:
-            found = []
+            found: list[P | None] = []
             for key in keys:
                 piece = self._pieces.get(key)
                 if piece is not None:
                     self._pieces.move_to_end(key)
-                found.append(piece)
+                found.append(piece if isinstance(piece, form) else None)
             return found
 
-    def keep(self, pieces: Mapping[Any, WrittenEntry]) -> None:
+    def keep(self, pieces: Mapping[_Key, Piece]) -> None:
         """Keep parts that were written now."""
         with self._lock:
             for key, piece in pieces.items():
@@ -64,5 +75,5 @@ class Pieces:
         self._bytes = 0
 
 
-def _size(piece: WrittenEntry) -> int:
+def _size(piece: Piece) -> int:
     return len(piece.octets) + _OVERHEAD

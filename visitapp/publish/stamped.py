@@ -1,17 +1,25 @@
-"""The entries of a calendar from their stamps: only those are read and written that changed since they were last."""
+"""The parts of a feed from their stamps: only those are read and written that changed since they were last.
+
+A part is kept by the stamps of the occurrences that it shows, by the words, names and addresses of its feed, and by
+whatever else it is written of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from hashlib import blake2b
+from typing import TypeVar
 
 from feeds.ical_write import WrittenEntry
+from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.calendar import MAX_BYTES, written_piece
 from visitapp.publish.feed import FeedInfo
-from visitapp.publish.pieces import Pieces
+from visitapp.publish.pieces import P, Pieces
 from visitapp.publish.words import words
 from visitapp.store.database import Query
 from visitapp.store.feed_read import Stamp, stamped_entries
 
+K = TypeVar("K", int, str)
 _AT_ONCE = 400
 """Entries that are read together."""
 
@@ -19,12 +27,11 @@ _AT_ONCE = 400
 def stamped_pieces(
     query: Query, stamps: Sequence[Stamp], info: FeedInfo, kept: Pieces, about: Hashable = ()
 ) -> list[WrittenEntry]:
-    """The first of `stamps`, written, in no order: as many as fill a calendar, and some more.
+    """The first of `stamps`, written for a calendar, in no order: as many as fill one, and some more.
 
-    Each is of its stamp, of the words, names and addresses of `info`, and of `about`: what else it shows.
+    `about`: what else they show.
     """
-    names = (tuple(names.items()) for names in (info.category_names, info.municipality_names))
-    kind = kept.kind((info.site, info.base_url, info.language, info.template_changed_at, *names, about))
+    kind = _kind(info, kept, about)
     pieces: list[WrittenEntry] = []
     size = 0
     for at in range(0, len(stamps), _AT_ONCE):
@@ -35,8 +42,50 @@ def stamped_pieces(
     return pieces
 
 
+def stamped_parts(
+    query: Query,
+    shown: Mapping[K, Sequence[Stamp]],
+    info: FeedInfo,
+    kept: Pieces,
+    about: Hashable,
+    form: type[P],
+    write: Callable[[Collection[K], list[FeedEntry]], Mapping[K, P]],
+) -> dict[K, P]:
+    """The part of each name in `shown`, of the occurrences that it shows; those without any words are left out.
+
+    `write` makes those of some names, given all entries that they show. `about`: what else the parts are of.
+    """
+    kind = _kind(info, kept, about)
+    keys = {name: (kind, _digest(name, stamps)) for name, stamps in shown.items()}
+    found = dict(zip(keys, kept.find(keys.values(), form), strict=True))
+    missing = [name for name, part in found.items() if part is None]
+    stamps = {stamp.occurrence: stamp for name in missing for stamp in shown[name]}
+    new = write(missing, stamped_entries(query, list(stamps.values()), info.language)) if missing else {}
+    kept.keep({keys[name]: part for name, part in new.items()})
+    return {name: part for name, part in (found | dict(new)).items() if part is not None}
+
+
+def by_event(stamps: Sequence[Stamp]) -> dict[int, list[Stamp]]:
+    """The stamps of each event, by its row."""
+    events: dict[int, list[Stamp]] = {}
+    for stamp in stamps:
+        events.setdefault(stamp.event, []).append(stamp)
+    return events
+
+
+def _kind(info: FeedInfo, kept: Pieces, about: Hashable) -> int:
+    names = (tuple(names.items()) for names in (info.category_names, info.municipality_names))
+    return kept.kind((info.site, info.base_url, info.language, info.template_changed_at, *names, about))
+
+
+def _digest(name: int | str, stamps: Sequence[Stamp]) -> bytes:
+    """Short for a series of hundreds of dates, too."""
+    told = [(stamp.uid, stamp.changed_at, stamp.sequence, stamp.reach) for stamp in stamps]
+    return blake2b(repr((name, told)).encode(), digest_size=16).digest()
+
+
 def _part(query: Query, stamps: Sequence[Stamp], kind: int, info: FeedInfo, kept: Pieces) -> list[WrittenEntry]:
-    pieces = kept.find((kind, stamp) for stamp in stamps)
+    pieces = kept.find(((kind, stamp) for stamp in stamps), WrittenEntry)
     missing = {stamp.uid: stamp for stamp, piece in zip(stamps, pieces, strict=True) if piece is None}
     spoken = words(info.language)
     new = {

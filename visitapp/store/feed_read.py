@@ -111,17 +111,12 @@ def stamped_entries(query: Query, stamps: Sequence[Stamp], language: str) -> lis
 def entries_of_event(query: Query, event_uid: str, language: str) -> list[FeedEntry]:
     """Every current occurrence of one public event, past ones too, by start."""
     rows = query.rows("SELECT id FROM event WHERE uid = ?", event_uid)
-    return entries_of_events(query, [row[0] for row in rows], language).get(rows[0][0], []) if rows else []
+    return stamped_entries(query, stamps_of_events(query, [row[0] for row in rows]), language) if rows else []
 
 
-def entries_of_events(query: Query, events: Sequence[int], language: str) -> dict[int, list[FeedEntry]]:
-    """Every current occurrence of the public ones of these rows, past ones too, by start; each event by its row."""
-    where = where_of(Selection(), date.min, None, date.min)
-    found: dict[int, list[FeedEntry]] = {}
-    held = held_of(query, where, checked_events(query, where, events))
-    for entry in _entries(query, [row.occurrence for row in held], {}, language):
-        found.setdefault(entry.event_id, []).append(entry)
-    return found
+def stamps_of_events(query: Query, events: Sequence[int]) -> list[Stamp]:
+    """Every current occurrence of the public ones of these rows, past ones too, by start."""
+    return feed_stamps(query, Selection(), date.min, None, date.min, events=events)
 
 
 def _walked(query: Query, where: Where, first: date, most: int | None) -> list[HeldRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -11,16 +11,25 @@ from visitapp.domain.event.entry import FeedEntry
 from visitapp.publish.calendar import MOST_ENTRIES, join_pieces, render_calendar
 from visitapp.publish.feed import FeedInfo
 from visitapp.publish.formats import CONTENT_TYPES
-from visitapp.publish.geojson import MAX_FEATURES, render_geojson
-from visitapp.publish.news import MAX_ITEMS, Paging, announced_items, render_news, upcoming_items
+from visitapp.publish.geojson import MAX_FEATURES, EventFeature, event_features, render_geojson
+from visitapp.publish.news import (
+    MAX_ITEMS,
+    Paging,
+    WrittenItem,
+    announced_items,
+    in_order,
+    render_news,
+    upcoming_items,
+    written_item,
+)
 from visitapp.publish.notices import notice_items
 from visitapp.publish.pieces import Pieces
-from visitapp.publish.stamped import stamped_pieces
+from visitapp.publish.stamped import by_event, stamped_parts, stamped_pieces
 from visitapp.publish.words import words
 from visitapp.store.change_read import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
-from visitapp.store.feed_read import entries_of_events, feed_entries, feed_stamps, line_names
+from visitapp.store.feed_read import Stamp, feed_entries, feed_stamps, line_names, stamps_of_events
 from visitapp.store.news_read import EventPart, announced_events, event_row, has_event, upcoming_events
 from visitapp.store.notice_read import find_notices
 from visitapp.store.place_read import get_place
@@ -51,10 +60,10 @@ def make(query: Query, ending: str, wanted: Slice, context: WebContext, today: d
     if ending == ".ics":
         return _calendar_of_many(query, wanted, info, context.pieces, today)
     if ending == ".geojson":
-        return _geojson(query, wanted, info, today)
+        return _geojson(query, wanted, info, context.pieces, today)
     if wanted.selection.feed == "changes":
-        return _changes(query, ending, wanted, info, today)
-    return _news(query, ending, wanted, info, today)
+        return _changes(query, ending, wanted, info, context.pieces, today)
+    return _news(query, ending, wanted, info, context.pieces, today)
 
 
 def _info(query: Query, wanted: Slice, context: WebContext) -> FeedInfo:
@@ -147,8 +156,7 @@ def _event_calendar(query: Query, wanted: Slice, info: FeedInfo, today: date) ->
 
 def _calendar_of_many(query: Query, wanted: Slice, info: FeedInfo, kept: Pieces, today: date) -> MadeFeed:
     stamps = feed_stamps(query, wanted.selection, wanted.first, wanted.last, today, most=MOST_ENTRIES)
-    ports = line_names(query, wanted.language) if wanted.selection.by_ferry else {}
-    pieces = stamped_pieces(query, stamps, info, kept, tuple(ports.items()))
+    pieces = stamped_pieces(query, stamps, info, kept, _ports(query, wanted))
     info = _as_new_as(info, (piece.stamp for piece in pieces))
     return _made(join_pieces(pieces, info), ".ics", info, (stamp.event for stamp in stamps[: len(pieces)]))
 
@@ -158,37 +166,66 @@ def _calendar(entries: list[FeedEntry], info: FeedInfo, today: date) -> MadeFeed
     return _made(render_calendar(entries, info, today), ".ics", info, (entry.event_id for entry in entries))
 
 
-def _news(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
+def _news(query: Query, ending: str, wanted: Slice, info: FeedInfo, kept: Pieces, today: date) -> MadeFeed:
     upcoming = wanted.selection.feed == "upcoming"
     find, items_of = (upcoming_events, upcoming_items) if upcoming else (announced_events, announced_items)
     page = wanted.selection.page
     part = find(query, wanted.selection, wanted.first, wanted.last, today, page * MAX_ITEMS)
-    shown = part.ids[(page - 1) * MAX_ITEMS :]
-    entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
-    info = _as_new_as(info, map(_changed, entries))
+
+    def write(_: object, entries: list[FeedEntry]) -> dict[int, WrittenItem]:
+        return {shown.event: written_item(ending, shown, info) for shown in items_of(entries, info, today)}
+
+    stamps = _stamps(query, wanted, today, part.ids[(page - 1) * MAX_ITEMS :])
+    about = ending, wanted.selection.feed, today, _ports(query, wanted)
+    items = in_order(stamped_parts(query, by_event(stamps), info, kept, about, WrittenItem, write).values())
+    info = _as_new_as(info, (item.changed_at for item in items))
     paging = _paging(wanted, part.following is not None)
-    return _made(render_news(ending, items_of(entries, info, today), info, paging), ending, info, _touching(part))
+    return _made(render_news(ending, items, info, paging), ending, info, _touching(part))
 
 
-def _changes(query: Query, ending: str, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
+def _changes(query: Query, ending: str, wanted: Slice, info: FeedInfo, kept: Pieces, today: date) -> MadeFeed:
     page = wanted.selection.page
     notices = find_notices(query, wanted.selection, wanted.first, wanted.last, today, most=page * MAX_ITEMS + 1)
-    shown = notices[(page - 1) * MAX_ITEMS : page * MAX_ITEMS]
-    ids = sorted({notice.event_id for notice in notices})
-    events = entries_of_events(query, sorted({notice.event_id for notice in shown}), wanted.language)
-    info = _as_new_as(info, (notice.at for notice in shown))
+    shown = {notice.uid: notice for notice in notices[(page - 1) * MAX_ITEMS : page * MAX_ITEMS]}
+
+    def write(uids: Iterable[str], entries: list[FeedEntry]) -> dict[str, WrittenItem]:
+        events: dict[int, list[FeedEntry]] = {}
+        for entry in entries:
+            events.setdefault(entry.event_id, []).append(entry)
+        items = notice_items([shown[uid] for uid in uids], events, info, today)
+        return {uid: written_item(ending, item, info) for uid, item in items.items()}
+
+    held = by_event(stamps_of_events(query, sorted({notice.event_id for notice in shown.values()})))
+    stamps = {uid: held.get(notice.event_id, []) for uid, notice in shown.items()}
+    items = list(stamped_parts(query, stamps, info, kept, (ending, "changes", today), WrittenItem, write).values())
+    info = _as_new_as(info, (notice.at for notice in shown.values()))
     paging = _paging(wanted, len(notices) > page * MAX_ITEMS)
-    return _made(render_news(ending, notice_items(shown, events, info, today), info, paging), ending, info, ids)
+    touching = (notice.event_id for notice in notices)
+    return _made(render_news(ending, items, info, paging), ending, info, touching)
 
 
-def _geojson(query: Query, wanted: Slice, info: FeedInfo, today: date) -> MadeFeed:
+def _geojson(query: Query, wanted: Slice, info: FeedInfo, kept: Pieces, today: date) -> MadeFeed:
     page = wanted.selection.page
     part = upcoming_events(query, wanted.selection, wanted.first, wanted.last, today, page * MAX_FEATURES)
-    shown = part.ids[(page - 1) * MAX_FEATURES :]
-    entries = feed_entries(query, wanted.selection, wanted.language, wanted.first, wanted.last, today, events=shown)
-    info = _as_new_as(info, map(_changed, entries))
+
+    def write(_: object, entries: list[FeedEntry]) -> dict[int, EventFeature]:
+        return event_features(entries, info, today)
+
+    stamps = _stamps(query, wanted, today, part.ids[(page - 1) * MAX_FEATURES :])
+    features = stamped_parts(query, by_event(stamps), info, kept, (".geojson", today), EventFeature, write).values()
+    info = _as_new_as(info, (feature.changed_at for feature in features))
     paging = _paging(wanted, part.following is not None)
-    return _made(render_geojson(entries, info, today, paging), ".geojson", info, _touching(part))
+    return _made(render_geojson(features, info, paging), ".geojson", info, _touching(part))
+
+
+def _stamps(query: Query, wanted: Slice, today: date, events: Sequence[int]) -> list[Stamp]:
+    """The occurrences of `events` in the slice."""
+    return feed_stamps(query, wanted.selection, wanted.first, wanted.last, today, events=events)
+
+
+def _ports(query: Query, wanted: Slice) -> Hashable:
+    """The names of the ports, where they are shown."""
+    return tuple(line_names(query, wanted.language).items()) if wanted.selection.by_ferry else ()
 
 
 def _paging(wanted: Slice, follows: bool) -> Paging:

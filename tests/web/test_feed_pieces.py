@@ -1,16 +1,15 @@
-"""A calendar made of parts that were written before says what one that is written anew says."""
+"""A feed made of parts that were written before says what one that is written anew says."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
 import pytest
 
-from feeds.ical_write import WrittenEntry
 from tests.web.conftest import NOW, PagesSite, concert, held
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.crossing.timetable import Departure, Service, Timetable
@@ -18,7 +17,7 @@ from visitapp.domain.crossing.types import SourceNote
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft, Text
 from visitapp.domain.region import read_municipalities, read_offices, read_places, read_terms
-from visitapp.publish.pieces import Pieces
+from visitapp.publish.pieces import Piece, Pieces
 from visitapp.regiondata import read_data
 from visitapp.store import models
 from visitapp.store.database import Database, writing
@@ -38,6 +37,8 @@ BOATS = Timetable(
 )  # fmt: skip
 FERRY = "crossing=helsingborg-helsingor&mode=car"
 QUERIES = ("", "municipality=halmstad&category=music", FERRY, "mode=car&stay=day")
+FORMS = (".ics", ".rss", ".atom", ".json", ".geojson")
+NEWS = ("feed=upcoming", "feed=changes", f"{FERRY}&feed=upcoming", f"{FERRY}&feed=changes")
 Change = Callable[[datetime], Awaitable[None]]
 
 
@@ -46,7 +47,7 @@ class Noting(Pieces):
 
     written = 0
 
-    def keep(self, pieces: Mapping[Any, WrittenEntry]) -> None:
+    def keep(self, pieces: Mapping[Any, Piece]) -> None:
         """Keep them as ever."""
         self.written += len(pieces)
         super().keep(pieces)
@@ -89,7 +90,14 @@ async def computed(database: Database, now: datetime) -> None:
         pass
 
 
-async def test_whatever_changes_the_calendar_is_as_if_written_anew(pages_site: PagesSite, database: Database) -> None:
+def asked_for() -> list[tuple[str, str]]:
+    """The path and the query of every kind of feed."""
+    asked = [(form, query) for form in FORMS for query in QUERIES]
+    asked += [(form, query) for form in (".rss", ".json") for query in NEWS]
+    return [(f"/{language}/events{form}", query) for language in ("sv", "en") for form, query in asked]
+
+
+async def test_whatever_changes_each_feed_is_as_if_written_anew(pages_site: PagesSite, database: Database) -> None:
     kept = Noting()
     context = replace(pages_site.app.state.context, pieces=kept)
     days = (held(date(2026, 12, 5)), held(date(2026, 12, 12)), held(date(2026, 12, 20), None))
@@ -104,6 +112,8 @@ async def test_whatever_changes_the_calendar_is_as_if_written_anew(pages_site: P
         "another language": lambda now: tell(2, replace(fest, texts=(Text("sv", "Fest"), Text("en", "Party"))), now),
         "price": lambda now: tell(1, replace(konsert, price=replace(konsert.price, kind="free")), now),
         "organiser": lambda now: tell(1, replace(konsert, organiser="Kören"), now),
+        "what only news shows": lambda now: tell(1, replace(konsert, organiser_url="https://k.example/"), now),
+        "picture": lambda now: tell(2, replace(fest, image_url="https://k.example/a.jpg", image_credit="Bo"), now),
         "moved, called off": lambda now: tell(1, replace(konsert, held=moved), now),
         "place": lambda now: rename(now, "place", {"sv": "Slottet"}),
         "category": lambda now: rename(now, "category", {"sv": "Låtar", "en": "Tunes", "da": "Sange", "de": "Lieder"}),
@@ -115,18 +125,30 @@ async def test_whatever_changes_the_calendar_is_as_if_written_anew(pages_site: P
         now = NOW + timedelta(minutes=number)
         await change(now)
         await computed(database, now)
-        for path in [f"/{language}/events.ics" for language in ("sv", "en")]:
-            for query in QUERIES:
-                anew = replace(context, pieces=Pieces())
-                made, expected = await make_feed(context, path, query), await make_feed(anew, path, query)
-                assert made == expected, (name, path, query)
-                assert b"BEGIN:VEVENT" in made.body
+        for path, query in asked_for():
+            made = await make_feed(context, path, query)
+            assert made == await make_feed(replace(context, pieces=Pieces()), path, query), (name, path, query)
+            assert b"Konsert" in made.body, (name, path, query)
 
-    before = kept.written
-    await make_feed(context, "/sv/events.ics", "")
     await tell(2, replace(fest, texts=(Text("sv", "Liten fest"),)), NOW + timedelta(hours=1))
-    await make_feed(context, "/sv/events.ics", "")
-    assert kept.written - before == 1
+    written = []
+    for form in FORMS:
+        before = kept.written
+        assert b"Liten fest" in (await make_feed(context, f"/sv/events{form}", "")).body
+        written.append(kept.written - before)
+    assert written == [1] * len(FORMS)
+
+
+async def test_items_follow_the_day_though_nothing_changed(pages_site: PagesSite) -> None:
+    days = (held(date(2026, 12, 5)), held(date(2026, 12, 12)))
+    await pages_site.add(concert("Konsert", held=days))
+    await pages_site.add(concert("Fest", held=(held(date(2026, 12, 6)), held(date(2027, 1, 2)))))
+    kept = pages_site.app.state.context
+    for day in (datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 7, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)):
+        for path, query in asked_for():
+            context = replace(kept, now=lambda day=day: day)
+            anew = replace(context, pieces=Pieces())
+            assert await make_feed(context, path, query) == await make_feed(anew, path, query), (day, path, query)
 
 
 @pytest.mark.parametrize("kind", ["category", "port"])
