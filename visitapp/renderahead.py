@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,8 @@ ASKED_WITHIN_S = 8 * 86_400
 """Feeds that somebody asked for within so long are rendered ahead: calendars look once a week at least."""
 AT_ONCE = 200
 """Feeds that are judged or looked at in one go."""
+HANDS = 2
+"""Feeds in the making at a time: while the disk takes in one, the next is rendered."""
 
 log = structlog.get_logger()
 
@@ -45,12 +48,9 @@ class RenderAhead:
         listed = await asyncio.to_thread(self._files.known)
         lately = [one for one in listed if now_s - one.asked_at < ASKED_WITHIN_S]
         await self._look_at(lately)
-        rendered = 0
-        for address in await self._missing():
-            rendered += await self._render(address)
-        for name in await self._stale([one.name for one in lately if one.name in self._known]):
-            rendered += await self._render_file(name)
-        return rendered
+        rendered = await _all_of(await self._missing(), self._render)
+        stale = await self._stale([one.name for one in lately if one.name in self._known])
+        return rendered + await _all_of(stale, self._render_file)
 
     async def _missing(self) -> list[str]:
         known = {one.head.address for one in self._known.values()}
@@ -113,3 +113,13 @@ class RenderAhead:
         except Exception as error:  # noqa: BLE001  # one feed must not keep the others from being rendered
             log.warning("feed could not be rendered", path=path, error=f"{type(error).__name__}: {error}"[:300])
             return 0
+
+
+async def _all_of(names: Iterable[str], render: Callable[[str], Awaitable[int]]) -> int:
+    """Render all in their order; how many were."""
+    waiting = iter(names)
+
+    async def one_hand() -> int:
+        return sum([await render(name) for name in waiting])
+
+    return sum(await asyncio.gather(*(one_hand() for _ in range(HANDS))))
