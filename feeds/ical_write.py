@@ -335,7 +335,8 @@ _BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 _NOT_IN_URI = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
 _SHORT = 100
 """Characters of which it is as soon seen that they are printable."""
-_CONTROLS = bytes((*range(9), *range(0x0B, 0x20), 0x7F))
+_DOUBTFUL = bytes(octet in (*range(9), *range(0x0B, 0x20), 0x7F, 0xC2, 0xE2) for octet in range(256))
+"""1 for the controls and for what the others to be cleaned begin with, as « and dashes do: where to look closer."""
 
 
 def _clean(text: str) -> str:
@@ -353,10 +354,7 @@ def _clean_octets(text: str) -> bytes:
         octets = text.encode()
     except UnicodeEncodeError:  # half a character
         return _clean(text).encode()
-    # C1 controls begin with C2, as « and § do; U+2028 and U+2029 with E2, as dashes do.
-    if b"\xc2" in octets or b"\xe2" in octets or len(octets.translate(None, _CONTROLS)) != len(octets):
-        return _clean(text).encode()
-    return octets
+    return _clean(text).encode() if b"\1" in octets.translate(_DOUBTFUL) else octets
 
 
 def _text(text: str) -> bytes:

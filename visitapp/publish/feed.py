@@ -157,13 +157,17 @@ def facts(entry: FeedEntry, words: Words) -> list[str]:
         lines.append(_("Tickets: %(address)s") % {"address": entry.ticket_url})
     if entry.online_url:
         lines.append(_("Online: %(address)s") % {"address": entry.online_url})
-    if entry.organiser:
-        lines.append(_("Organiser: %(name)s") % {"name": entry.organiser})
-    if entry.source_names:
-        lines.append(_("Source: %(names)s") % {"names": ", ".join(entry.source_names)})
+    lines += _credits(words, entry.organiser, entry.source_names)
     if entry.latitude is not None and not entry.place_confirmed:
         lines.append(assumption_words(words, "place-unconfirmed"))
     return lines
+
+
+@lru_cache(maxsize=4096)
+def _credits(words: Words, organiser: str, sources: tuple[str, ...]) -> tuple[str, ...]:
+    _ = words.gettext
+    lines = (_("Organiser: %(name)s") % {"name": organiser}, _("Source: %(names)s") % {"names": ", ".join(sources)})
+    return tuple(line for line, given in zip(lines, (organiser, sources), strict=True) if given)
 
 
 def price_words(entry: FeedEntry, words: Words) -> str:
@@ -209,12 +213,7 @@ def ferry_lines(entry: FeedEntry, words: Words) -> list[str]:
         return []
     _ = words.gettext
     lines = [
-        _("By ferry %(ports)s %(mode)s: %(verdict)s.")
-        % {
-            "ports": "–".join(reach.crossing_names),
-            "mode": mode_words(words, reach.mode),
-            "verdict": verdict_words(words, reach.verdict),
-        },
+        _by_ferry(words, reach.crossing_names, reach.mode, reach.verdict),
         reason_words(words, reach.reason),
     ]
     out = _steps(words, day, _out_steps(reach, words))
@@ -225,8 +224,23 @@ def ferry_lines(entry: FeedEntry, words: Words) -> list[str]:
         lines.append(_("Time there: %(duration)s.") % {"duration": words.duration(reach.on_site_minutes)})
     if home:
         lines.append(_("Home: %(steps)s.") % {"steps": home})
-    lines.append(" ".join(assumptions_told(words, reach.assumptions)))
+    lines.append(_assumed(words, reach.assumptions))
     return [line for line in lines if line]
+
+
+@lru_cache(maxsize=1024)
+def _by_ferry(words: Words, ports: tuple[str, str], mode: str, verdict: str) -> str:
+    sentence = words.gettext("By ferry %(ports)s %(mode)s: %(verdict)s.")
+    return sentence % {
+        "ports": "–".join(ports),
+        "mode": mode_words(words, mode),
+        "verdict": verdict_words(words, verdict),
+    }
+
+
+@lru_cache(maxsize=256)
+def _assumed(words: Words, assumptions: tuple[str, ...]) -> str:
+    return " ".join(assumptions_told(words, assumptions))
 
 
 def _out_steps(reach: EntryReach, words: Words) -> list[tuple[str, datetime | None]]:

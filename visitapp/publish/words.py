@@ -73,10 +73,7 @@ class Words:
 
     def clock(self, at: Instant, day: Day) -> str:
         """The hour, led by its day in short when that is not `day`: "01:00", "sön 7 juni 01:00"."""
-        local = at.astimezone(ZONE)
-        hour = _time(self._locale, local.hour, local.minute)
-        shown = local.date()
-        return hour if shown == day else f"{_short_date(self._locale, shown, False)} {hour}"
+        return _clock(self._locale, at.astimezone(UTC), day)
 
     def datetime(self, at: Instant) -> str:
         """A day in short with its year, and the hour: "lör 6 juni 2026 19:00"."""
@@ -234,6 +231,14 @@ def _month(locale: str, year: int, month: int) -> str:
 @lru_cache(maxsize=8192)
 def _time(locale: str, hour: int, minute: int) -> str:
     return format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(maxsize=8192)
+def _clock(locale: str, at: datetime, day: date) -> str:
+    # `at` is in UTC: datetimes of another zone are equal when only their `fold` differs.
+    local = at.astimezone(ZONE)
+    hour, shown = _time(locale, local.hour, local.minute), local.date()
+    return hour if shown == day else f"{_short_date(locale, shown, False)} {hour}"
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -189,23 +190,15 @@ def _about(query: Query, events: Collection[int], language: str) -> dict[int, _A
         for row in query.rows(f"SELECT {_EVENT} WHERE id IN ({marks(chunk)})", *chunk)
     ]  # fmt: skip
     places = _places(query, {row[1] for row in rows if row[1] is not None}, language)
-    # Few tags and sources stand in many events: each is taken apart once.
-    tags_of: dict[object, tuple[tuple[str, ...], ...]] = {}
-    sources_of: dict[object, tuple[str, ...]] = {}
     about = {}
     for row in rows:
-        tags, sources = row[3:5]
-        if tags not in tags_of:
-            tags_of[tags] = _tags(from_json(tags))
-        if sources not in sources_of:
-            sources_of[sources] = tuple(source["name"] for source in from_json(sources))
-        categories, audiences, accessible = tags_of[tags]
+        categories, audiences, accessible = _tags(row[3])
         slug, confirmed, name = places.get(row[1], _NOWHERE)
         text = words[row[0]]
         about[row[0]] = (
             (row[7], row[8], text.title, text.summary, text.description, text.language, text.origin),
             (instant(row[5]), name or row[2], slug, *row[9:12], confirmed, *row[12:22], categories,
-             sources_of[sources], bool(row[6])),
+             _source_names(row[4]), bool(row[6])),
             (*row[22:25], audiences, accessible),
         )  # fmt: skip
     return about
@@ -219,13 +212,28 @@ def _places(query: Query, places: Collection[int], language: str) -> dict[int, t
     found = {}
     for chunk in chunks(places):
         for row in query.rows(f"SELECT id, slug, confirmed, names FROM place WHERE id IN ({marks(chunk)})", *chunk):
-            names = from_json(row[3]) or {}
-            found[row[0]] = row[1], bool(row[2]), names.get(language) or names.get("sv") or ""
+            found[row[0]] = row[1], bool(row[2]), _name(row[3], language)
     return found
 
 
-def _tags(tags: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+# Few tags, sources and names of places stand in many events: each is taken apart once.
+
+
+@lru_cache(maxsize=4096)
+def _tags(given: str) -> tuple[tuple[str, ...], ...]:
+    tags = from_json(given)
     return tuple(tuple(tags.get(kind, ())) for kind in ("category", "audience", "accessible"))
+
+
+@lru_cache(maxsize=1024)
+def _source_names(given: str) -> tuple[str, ...]:
+    return tuple(source["name"] for source in from_json(given))
+
+
+@lru_cache(maxsize=4096)
+def _name(given: str, language: str) -> str:
+    names = from_json(given) or {}
+    return names.get(language) or names.get("sv") or ""
 
 
 _Line = tuple[str, tuple[str, str]]
