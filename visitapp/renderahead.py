@@ -9,7 +9,7 @@ from datetime import date
 
 import structlog
 
-from visitapp.publish.rendered import Head, Known, RenderedFiles, share_of
+from visitapp.publish.rendered import Head, Known, RenderedFiles, turn_of
 from visitapp.rendering import BASE_ADDRESSES, FeedKeeper
 from visitapp.web.feedcache import Mark
 
@@ -41,7 +41,9 @@ class RenderAhead:
         self._known: dict[str, _Ahead] = {}
 
     async def bring_up_to_date(self, now_s: float) -> int:
-        """Render what is touched or of another day, the feed asked for last first; how many were rendered.
+        """Render what is touched or of another day, what is soon made first, then what was asked for last.
+
+        How many were rendered.
 
         `now_s`: seconds since 1970. Feeds that `serve` has rendered meanwhile are left alone.
         """
@@ -97,7 +99,7 @@ class RenderAhead:
                 else:
                     stale.append(name)
         # The server begins with the other half of its own: so they meet in the middle.
-        return sorted(stale, key=lambda name: -share_of(self._known[name].head.address))
+        return sorted(stale, key=lambda name: turn_of(self._known[name].head, 1))
 
     async def _render_file(self, name: str) -> int:
         ahead = self._known[name]

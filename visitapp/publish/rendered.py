@@ -27,11 +27,11 @@ from visitapp.publish.renderedfeed import (
     packed_ids,
     read_head,
     read_rendered,
-    share_of,
+    turn_of,
     write_head,
 )
 
-__all__ = ["Head", "Known", "Rendered", "RenderedFiles", "Room", "Stored", "make_rendered", "share_of"]
+__all__ = ["Head", "Known", "Rendered", "RenderedFiles", "Room", "Stored", "make_rendered", "turn_of"]
 
 _SUFFIX = ".feed"
 _KEPT = ".kept"

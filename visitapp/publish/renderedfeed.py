@@ -20,6 +20,8 @@ from typing import Any
 from feeds.dated import dated
 
 _GZIP_LEVEL = 6
+_LARGE = 600_000
+"""Bytes: a full calendar, or a thousand features, take four times as long as a news feed."""
 MOST_IDS = 20_000
 """Of the events in a feed that are noted. A feed of more is held to be touched by every change."""
 
@@ -87,9 +89,12 @@ class Rendered:
         return self.head.day
 
 
-def share_of(address: str) -> int:
-    """0 or 1, by chance: whoever renders ahead together begins each with another half."""
-    return zlib.crc32(address.encode("utf-8", "surrogatepass")) & 1
+def turn_of(head: Head, half: int) -> tuple[bool, bool]:
+    """What sorts feeds that are rendered again: one half of all first (0 or 1), and of each what is soon made.
+
+    Two that render together begin each with another half.
+    """
+    return _share_of(head.address) != half, head.size > _LARGE
 
 
 def packed_ids(event_ids: Collection[int] | None) -> array[int] | None:
@@ -145,6 +150,11 @@ def redated(made: Rendered, changed_at: datetime) -> Rendered:
 def has_tag(body: bytes, changed_at: datetime, etag: str) -> bool:
     """Whether `body`, had it changed last at `changed_at`, is that with the tag `etag`."""
     return _tag(dated(body, changed_at)) == etag
+
+
+def _share_of(address: str) -> int:
+    """0 or 1, by chance."""
+    return zlib.crc32(address.encode("utf-8", "surrogatepass")) & 1
 
 
 def _tag(octets: bytes) -> str:

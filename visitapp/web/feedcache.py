@@ -20,7 +20,7 @@ import structlog
 
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.formats import CONTENT_TYPES
-from visitapp.publish.rendered import Rendered, RenderedFiles, Stored, share_of
+from visitapp.publish.rendered import Rendered, RenderedFiles, Stored, turn_of
 from visitapp.web.feedanswer import PREFLIGHT, refused, takes_gzip, unavailable
 from visitapp.web.feedmemory import Feed, FeedMemory, Key
 from visitapp.web.feedsend import FeedSender, send_text
@@ -160,7 +160,7 @@ class FeedCache:
             await send_text(send, 405, *refused())
 
     def refresh(self) -> None:
-        """Bring the feeds that were asked for within the last hour up to date in the background, the last one first."""
+        """Bring the feeds that were asked for within the last hour up to date in the background."""
         for feed in reversed(self.memory.feeds.values()):
             if not self._is_fresh(feed) and self._state.minute - feed.tick < _HOT_MINUTES:
                 self._wanted.setdefault(feed.address, feed)
@@ -342,7 +342,8 @@ class FeedCache:
             self._wanted.clear()
             for at in range(0, len(stale), _JUDGED_AT_ONCE):
                 await self._acquit(stale[at : at + _JUDGED_AT_ONCE])
-            for feed in sorted(stale, key=lambda feed: share_of(feed.address)):  # the worker begins with the others
+            # What is soon made comes first, then what was asked for last; the worker begins with the other half.
+            for feed in sorted(stale, key=lambda feed: turn_of(feed.version.head, 0)):
                 if self._is_fresh(feed) or self._state.newest_change_id is None:
                     continue
                 path, _, query = feed.address.partition("?")
