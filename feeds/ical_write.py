@@ -285,7 +285,7 @@ def _place_in_time(start: date | datetime) -> tuple[str, int, date, bool]:
 
 
 # Of the instants of ten thousand entries few are different: what is written of one is remembered.
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _of_instant(moment: datetime) -> tuple[str, int, date, bool]:
     wall = _local(moment)
     return wall.isoformat(), wall.fold, wall.date(), True
@@ -303,7 +303,7 @@ def _moment(name: str, moment: date | datetime) -> bytes:
     return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _instant(name: str, moment: datetime) -> bytes:
     wall = _local(moment)
     if _RULES_FROM <= moment < _RULES_TO and not _ambiguous(wall):
