@@ -19,6 +19,7 @@ from bench.filled import filled
 from bench.generated import ZONE
 from visitapp.collector import calm_collector
 from visitapp.store.database import Database, open_database
+from visitapp.turns import short_turns
 from visitapp.web.context import WebContext
 from visitapp.web.feedcache import CacheState
 from visitapp.web.inprocess import Pages
@@ -94,6 +95,7 @@ CASES = (
 def run() -> None:
     """Prints a line for each list: its items, the least CPU at each size in ms, and what misses the bar."""
     calm_collector()
+    short_turns()
     sizes = [int(word) for word in sys.argv[2:] if word.isdigit()] or SIZES
     tables = {events: asyncio.run(_measure(events)) for events in sizes}
     print(f"  {'ms of CPU':78s}{'items':>6s}" + "".join(f"{events:>10,}" for events in sizes))

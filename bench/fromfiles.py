@@ -10,6 +10,7 @@ from visitapp.cli.httpheads import BoundedHeads
 from visitapp.collector import calm_collector
 from visitapp.logs import configure_logs
 from visitapp.settings import load_settings
+from visitapp.turns import short_turns
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
     app.memory.plain.max_bytes = app.memory.packed.max_bytes = 0
     calm_allocator()
     calm_collector()
+    short_turns()
     uvicorn.run(
         app, host=settings.host, port=settings.port, http=BoundedHeads, access_log=False, server_header=False,
         log_config=None,

@@ -24,6 +24,7 @@ from bench.slices import bench_context, slice_of
 from visitapp.collector import calm_collector
 from visitapp.domain.language import LANGUAGES
 from visitapp.store.database import Database, Query, open_database
+from visitapp.turns import short_turns
 from visitapp.web.context import WebContext
 from visitapp.web.feedmaking import make
 from visitapp.web.inprocess import Pages
@@ -52,6 +53,7 @@ Figures = dict[str, dict[int, float]]
 def run() -> None:
     """Prints the table, and writes it as growth.md with the plot growth.svg beside it."""
     calm_collector()
+    short_turns()
     sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or SIZES
     figures: Figures = {}
     for events in sizes:

@@ -23,6 +23,7 @@ from visitapp.publish.feed import FeedInfo
 from visitapp.store.database import Database, Query, open_database
 from visitapp.store.feed_read import feed_entries
 from visitapp.store.slice_figures import count_occurrences
+from visitapp.turns import short_turns
 from visitapp.web.context import WebContext
 from visitapp.web.feedcache import CacheState
 from visitapp.web.feedmaking import make
@@ -59,6 +60,7 @@ SLICES = (
 def run() -> None:
     """Prints a line for each slice: its occurrences, then for each form the median of the runs in ms."""
     calm_collector()
+    short_turns()
     sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or SIZES
     for events in sizes:
         asyncio.run(_measure(events))

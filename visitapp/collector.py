@@ -14,11 +14,11 @@ def calm_collector() -> None:
     """Leave what was loaded at start out of every collection, and collect less often.
 
     A feed of ten thousand occurrences makes hundreds of thousands of objects in a thread; a full collection in the
-    midst of it held the event loop for up to 60 ms, and for 11 ms at most with these figures (python -m bench
-    slices).
+    midst of it held the event loop for up to 60 ms, and one of fifty thousand young objects for 40. With these
+    figures it is 10 to 20, on a slow machine (python -m bench slices).
     """
     leave_out_what_is_loaded()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(10_000, 20, 100)
     gc.enable()
 
 

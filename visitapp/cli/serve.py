@@ -15,12 +15,14 @@ def serve() -> None:
     from visitapp.cli.httpheads import BoundedHeads
     from visitapp.logs import configure_logs
     from visitapp.settings import load_settings
+    from visitapp.turns import short_turns
 
     settings = load_settings()
     configure_logs()
     app = create_app(settings)
     calm_allocator()
     calm_collector()
+    short_turns()
     uvicorn.run(
         app,
         host=settings.host,
