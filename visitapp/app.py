@@ -110,7 +110,7 @@ class _Site:
                 await self.cache.close()
 
     async def _poll(self, keeper: FeedKeeper) -> None:
-        """Learn twice a second what was published last, and have the feeds rendered that it concerns.
+        """Learn five times a second what was published last, and have the feeds rendered that it concerns.
 
         A database out of reach is asked again.
         """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-QUIET_S = 0.3
+QUIET_S = 0.2
 """Without another change for so long, the row has ended."""
 LONGEST_S = 1.0
 """A row that does not end is acted upon so long after its first change, and begins anew."""
-POLL_S = 0.5
+POLL_S = 0.2
 """How often the newest change is looked at while nothing happens."""
 _SOON_S = 0.1
 

@@ -97,7 +97,7 @@ class _Feeds:
         self._row = RowOfChanges()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look twice a second what is newest, until told to stop."""
+        """Look five times a second what is newest, until told to stop."""
         clock = asyncio.get_running_loop().time
         while not stop.is_set():
             try:

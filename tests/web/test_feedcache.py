@@ -17,7 +17,8 @@ import pytest
 from feeds.dated import instant
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.rendered import Rendered, RenderedFiles, make_rendered
-from visitapp.web.feedcache import CacheState, FeedCache, Mark, Verdict, is_feed_path, takes_gzip
+from visitapp.web.feedcache import CacheState, FeedCache, Mark, Verdict, takes_gzip
+from visitapp.web.feedpath import is_feed_path
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 DAY = date(2026, 6, 1)
@@ -44,6 +45,7 @@ class Site:
         self.background: list[str] = []
         self.judged: list[str] = []
         self.holds: set[str] = set()
+        self.after_judging: Callable[[], None] = lambda: None
         self.before_render: Callable[[], Awaitable[None]] | None = None
         self.fault: Exception | None = None
         self.ahead = 0
@@ -77,7 +79,9 @@ class Site:
     async def judge(self, feeds: Sequence[Mark]) -> Verdict:
         self.judged += [feed.address for feed in feeds]
         holds = tuple(feed.address in self.holds for feed in feeds)
-        return Verdict(self.state.newest_change_id or 0, self.state.day, holds)
+        verdict = Verdict(self.state.newest_change_id or 0, self.state.day, holds)
+        self.after_judging()
+        return verdict
 
     async def get(self, path: str = FEED, method: str = "GET", **headers: str) -> httpx.Response:
         transport = httpx.ASGITransport(self.cache)
@@ -235,6 +239,23 @@ async def test_only_what_is_touched_is_rendered_again(site: Site) -> None:
 
     assert (sorted(site.judged), len(site.rendered)) == (paths, 2)
     assert answers == [BODY] * 4 + [b"two"] * 2
+
+
+async def test_change_in_the_midst_of_judging_makes_no_untouched_feed_render(site: Site) -> None:
+    paths = [f"/sv/events.ics?q={number}" for number in range(6)]
+    for path in paths:
+        await site.get(path)
+    site.rendered.clear()
+    site.holds = set(paths[1:])
+    site.after_judging = lambda: site.changed(b"three") if len(site.judged) == len(paths) else None
+    site.changed()
+
+    site.cache.refresh()
+    await site.until(lambda: len(site.judged) >= 2 * len(paths) - 1 and bool(site.rendered))
+    answers = [(await site.get(path)).content for path in paths]
+
+    assert len(site.rendered) <= 2
+    assert answers == [b"three", *[BODY] * 5]
 
 
 async def test_old_feed_that_nothing_touched_is_not_rendered_for_who_waits(site: Site) -> None:

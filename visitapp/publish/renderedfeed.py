@@ -19,7 +19,7 @@ from typing import Any
 
 from feeds.dated import dated
 
-_GZIP_LEVEL = 6
+_GZIP_LEVEL = 5
 _LARGE = 600_000
 """Bytes: a full calendar, or a thousand features, take four times as long as a news feed."""
 MOST_IDS = 20_000

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -18,14 +18,13 @@ from typing import Any
 
 import structlog
 
-from visitapp.domain.language import LANGUAGES
-from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.rendered import Rendered, RenderedFiles, Stored, turn_of
 from visitapp.web.feedanswer import PREFLIGHT, refused, takes_gzip, unavailable
 from visitapp.web.feedmemory import Feed, FeedMemory, Key
+from visitapp.web.feedpath import is_feed_path, plain_address
 from visitapp.web.feedsend import FeedSender, send_text
 
-__all__ = ["CacheState", "FeedCache", "Mark", "Verdict", "is_feed_path", "plain_address", "takes_gzip"]
+__all__ = ["CacheState", "FeedCache", "Mark", "Verdict", "takes_gzip"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -33,8 +32,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 Render = Callable[[str, str, bool], Awaitable[Rendered | None]]
 
-_FEED_PATH = re.compile(rf"/(?:(?:{'|'.join(LANGUAGES)})/(?!trips/).|f/.)[^?]*", re.DOTALL)
-_ENDINGS = frozenset(ending[1:] for ending in CONTENT_TYPES)
 _AT_ONCE = 2
 """Renders that may run at the same time: a third would only take time from these."""
 _JUDGED_AT_ONCE = 200
@@ -336,19 +333,32 @@ class FeedCache:
             self._refresher = asyncio.create_task(self._refresh())
 
     async def _refresh(self) -> None:
-        """Render what is wanted, one after the other: who waits for a render comes between."""
+        """Render what is wanted, one after the other: who waits for a render comes between.
+
+        What is left is judged again when something else was published meanwhile.
+        """
         while self._wanted:
-            stale = [feed for feed in self._wanted.values() if not self._is_fresh(feed)]
-            self._wanted.clear()
-            for at in range(0, len(stale), _JUDGED_AT_ONCE):
-                await self._acquit(stale[at : at + _JUDGED_AT_ONCE])
             # What is soon made comes first, then what was asked for last; the worker begins with the other half.
-            for feed in sorted(stale, key=lambda feed: turn_of(feed.version.head, 0)):
-                if self._is_fresh(feed) or self._state.newest_change_id is None:
-                    continue
+            left = deque(sorted(self._wanted.values(), key=lambda feed: turn_of(feed.version.head, 0)))
+            self._wanted.clear()
+            judged: tuple[int | None, date] | None = None
+            while left:
+                newest = self._state.newest_change_id, self._state.day
+                if newest != judged:
+                    judged, left = newest, deque(await self._stale(left))
+                if not left or self._state.newest_change_id is None:
+                    break
+                feed = left.popleft()
                 path, _, query = feed.address.partition("?")
                 flight = self._flight(feed.address, (path, query.encode("latin-1")), background=True)
                 await asyncio.wait([flight])
+
+    async def _stale(self, feeds: Iterable[Feed]) -> list[Feed]:
+        """Those of the feeds, in their order, that something concerns which happened since they were rendered."""
+        stale = [feed for feed in feeds if not self._is_fresh(feed)]
+        for at in range(0, len(stale), _JUDGED_AT_ONCE):
+            await self._acquit(stale[at : at + _JUDGED_AT_ONCE])
+        return [feed for feed in stale if not self._is_fresh(feed)]
 
     def _note(self, feed: Feed) -> None:
         """Somebody asks for a feed: tell its file now and then; the second day on which it is asked keeps it."""
@@ -381,13 +391,3 @@ class FeedCache:
 
 class _UnavailableError(Exception):
     """There are no bytes to answer with."""
-
-
-def is_feed_path(path: str) -> bool:
-    """Whether a path is a feed's that is public and the same for all (a saved trip's is not)."""
-    return path[path.rfind(".") + 1 :] in _ENDINGS and _FEED_PATH.fullmatch(path) is not None
-
-
-def plain_address(path: str, query: str) -> str:
-    """Path and query as they stand, without a bare question mark."""
-    return f"{path}?{query}" if query else path
