@@ -80,7 +80,8 @@ async def test_who_does_not_take_gzip_gets_none(pages_site: PagesSite, refusing:
 async def test_head_is_get_without_its_content(pages_site: PagesSite) -> None:
     slug = await pages_site.add(concert())
     addresses = (
-        "/api/v1", "/api/v1/events", f"/api/v1/events/{slug}", "/api/v1/events.geojson", "/api/v1/occurrences",
+        "/api/v1", "/api/v1/api-info", "/api/v1/events", f"/api/v1/events/{slug}", "/api/v1/events.geojson",
+        "/api/v1/occurrences",
         "/api/v1/places", "/api/v1/openapi.json", "/api/v1/crossings/helsingborg-helsingor/sailings",
         "/api/v1/events?nope=1", "/api/v1/events/nothing", "/api/v1/nowhere",
     )  # fmt: skip

@@ -9,7 +9,9 @@ from visitapp.web.api.operations import PROBLEM, Answer, Body, Operation, Parame
 from visitapp.web.api.problems import TYPES
 from visitapp.web.api.schema_words import TEXT, about, several, thing
 
-VERSION = "1.0.0"
+VERSION, RELEASED = "1.1.0", "2026-11-26"
+"""The version of what the API offers, and the day it was published. What is only added raises the second number."""
+STATUS = "active"
 TAGS: Mapping[str, str] = {
     "about": "What there is.",
     "events": "Events and the times they are held, in any slice of the site's own filters.",

@@ -1,4 +1,4 @@
-"""The first address of the API: what there is, and where it is described."""
+"""What the API says of itself: what there is, where it is described, and in which version it stands."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from visitapp.web.api.answers import make, send
 from visitapp.web.api.asking import only, pairs_of
-from visitapp.web.api.document import VERSION
+from visitapp.web.api.document import RELEASED, STATUS, VERSION
 from visitapp.web.api.operations import Answer, Operation, Schema, ref
+from visitapp.web.api.schema_words import ADDRESS, DAY, TEXT, about, thing, words
 from visitapp.web.context import context_of
 
 RESOURCES = (
@@ -33,6 +34,18 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     }
 }
+LIFE = ("alpha", "beta", "active", "deprecated", "retired", "decommissioned")
+_INFO = thing(
+    {
+        "apiName": TEXT,
+        "apiVersion": about(TEXT, "MAJOR.MINOR.PATCH; the first number is in every address."),
+        "apiReleased": about(DAY, "When this version was published."),
+        "apiDocumentation": ADDRESS,
+        "apiStatus": words(*LIFE),
+    },
+    "The API in short, in the words of the Swedish national REST API profile.",
+)
+"""Stands in its answer, not among the named schemas: the names are the profile's, all others are in snake_case."""
 
 
 async def index(request: Request) -> Response:
@@ -42,10 +55,23 @@ async def index(request: Request) -> Response:
     document = {
         "name": "visitapp",
         "version": VERSION,
-        "status": "active",
+        "status": STATUS,
         "documentation": f"{base_url}/en/api",
         "openapi": f"{base_url}/api/v1/openapi.json",
         "resources": {name: f"{base_url}/api/v1/{name}" for name in RESOURCES},
+    }
+    return send(request, make(request, document))
+
+
+async def api_info(request: Request) -> Response:
+    """Name, version, day, status and documentation, as any Swedish public API tells them."""
+    only(pairs_of(request), ())
+    document = {
+        "apiName": "visitapp",
+        "apiVersion": VERSION,
+        "apiReleased": RELEASED,
+        "apiDocumentation": f"{context_of(request).base_url}/en/api",
+        "apiStatus": STATUS,
     }
     return send(request, make(request, document))
 
@@ -54,5 +80,11 @@ OPERATIONS = (
     Operation(
         id="index", method="GET", path="/api/v1", handler=index, tag="about",
         summary="What there is", answers={200: Answer("Addresses of everything", ref("Index"))}, problems=(400,),
+    ),
+    Operation(
+        id="apiInfo", method="GET", path="/api/v1/api-info", handler=api_info, tag="about",
+        summary="The API in short",
+        description="Name, version, day of publication, status and documentation (REST API-profil 1.2.0, VER.06).",
+        answers={200: Answer("The API in short", _INFO)}, problems=(400,),
     ),
 )  # fmt: skip

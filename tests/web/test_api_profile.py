@@ -1,0 +1,24 @@
+"""The API as the Swedish national REST API profile 1.2.0 wants it, by the ids of its requirements."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import BASE, PagesSite
+
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+
+
+async def test_ver_06_api_tells_of_itself(pages_site: PagesSite) -> None:
+    info = await pages_site.get("/api/v1/api-info")
+    index = (await pages_site.get("/api/v1")).json()
+    description = (await pages_site.get("/api/v1/openapi.json")).json()
+
+    assert info.json() == {
+        "apiName": "visitapp",
+        "apiVersion": description["info"]["version"],
+        "apiReleased": "2026-11-26",
+        "apiDocumentation": f"{BASE}/en/api",
+        "apiStatus": "active",
+    }
+    assert (index["version"], index["status"]) == (info.json()["apiVersion"], info.json()["apiStatus"])
