@@ -40,9 +40,9 @@ async def test_a_page_of_another_site_may_ask(pages_site: PagesSite) -> None:
 
 
 async def test_slash_too_many_leads_to_the_address(pages_site: PagesSite) -> None:
-    answer = await pages_site.get("/api/v1/")
+    answer = await pages_site.get("/api/v1/places/")
 
-    assert (answer.status_code, answer.headers["location"]) == (308, "/api/v1")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/api/v1/places")
 
 
 async def test_same_bytes_are_not_sent_twice(pages_site: PagesSite) -> None:

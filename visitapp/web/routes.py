@@ -37,7 +37,7 @@ def routes() -> list[BaseRoute]:
         *catalogue.routes(),
         *tourism.routes(),
         *static.routes(),
-        Later(_api, "/api", "/api/{rest:below}"),
+        Later(_api, "/api", "/api/v1/", "/api/{rest:below}"),
         *embed.routes(),
         *embedhelp.routes(),
         *feeds.routes(),

@@ -12,6 +12,8 @@ from visitapp.web.api.schema_words import TEXT, about, several, thing
 VERSION, RELEASED = "1.1.0", "2026-11-26"
 """The version of what the API offers, and the day it was published. What is only added raises the second number."""
 STATUS = "active"
+ROOT = "/api/v1"
+"""Every operation's address begins so. The document says it once, as its server, and tells paths from there."""
 TAGS: Mapping[str, str] = {
     "about": "What there is.",
     "events": "Events and the times they are held, in any slice of the site's own filters.",
@@ -45,7 +47,7 @@ def openapi(operations: Iterable[Operation], schemas: Mapping[str, Schema], base
     paths: dict[str, dict[str, Any]] = {}
     secured = False
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+        paths.setdefault(path_of(operation), {})[operation.method.lower()] = _operation(operation)
         secured = secured or operation.secured
     components: dict[str, Any] = {
         "schemas": {**schemas, "Problem": _PROBLEM},
@@ -69,11 +71,16 @@ def openapi(operations: Iterable[Operation], schemas: Mapping[str, Schema], base
             "license": {"name": "EUPL-1.2 (the program); the data by source", "url": f"{base_url}/en/api#licence"},
         },
         "externalDocs": {"description": "The API explained", "url": f"{base_url}/en/api"},
-        "servers": [{"url": base_url}],
+        "servers": [{"url": f"{base_url}{ROOT}"}],
         "tags": [{"name": name, "description": told} for name, told in TAGS.items()],
         "paths": paths,
         "components": components,
     }
+
+
+def path_of(operation: Operation) -> str:
+    """The operation's path in the document, from the server's address on; "/" for that address itself."""
+    return operation.path.removeprefix(ROOT) or "/"
 
 
 def _operation(operation: Operation) -> dict[str, Any]:

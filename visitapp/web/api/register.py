@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.web.api import events, ferries, index, things, write_openapi
 from visitapp.web.api.answers import make, send
 from visitapp.web.api.asking import only, pairs_of
-from visitapp.web.api.document import OPENAPI, openapi
+from visitapp.web.api.document import OPENAPI, ROOT, openapi
 from visitapp.web.api.operations import Answer, Handler, Operation, Schema
 from visitapp.web.api.problems import CORS
 from visitapp.web.context import context_of
@@ -32,12 +32,13 @@ def schemas() -> dict[str, Schema]:
 
 
 def routes() -> list[BaseRoute]:
-    """One route an address, fixed words before what stands for any word."""
+    """One route an address, fixed words before what stands for any word. The first address may end with a slash."""
     by_path: dict[str, list[Operation]] = {}
     for operation in operations():
         by_path.setdefault(operation.path, []).append(operation)
     ordered = sorted(by_path, key=lambda path: [(part.startswith("{"), part) for part in path.split("/")])
-    return [Route("/api", to_documentation), *(_route(path, by_path[path]) for path in ordered)]
+    made = [_route(path, by_path[path]) for path in ordered]
+    return [Route("/api", to_documentation), *made, _route(f"{ROOT}/", by_path[ROOT])]
 
 
 async def to_documentation(request: Request) -> Response:

@@ -180,7 +180,7 @@ def _is_object(value: object) -> bool:
 
 def _external_id(client: Client) -> str:
     """The id in the address. Raises NotFoundError for one that no event can have."""
-    given = client.request.path_params["external_id"]
+    given = client.request.path_params["id"]
     notes = Notes()
     external_id = read_external_id(given, "", notes)
     if notes.faults:

@@ -14,7 +14,7 @@ __all__ = ["OPERATIONS", "SCHEMAS"]
 
 _ID = Parameter("id", "The event's id (or its slug).", {"type": "string", "maxLength": 120}, "path", required=True)
 _EXTERNAL_ID = Parameter(
-    "external_id",
+    "id",
     "The event's id in the office's own system, percent-encoded; without slashes.",
     {"type": "string", "minLength": 1, "maxLength": LONGEST_ID, "pattern": "^[^/\\\\\\x00-\\x1f\\x7f]+$"},
     "path",
@@ -90,18 +90,18 @@ _DECLARED = (
         (_AFTER,),
     ),
     Operation(
-        "get-external-event", "GET", "/api/v1/external-events/{external_id}", with_token(write.get_external), "writing",
+        "get-external-event", "GET", "/api/v1/external-events/{id}", with_token(write.get_external), "writing",
         "An event as the office sent it", {200: Answer("As it was sent last", ref("ExternalEvent"), headers=_TAG)}, "",
         (_EXTERNAL_ID,), None, (404, 410),
     ),
     Operation(
-        "put-external-event", "PUT", "/api/v1/external-events/{external_id}", with_token(write.put_external), "writing",
+        "put-external-event", "PUT", "/api/v1/external-events/{id}", with_token(write.put_external), "writing",
         "Create or change an event under the office's own id", {201: _MADE, 200: _CHANGED},
         "Send as often as you like: one id is one event, and the same again changes nothing.",
         (_EXTERNAL_ID, _IF_MATCH, _IF_NONE_MATCH), _EVENT, (400, 403, 404, 410, 412, 413, 415, 422),
     ),
     Operation(
-        "withdraw-external-event", "DELETE", "/api/v1/external-events/{external_id}",
+        "withdraw-external-event", "DELETE", "/api/v1/external-events/{id}",
         with_token(write.delete_external), "writing", "Withdraw the event with the office's own id", {204: _NOTHING},
         "PUT brings it back under its old identity.", (_EXTERNAL_ID, _IF_MATCH), None, (404, 412),
     ),
