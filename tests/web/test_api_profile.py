@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.web.conftest import BASE, PagesSite
+from tests.web.conftest import BASE, PagesSite, tree_of
+from visitapp.web.api.terms import limits, terms
+from visitapp.web.context import WebContext
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
@@ -36,3 +40,30 @@ async def test_ufn_01_ver_05_server_names_the_api_and_its_version(pages_site: Pa
 
     assert description["servers"] == [{"url": f"{BASE}/api/v1"}]
     assert [path for path in description["paths"] if path.startswith("/api/")] == []
+
+
+async def test_dok_03_contact_is_the_installation_s_own(pages_site: PagesSite) -> None:
+    context: WebContext = pages_site.app.state.context
+    told = {}
+    for contact in ("", "mailto:data@region.example", "https://region.example/data"):
+        pages_site.app.state.context = replace(context, publisher_name="Region Halland", contact=contact)
+        told[contact] = (await pages_site.get("/api/v1/openapi.json")).json()["info"]["contact"]
+
+    about = f"{BASE}/en/about#contact"
+    assert told == {
+        "": {"name": "Region Halland", "url": about},
+        "mailto:data@region.example": {"name": "Region Halland", "url": about, "email": "data@region.example"},
+        "https://region.example/data": {"name": "Region Halland", "url": "https://region.example/data"},
+    }
+
+
+async def test_dok_06_08_09_limits_and_terms_stand_there_in_two_languages(pages_site: PagesSite) -> None:
+    info = (await pages_site.get("/api/v1/openapi.json")).json()["info"]
+    page, _, section = info["termsOfService"].removeprefix(BASE).partition("#")
+    shown = tree_of((await pages_site.get(page)).text).xpath(f"//section[@aria-labelledby='{section}']//li")
+
+    assert section == "terms"
+    assert [one.text_content().startswith(line) for one, line in zip(shown, terms("en"), strict=True)] == [True] * 3
+    for language in ("en", "sv"):
+        assert [line for line in (*limits(language), *terms(language)) if line not in info["description"]] == []
+    assert limits("sv") != limits("en")

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.event.selection import PARAMETERS
 from visitapp.publish.words import words
 from visitapp.web.api.problems import TYPES
+from visitapp.web.api.terms import limits, terms
 from visitapp.web.context import context_of
 from visitapp.web.pages import Shell, language_of, respond
 
@@ -32,13 +33,15 @@ class ShownProblem:
 
 @dataclass(frozen=True, slots=True)
 class ApiPage:
-    """Where the API is, examples that work as they stand, the filters, and the problems by status."""
+    """Where the API is, examples that work as they stand, the filters, problems by status, limits and terms."""
 
     root: str
     examples: tuple[str, ...]
     resources: tuple[str, ...]
     filters: tuple[str, ...]
     problems: tuple[ShownProblem, ...]
+    limits: tuple[str, ...]
+    terms: tuple[str, ...]
 
 
 def routes() -> list[BaseRoute]:
@@ -61,6 +64,8 @@ async def api_page(request: Request) -> Response:
         RESOURCES,
         tuple(name for name in PARAMETERS if name not in NOT_IN_THE_API),
         shown_problems(language),
+        limits(language),
+        terms(language),
     )
     shell = Shell(
         language, "/api", _("Open API"), section="about",

@@ -19,11 +19,12 @@ from visitapp.domain.event.selection import IGNORED, PARAMETERS, Choices, Select
 from visitapp.domain.language import LANGUAGES
 from visitapp.domain.text import clean_line
 from visitapp.web.api.operations import Parameter
+from visitapp.web.api.terms import MOST_ITEMS
 
 NOT_HERE = ("page", "feed")
 """Parameters of the site that the API has not: it has cursors, and one list."""
 SELECTION = tuple(name for name in PARAMETERS if name not in NOT_HERE)
-MOST, USUAL = 200, 50
+USUAL = 50
 Pairs = list[tuple[str, str]]
 
 
@@ -45,7 +46,9 @@ LANG = Parameter(
     " Without it texts come in all languages.", {"type": "string", "enum": list(LANGUAGES)}, example="en",
 )  # fmt: skip
 LIMIT = Parameter(
-    "limit", "The most to tell in one answer.", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
+    "limit",
+    "The most to tell in one answer.",
+    {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS, "default": USUAL},
 )
 CURSOR = Parameter(
     "cursor", "Where to go on: the `next` of the answer before has it. The other parameters stay as they were.",
@@ -127,8 +130,8 @@ def read_limit(pairs: Pairs) -> int:
     text = one_of(pairs, "limit")
     if not text:
         return USUAL
-    if not re.fullmatch(r"[1-9][0-9]{0,2}", text) or int(text) > MOST:
-        raise InputError("limit", f"is no number from 1 to {MOST}", text)
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", text) or int(text) > MOST_ITEMS:
+        raise InputError("limit", f"is no number from 1 to {MOST_ITEMS}", text)
     return int(text)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from visitapp.web.api.operations import PROBLEM, Answer, Body, Operation, Parameter, Schema, ref
 from visitapp.web.api.problems import TYPES
 from visitapp.web.api.schema_words import TEXT, about, several, thing
+from visitapp.web.api.terms import description
 
 VERSION, RELEASED = "1.1.0", "2026-11-26"
 """The version of what the API offers, and the day it was published. What is only added raises the second number."""
@@ -42,8 +44,14 @@ _PROBLEM = thing(
 )
 
 
-def openapi(operations: Iterable[Operation], schemas: Mapping[str, Schema], base_url: str) -> dict[str, Any]:
-    """The whole document."""
+def openapi(
+    operations: Iterable[Operation],
+    schemas: Mapping[str, Schema],
+    base_url: str,
+    publisher: str = "",
+    contact: str = "",
+) -> dict[str, Any]:
+    """The whole document. `contact` is a mailto: or web address, "" when nobody has named one."""
     paths: dict[str, dict[str, Any]] = {}
     secured = False
     for operation in operations:
@@ -63,11 +71,9 @@ def openapi(operations: Iterable[Operation], schemas: Mapping[str, Schema], base
             "title": "visitapp",
             "version": VERSION,
             "summary": "What is on in the Halmstad region, and which ferry takes you there and home.",
-            "description": (
-                "Reading is open to all, without a key. Each event names its sources with their licences."
-                " Members may be added to answers at any time; none is taken away or changes its meaning in v1."
-            ),
-            "contact": {"name": "visitapp", "url": f"{base_url}/en/about"},
+            "description": description(),
+            "termsOfService": f"{base_url}/en/api#terms",
+            "contact": _contact(base_url, publisher, contact),
             "license": {"name": "EUPL-1.2 (the program); the data by source", "url": f"{base_url}/en/api#licence"},
         },
         "externalDocs": {"description": "The API explained", "url": f"{base_url}/en/api"},
@@ -76,6 +82,13 @@ def openapi(operations: Iterable[Operation], schemas: Mapping[str, Schema], base
         "paths": paths,
         "components": components,
     }
+
+
+def _contact(base_url: str, publisher: str, contact: str) -> dict[str, str]:
+    page = {"name": publisher or "visitapp", "url": f"{base_url}/en/about#contact"}
+    if contact.startswith("mailto:"):
+        return {**page, "email": unquote(contact.removeprefix("mailto:"))}
+    return {**page, "url": contact} if contact else page
 
 
 def path_of(operation: Operation) -> str:

@@ -18,11 +18,11 @@ from visitapp.store.database import Query
 from visitapp.web.api.answers import Made, make, send
 from visitapp.web.api.asking import LANG, Pairs, one_of, only, pairs_of
 from visitapp.web.api.operations import Answer, Operation, Parameter, Schema, ref
+from visitapp.web.api.terms import MOST_DAYS
 from visitapp.web.api.things import telling_of
 from visitapp.web.context import context_of
 from visitapp.web.crossings import read_day
 
-MOST_DAYS = 14
 SCHEMAS: dict[str, Schema] = {}
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 _ID = Parameter("id", "The ferry line.", {"type": "string", "minLength": 1, "maxLength": 120}, "path", True,

@@ -50,7 +50,9 @@ async def to_documentation(request: Request) -> Response:
 async def description(request: Request) -> Response:
     """The API in OpenAPI 3.1."""
     only(pairs_of(request), ())
-    return send(request, make(request, openapi(operations(), schemas(), context_of(request).base_url)))
+    context = context_of(request)
+    document = openapi(operations(), schemas(), context.base_url, context.publisher_name, context.contact)
+    return send(request, make(request, document))
 
 
 _OPENAPI = Operation(

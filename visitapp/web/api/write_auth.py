@@ -17,15 +17,16 @@ from visitapp.domain.event.api_told import ApiToken, Condition, RefusedError
 from visitapp.store.api_tokens import find_token, touch_token
 from visitapp.web.api.operations import JSON, Handler
 from visitapp.web.api.problems import problem
+from visitapp.web.api.terms import MOST_KIB, WRITES_A_MINUTE
 from visitapp.web.api.write_words import BODIES, REFUSALS
 from visitapp.web.context import WebContext, context_of
 from visitapp.web.limits import limits_of
 
 MERGE_PATCH = "application/merge-patch+json"
-MOST_BYTES = 512 * 1024
+MOST_BYTES = MOST_KIB * 1024
 READ_BYTES = 4 * 1024 * 1024
 """Up to here a body that is too large is read, so that it is refused in the words of the API."""
-WRITES = (parse("600 per minute"),)
+WRITES = (parse(f"{WRITES_A_MINUTE} per minute"),)
 _BEARER = re.compile(r"(?i)bearer +([A-Za-z0-9._~+/=-]{1,200}) *")
 _TAG = re.compile(r'(W/)?"([^"]*)"')
 
@@ -65,7 +66,7 @@ def with_token(work: Work) -> Handler:
         if token is None:
             return _unauthorised(request, given)
         if not limits_of(request).allow(WRITES, "api", token.uid):
-            return problem(request, 429, "More than 600 requests in a minute. Please wait and go on.")
+            return problem(request, 429, f"More than {WRITES_A_MINUTE} requests in a minute. Please wait and go on.")
         now = context.now()
         await touch_token(token, now)
         try:
