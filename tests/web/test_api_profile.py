@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.web.conftest import BASE, PagesSite, tree_of
+from visitapp.web.api.document import openapi
+from visitapp.web.api.register import operations, schemas
 from visitapp.web.api.terms import limits, terms
 from visitapp.web.context import WebContext
 
-pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+pytestmark = pytest.mark.anyio
 
 
+def document() -> dict[str, Any]:
+    """The OpenAPI document, made apart from any site."""
+    return openapi(operations(), schemas(), BASE)
+
+
+def described() -> dict[str, dict[str, Any]]:
+    """Every operation of the document, reading and writing ones, by method and path."""
+    return {f"{method} {path}": one for path, methods in document()["paths"].items() for method, one in methods.items()}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_ver_06_api_tells_of_itself(pages_site: PagesSite) -> None:
     info = await pages_site.get("/api/v1/api-info")
     index = (await pages_site.get("/api/v1")).json()
@@ -28,6 +42,7 @@ async def test_ver_06_api_tells_of_itself(pages_site: PagesSite) -> None:
     assert (index["version"], index["status"]) == (info.json()["apiVersion"], info.json()["apiStatus"])
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_first_address_may_end_with_a_slash(pages_site: PagesSite) -> None:
     plain = await pages_site.get("/api/v1")
     slash = await pages_site.get("/api/v1/")
@@ -35,6 +50,7 @@ async def test_first_address_may_end_with_a_slash(pages_site: PagesSite) -> None
     assert (slash.status_code, slash.json()) == (200, plain.json())
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_ufn_01_ver_05_server_names_the_api_and_its_version(pages_site: PagesSite) -> None:
     description = (await pages_site.get("/api/v1/openapi.json")).json()
 
@@ -42,6 +58,7 @@ async def test_ufn_01_ver_05_server_names_the_api_and_its_version(pages_site: Pa
     assert [path for path in description["paths"] if path.startswith("/api/")] == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_dok_03_contact_is_the_installation_s_own(pages_site: PagesSite) -> None:
     context: WebContext = pages_site.app.state.context
     told = {}
@@ -57,6 +74,7 @@ async def test_dok_03_contact_is_the_installation_s_own(pages_site: PagesSite) -
     }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_dok_06_08_09_limits_and_terms_stand_there_in_two_languages(pages_site: PagesSite) -> None:
     info = (await pages_site.get("/api/v1/openapi.json")).json()["info"]
     page, _, section = info["termsOfService"].removeprefix(BASE).partition("#")
@@ -67,3 +85,17 @@ async def test_dok_06_08_09_limits_and_terms_stand_there_in_two_languages(pages_
     for language in ("en", "sv"):
         assert [line for line in (*limits(language), *terms(language)) if line not in info["description"]] == []
     assert limits("sv") != limits("en")
+
+
+def test_dok_19_every_operation_is_described() -> None:
+    told = described()
+    bare = [name for name, one in told.items() if one.get("description", "").strip() in ("", one["summary"])]
+
+    assert (bare, len(told)) == ([], len(operations()))
+
+
+def test_ame_02_every_body_may_come_as_plain_json() -> None:
+    bodies = {name: one["requestBody"]["content"] for name, one in described().items() if "requestBody" in one}
+
+    assert [name for name, content in bodies.items() if "application/json" not in content] == []
+    assert len(bodies) == len([one for one in operations() if one.body is not None])

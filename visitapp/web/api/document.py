@@ -150,7 +150,8 @@ def _body(body: Body) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": body.schema}
     if body.example is not None:
         content["example"] = body.example
-    return {"description": body.description, "required": True, "content": {body.content_type: content}}
+    contents = dict.fromkeys((body.content_type, *body.also), content)
+    return {"description": body.description, "required": True, "content": contents}
 
 
 def _problem_name(status: int) -> str:

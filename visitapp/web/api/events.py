@@ -227,23 +227,33 @@ OPERATIONS = (
     ),
     Operation(
         id="eventFeatures", method="GET", path="/api/v1/events.geojson", handler=event_features, tag="events",
-        summary="Events of a slice as GeoJSON", parameters=(*FILTERS, LANG, LIMIT, CURSOR),
+        summary="Events of a slice as GeoJSON",
+        description="The same events in the same order, each a point, or without geometry where nobody knows where.",
+        parameters=(*FILTERS, LANG, LIMIT, CURSOR),
         answers={200: Answer("A part of the collection", ref("EventFeatures"), GEOJSON)}, problems=_LISTED,
     ),
     Operation(
         id="getEvent", method="GET", path="/api/v1/events/{id}", handler=event, tag="events",
-        summary="One event with all that is known of it", parameters=(_ID, LANG),
+        summary="One event with all that is known of it",
+        description=(
+            "All its occurrences, past ones too, how each is reached by ferry, and who said each field. An event that"
+            " was taken off the site is 410, with what stands in its stead."
+        ),
+        parameters=(_ID, LANG),
         answers={200: Answer("The event", ref("EventWithProvenance"))}, problems=(400, 404, 410),
     ),
     Operation(
         id="listOccurrences", method="GET", path="/api/v1/occurrences", handler=occurrences, tag="events",
         summary="Occurrences of a slice by start",
+        description="Each time that an event of the slice is held, from today on, with the event in short.",
         parameters=(*(one for one in FILTERS if one.name != "sort"), LANG, LIMIT, CURSOR, include_parameter("reach")),
         answers={200: Answer("A part of the list", ref("OccurrenceList"))}, problems=_LISTED,
     ),
     Operation(
         id="getOccurrence", method="GET", path="/api/v1/occurrences/{id}", handler=occurrence, tag="events",
-        summary="One time an event is held", parameters=(_ID, LANG),
+        summary="One time an event is held",
+        description="When it is, how it is reached by ferry and left again, and the event in short.",
+        parameters=(_ID, LANG),
         answers={200: Answer("The occurrence", ref("OccurrenceWithEvent"))}, problems=(400, 404, 410),
     ),
 )  # fmt: skip

@@ -110,17 +110,25 @@ _DAY: Schema = {"type": "string", "format": "date"}
 OPERATIONS = (
     Operation(
         id="listCrossings", method="GET", path="/api/v1/crossings", handler=crossings, tag="ferries",
-        summary="Ferry lines, closed ones too", parameters=(LANG,),
+        summary="Ferry lines, closed ones too",
+        description="Ports, operator, status with its dates, timetables and rules, each with its source.",
+        parameters=(LANG,),
         answers={200: Answer("The list", ref("CrossingList"))}, problems=(400,),
     ),
     Operation(
         id="getCrossing", method="GET", path="/api/v1/crossings/{id}", handler=crossing, tag="ferries",
-        summary="One ferry line", parameters=(_ID, LANG),
+        summary="One ferry line",
+        description="The same as in the list, of one line: by its permanent word, such as helsingborg-helsingor.",
+        parameters=(_ID, LANG),
         answers={200: Answer("The line", ref("Crossing"))}, problems=(400, 404),
     ),
     Operation(
         id="listSailings", method="GET", path="/api/v1/crossings/{id}/sailings", handler=sailings, tag="ferries",
         summary="Departures of a ferry line, from published timetables only",
+        description=(
+            "Departures of one day or of several. A day that no published timetable covers has none, and says so:"
+            " nothing is made up."
+        ),
         parameters=(
             _ID,
             Parameter("from", "The first day, by the clock of the port of departure. Without it: today.", _DAY),

@@ -79,7 +79,9 @@ async def api_info(request: Request) -> Response:
 OPERATIONS = (
     Operation(
         id="index", method="GET", path="/api/v1", handler=index, tag="about",
-        summary="What there is", answers={200: Answer("Addresses of everything", ref("Index"))}, problems=(400,),
+        summary="What there is",
+        description="Name, version and status of the API, and the address of each of its lists.",
+        answers={200: Answer("Addresses of everything", ref("Index"))}, problems=(400,),
     ),
     Operation(
         id="apiInfo", method="GET", path="/api/v1/api-info", handler=api_info, tag="about",

@@ -48,12 +48,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The content that a request brings, as JSON."""
+    """The content that a request brings, as JSON. `also`: other types under which it may come, with the same schema."""
 
     description: str
     schema: Schema
     example: object = None
     content_type: str = JSON
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ async def description(request: Request) -> Response:
 
 _OPENAPI = Operation(
     id="openapi", method="GET", path="/api/v1/openapi.json", handler=description, tag="about",
-    summary="This document", answers={200: Answer("OpenAPI 3.1", OPENAPI)}, problems=(400,),
+    summary="This document",
+    description="What every operation takes and answers. It is made of what the routes are made of.",
+    answers={200: Answer("OpenAPI 3.1", OPENAPI)}, problems=(400,),
 )  # fmt: skip
 
 

@@ -236,17 +236,18 @@ _PLACE_FILTERS = (
 def _operations() -> Iterable[Operation]:
     def both(
         name: str, one: str, schema: str, handlers: tuple[Handler, Handler], tag: str,
-        told: tuple[str, str], lang: bool = True, listed: tuple[Parameter, ...] = (), single: str = "",
+        told: tuple[str, str], more: tuple[str, str], lang: bool = True, listed: tuple[Parameter, ...] = (),
+        single: str = "",
     ) -> Iterable[Operation]:  # fmt: skip
         language = (LANG,) if lang else ()
         yield Operation(
             id=f"list{name.title()}", method="GET", path=f"/api/v1/{name}", handler=handlers[0], tag=tag,
-            summary=told[0], parameters=listed or language,
+            summary=told[0], description=more[0], parameters=listed or language,
             answers={200: Answer("The list", ref(f"{schema}List"))}, problems=(400,),
         )  # fmt: skip
         yield Operation(
             id=f"get{one.title()}", method="GET", path=f"/api/v1/{name}/{{id}}", handler=handlers[1], tag=tag,
-            summary=told[1], parameters=(_ID, *language),
+            summary=told[1], description=more[1], parameters=(_ID, *language),
             answers={200: Answer("It", ref(single or schema))}, problems=(400, 404, 410),
         )  # fmt: skip
 
@@ -257,11 +258,16 @@ def _operations() -> Iterable[Operation]:
         (places, place),
         "places",
         ("Venues and attractions by name", "One place"),
+        (
+            "Where events are held and what is worth a visit, with position, facts and their sources.",
+            "By its permanent word. Of a place that was merged into another the answer is 410 and names the other.",
+        ),
         listed=_PLACE_FILTERS,
     )
     yield Operation(
         id="placeFeatures", method="GET", path="/api/v1/places.geojson", handler=place_features, tag="places",
-        summary="Places as GeoJSON", parameters=_PLACE_FILTERS,
+        summary="Places as GeoJSON", description="The same places in the same order, each a point.",
+        parameters=_PLACE_FILTERS,
         answers={200: Answer("A part of the collection", ref("PlaceFeatures"), GEOJSON)}, problems=(400,),
     )  # fmt: skip
     yield from both(
@@ -271,6 +277,10 @@ def _operations() -> Iterable[Operation]:
         (organisers, organiser),
         "places",
         ("Who holds events", "One organiser"),
+        (
+            "Whoever holds a public event, with the number of their events, past ones too.",
+            "By its permanent word, with the address of its events.",
+        ),
         lang=False,
         listed=(LIMIT, CURSOR),
     )
@@ -281,6 +291,10 @@ def _operations() -> Iterable[Operation]:
         (municipalities, municipality),
         "places",
         ("The municipalities of the region", "One municipality, with its outline"),
+        (
+            "Names in four languages, code, centre and web addresses, in the order of the region.",
+            "The same, and the outline as coordinates of GeoJSON, null where there is none.",
+        ),
         single="MunicipalityWithOutline",
     )
     yield from both(
@@ -290,9 +304,22 @@ def _operations() -> Iterable[Operation]:
         _vocabulary("category"),
         "vocabulary",
         ("Categories of events", "One category"),
+        (
+            "The words that `category` takes, with names in four languages.",
+            "One of these words.",
+        ),
     )
     yield from both(
-        "audiences", "audience", "Term", _vocabulary("audience"), "vocabulary", ("Audiences of events", "One audience")
+        "audiences",
+        "audience",
+        "Term",
+        _vocabulary("audience"),
+        "vocabulary",
+        ("Audiences of events", "One audience"),
+        (
+            "The words that `audience` takes, with names in four languages.",
+            "One of these words.",
+        ),
     )
     yield from both(
         "accessibility",
@@ -301,6 +328,10 @@ def _operations() -> Iterable[Operation]:
         _vocabulary("accessible"),
         "vocabulary",
         ("Accessibility facts of events", "One accessibility fact"),
+        (
+            "The words that `accessible` takes, with names in four languages.",
+            "One of these words.",
+        ),
     )
     yield from both(
         "sources",
@@ -309,6 +340,10 @@ def _operations() -> Iterable[Operation]:
         (sources, source),
         "sources",
         ("Where events come from, and how that goes", "One source"),
+        (
+            "Every publication that is harvested: format, licence, when it was last read, and what came of it.",
+            "The same of one source.",
+        ),
         lang=False,
     )
 

@@ -38,7 +38,11 @@ _CHANGED = Answer("Changed, or unchanged (`result` says which)", ref("WrittenEve
 _NOTHING = Answer("Withdrawn")
 _EVENT = Body("The event, whole", ref("EventToWrite"), EXAMPLE)
 _PARTS = Body(
-    "The members to change; null removes one (RFC 7396)", ref("EventPatch"), {"status": "postponed"}, MERGE_PATCH
+    "The members to change; null removes one (RFC 7396)",
+    ref("EventPatch"),
+    {"status": "postponed"},
+    MERGE_PATCH,
+    (JSON,),
 )
 _CANCEL = Body(
     "Why, and what", ref("Cancellation"), {"reason": {"sv": "Sjukdom", "en": "Illness"}, "occurrence": None}, JSON
@@ -60,7 +64,8 @@ _DECLARED = (
     ),
     Operation(
         "replace-event", "PUT", "/api/v1/events/{id}", with_token(write.put_event), "writing",
-        "Change an event, all of it", {200: _CHANGED}, "", (_ID, _IF_MATCH), _EVENT, _OF_CHANGES,
+        "Change an event, all of it", {200: _CHANGED},
+        "What is left out is gone. The same again changes nothing.", (_ID, _IF_MATCH), _EVENT, _OF_CHANGES,
     ),
     Operation(
         "patch-event", "PATCH", "/api/v1/events/{id}", with_token(write.patch_event), "writing",
@@ -81,17 +86,19 @@ _DECLARED = (
     ),
     Operation(
         "reinstate-event", "POST", "/api/v1/events/{id}/reinstate", with_token(write.reinstate), "writing",
-        "Take a cancellation back", {200: _CHANGED}, "", (_ID, _IF_MATCH), _REINSTATE,
-        _OF_CHANGES,
+        "Take a cancellation back", {200: _CHANGED},
+        "The event, or one occurrence, is on again.", (_ID, _IF_MATCH), _REINSTATE, _OF_CHANGES,
     ),
     Operation(
         "list-external-events", "GET", "/api/v1/external-events", with_token(write.list_external), "writing",
-        "The events that the office tells of", {200: Answer("A page of them", ref("ExternalEvents"))}, "",
+        "The events that the office tells of", {200: Answer("A page of them", ref("ExternalEvents"))},
+        "Each with its id here and there, its state and its ETag. Follow `next` until it is null.",
         (_AFTER,),
     ),
     Operation(
         "get-external-event", "GET", "/api/v1/external-events/{id}", with_token(write.get_external), "writing",
-        "An event as the office sent it", {200: Answer("As it was sent last", ref("ExternalEvent"), headers=_TAG)}, "",
+        "An event as the office sent it", {200: Answer("As it was sent last", ref("ExternalEvent"), headers=_TAG)},
+        "What the office itself told, without corrections made in the workspace.",
         (_EXTERNAL_ID,), None, (404, 410),
     ),
     Operation(
