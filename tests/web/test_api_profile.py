@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import BASE, PagesSite, tree_of
+from tests.web.conftest import BASE, NOW, PagesSite, tree_of
+from visitapp.store.api_tokens import add_token
 from visitapp.web.api.document import openapi
+from visitapp.web.api.examples import examples
 from visitapp.web.api.register import operations, schemas
 from visitapp.web.api.terms import limits, terms
+from visitapp.web.api.write_schemas import EXAMPLE
 from visitapp.web.context import WebContext
 
 pytestmark = pytest.mark.anyio
@@ -74,6 +77,15 @@ async def test_dok_03_contact_is_the_installation_s_own(pages_site: PagesSite) -
     }
 
 
+def answers_of(operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The answers of an operation by status, references followed."""
+    shared = document()["components"]["responses"]
+    return {
+        status: shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
+        for status, answer in operation["responses"].items()
+    }
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_dok_06_08_09_limits_and_terms_stand_there_in_two_languages(pages_site: PagesSite) -> None:
     info = (await pages_site.get("/api/v1/openapi.json")).json()["info"]
@@ -99,3 +111,46 @@ def test_ame_02_every_body_may_come_as_plain_json() -> None:
 
     assert [name for name, content in bodies.items() if "application/json" not in content] == []
     assert len(bodies) == len([one for one in operations() if one.body is not None])
+
+
+def test_dok_15_every_request_and_answer_has_an_example() -> None:
+    bare = [
+        f"{name} {status}"
+        for name, one in described().items()
+        for status, answer in {"body": one.get("requestBody", {}), **answers_of(one)}.items()
+        if any("example" not in content for content in answer.get("content", {}).values())
+    ]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_dok_15_examples_are_whole_and_lead_to_this_site(pages_site: PagesSite) -> None:
+    told = (await pages_site.get("/api/v1/openapi.json")).json()
+    for path in ("/", "/api-info"):
+        example = told["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["example"]
+        assert example == (await pages_site.get(f"/api/v1{path}")).json()
+
+    elsewhere = openapi(operations(), schemas(), "https://other.example")
+
+    assert "visit.example/" not in str(elsewhere)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_dok_15_example_of_writing_is_what_writing_gives(pages_site: PagesSite) -> None:
+    token, _ = await add_token("halmstad", "x", "", NOW)
+    headers = {"authorization": f"Bearer {token}"}
+    written = await pages_site.client.put("/api/v1/external-events/4711", json=EXAMPLE, headers=headers)
+    tried = await pages_site.client.post("/api/v1/events/validate", json=EXAMPLE, headers=headers)
+
+    for answer, name in ((written.json(), "WrittenEvent"), (tried.json(), "ValidatedEvent")):
+        assert without_names(answer) == without_names(examples()[name])
+
+
+def without_names(answer: Any) -> Any:
+    """The answer without the ids that are given anew each time, and the addresses made of them."""
+    if isinstance(answer, list):
+        return [without_names(one) for one in answer]
+    if isinstance(answer, dict):
+        return {key: without_names(one) for key, one in answer.items() if key not in ("id", "links")}
+    return answer

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from visitapp.web.api.examples import at_site, examples
 from visitapp.web.api.operations import PROBLEM, Answer, Body, Operation, Parameter, Schema, ref
 from visitapp.web.api.problems import TYPES
 from visitapp.web.api.schema_words import TEXT, about, several, thing
@@ -55,11 +56,11 @@ def openapi(
     paths: dict[str, dict[str, Any]] = {}
     secured = False
     for operation in operations:
-        paths.setdefault(path_of(operation), {})[operation.method.lower()] = _operation(operation)
+        paths.setdefault(path_of(operation), {})[operation.method.lower()] = _operation(operation, base_url)
         secured = secured or operation.secured
     components: dict[str, Any] = {
         "schemas": {**schemas, "Problem": _PROBLEM},
-        "responses": {_problem_name(status): _problem(status) for status in TYPES},
+        "responses": {_problem_name(status): _problem(status, base_url) for status in TYPES},
     }
     if secured:
         components["securitySchemes"] = {
@@ -96,13 +97,13 @@ def path_of(operation: Operation) -> str:
     return operation.path.removeprefix(ROOT) or "/"
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def _operation(operation: Operation, base_url: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": operation.id,
         "tags": [operation.tag],
         "summary": operation.summary,
         "parameters": [_parameter(one) for one in operation.parameters],
-        "responses": {str(status): _answer(answer) for status, answer in sorted(operation.answers.items())},
+        "responses": {str(status): _answer(answer, base_url) for status, answer in sorted(operation.answers.items())},
     }
     if operation.description:
         told["description"] = operation.description
@@ -131,12 +132,13 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     return told
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer, base_url: str) -> dict[str, Any]:
     told: dict[str, Any] = {"description": answer.description}
     if answer.schema is not None:
         content: dict[str, Any] = {"schema": answer.schema}
-        if answer.example is not None:
-            content["example"] = answer.example
+        example = examples().get(str(answer.schema.get("$ref")).rpartition("/")[2], answer.example)
+        if example is not None:
+            content["example"] = at_site(example, base_url)
         told["content"] = {answer.content_type: content}
     if answer.headers:
         told["headers"] = {
@@ -158,9 +160,16 @@ def _problem_name(status: int) -> str:
     return "".join(word.title() for word in TYPES[status].name.split("-"))
 
 
-def _problem(status: int) -> dict[str, Any]:
+def _problem(status: int, base_url: str) -> dict[str, Any]:
     kind = TYPES[status]
-    return {"description": kind.title, "content": {PROBLEM: {"schema": ref("Problem")}}}
+    example = {
+        "type": f"{base_url}/en/api#{kind.name}",
+        "title": kind.title,
+        "status": status,
+        "detail": kind.title,
+        "instance": f"{ROOT}/events",
+    }
+    return {"description": kind.title, "content": {PROBLEM: {"schema": ref("Problem"), "example": example}}}
 
 
 OPENAPI: Schema = {

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from visitapp.web.api.answers import make, send
 from visitapp.web.api.asking import only, pairs_of
 from visitapp.web.api.document import RELEASED, STATUS, VERSION
+from visitapp.web.api.examples import SITE
 from visitapp.web.api.operations import Answer, Operation, Schema, ref
 from visitapp.web.api.schema_words import ADDRESS, DAY, TEXT, about, thing, words
 from visitapp.web.context import context_of
@@ -51,8 +52,17 @@ _INFO = thing(
 async def index(request: Request) -> Response:
     """What there is."""
     only(pairs_of(request), ())
-    base_url = context_of(request).base_url
-    document = {
+    return send(request, make(request, _index_json(context_of(request).base_url)))
+
+
+async def api_info(request: Request) -> Response:
+    """Name, version, day, status and documentation, as any Swedish public API tells them."""
+    only(pairs_of(request), ())
+    return send(request, make(request, _info_json(context_of(request).base_url)))
+
+
+def _index_json(base_url: str) -> dict[str, object]:
+    return {
         "name": "visitapp",
         "version": VERSION,
         "status": STATUS,
@@ -60,20 +70,16 @@ async def index(request: Request) -> Response:
         "openapi": f"{base_url}/api/v1/openapi.json",
         "resources": {name: f"{base_url}/api/v1/{name}" for name in RESOURCES},
     }
-    return send(request, make(request, document))
 
 
-async def api_info(request: Request) -> Response:
-    """Name, version, day, status and documentation, as any Swedish public API tells them."""
-    only(pairs_of(request), ())
-    document = {
+def _info_json(base_url: str) -> dict[str, object]:
+    return {
         "apiName": "visitapp",
         "apiVersion": VERSION,
         "apiReleased": RELEASED,
-        "apiDocumentation": f"{context_of(request).base_url}/en/api",
+        "apiDocumentation": f"{base_url}/en/api",
         "apiStatus": STATUS,
     }
-    return send(request, make(request, document))
 
 
 OPERATIONS = (
@@ -81,12 +87,12 @@ OPERATIONS = (
         id="index", method="GET", path="/api/v1", handler=index, tag="about",
         summary="What there is",
         description="Name, version and status of the API, and the address of each of its lists.",
-        answers={200: Answer("Addresses of everything", ref("Index"))}, problems=(400,),
+        answers={200: Answer("Addresses of everything", ref("Index"), example=_index_json(SITE))}, problems=(400,),
     ),
     Operation(
         id="apiInfo", method="GET", path="/api/v1/api-info", handler=api_info, tag="about",
         summary="The API in short",
         description="Name, version, day of publication, status and documentation (REST API-profil 1.2.0, VER.06).",
-        answers={200: Answer("The API in short", _INFO)}, problems=(400,),
+        answers={200: Answer("The API in short", _INFO, example=_info_json(SITE))}, problems=(400,),
     ),
 )  # fmt: skip

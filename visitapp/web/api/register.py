@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.web.api import events, ferries, index, things, write_openapi
 from visitapp.web.api.answers import make, send
 from visitapp.web.api.asking import only, pairs_of
-from visitapp.web.api.document import OPENAPI, ROOT, openapi
+from visitapp.web.api.document import OPENAPI, ROOT, VERSION, openapi
 from visitapp.web.api.operations import Answer, Handler, Operation, Schema
 from visitapp.web.api.problems import CORS
 from visitapp.web.context import context_of
@@ -55,11 +55,12 @@ async def description(request: Request) -> Response:
     return send(request, make(request, document))
 
 
+_BEGINNING = {"openapi": "3.1.0", "info": {"title": "visitapp", "version": VERSION}, "paths": {}}
 _OPENAPI = Operation(
     id="openapi", method="GET", path="/api/v1/openapi.json", handler=description, tag="about",
     summary="This document",
     description="What every operation takes and answers. It is made of what the routes are made of.",
-    answers={200: Answer("OpenAPI 3.1", OPENAPI)}, problems=(400,),
+    answers={200: Answer("OpenAPI 3.1", OPENAPI, example=_BEGINNING)}, problems=(400,),
 )  # fmt: skip
 
 
