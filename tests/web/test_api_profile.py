@@ -106,13 +106,6 @@ def test_dok_19_every_operation_is_described() -> None:
     assert (bare, len(told)) == ([], len(operations()))
 
 
-def test_ame_02_every_body_may_come_as_plain_json() -> None:
-    bodies = {name: one["requestBody"]["content"] for name, one in described().items() if "requestBody" in one}
-
-    assert [name for name, content in bodies.items() if "application/json" not in content] == []
-    assert len(bodies) == len([one for one in operations() if one.body is not None])
-
-
 def test_dok_15_every_request_and_answer_has_an_example() -> None:
     bare = [
         f"{name} {status}"
