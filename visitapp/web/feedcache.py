@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -333,32 +332,34 @@ class FeedCache:
             self._refresher = asyncio.create_task(self._refresh())
 
     async def _refresh(self) -> None:
-        """Render what is wanted, one after the other: who waits for a render comes between.
-
-        What is left is judged again when something else was published meanwhile.
-        """
+        """Render what is wanted, one after the other: who waits for a render comes between."""
         while self._wanted:
-            # What is soon made comes first, then what was asked for last; the worker begins with the other half.
-            left = deque(sorted(self._wanted.values(), key=lambda feed: turn_of(feed.version.head, 0)))
+            stale = [feed for feed in self._wanted.values() if not self._is_fresh(feed)]
             self._wanted.clear()
-            judged: tuple[int | None, date] | None = None
-            while left:
-                newest = self._state.newest_change_id, self._state.day
-                if newest != judged:
-                    judged, left = newest, deque(await self._stale(left))
-                if not left or self._state.newest_change_id is None:
-                    break
-                feed = left.popleft()
+            touched: list[Feed] = []
+            for at in range(0, len(stale), _JUDGED_AT_ONCE):
+                touched += await self._touched(stale[at : at + _JUDGED_AT_ONCE])
+            # What is soon made comes first, then what was asked for last; the worker begins with the other half.
+            for feed in sorted(touched, key=lambda feed: turn_of(feed.version.head, 0)):
+                if self._is_fresh(feed) or self._state.newest_change_id is None:
+                    continue
                 path, _, query = feed.address.partition("?")
                 flight = self._flight(feed.address, (path, query.encode("latin-1")), background=True)
                 await asyncio.wait([flight])
 
-    async def _stale(self, feeds: Iterable[Feed]) -> list[Feed]:
-        """Those of the feeds, in their order, that something concerns which happened since they were rendered."""
-        stale = [feed for feed in feeds if not self._is_fresh(feed)]
-        for at in range(0, len(stale), _JUDGED_AT_ONCE):
-            await self._acquit(stale[at : at + _JUDGED_AT_ONCE])
-        return [feed for feed in stale if not self._is_fresh(feed)]
+    async def _touched(self, feeds: Sequence[Feed]) -> list[Feed]:
+        """Those of the feeds that something concerns. One that held, but not for what was published meanwhile, is
+        wanted again: it is judged anew.
+        """
+        before = [(feed.change_id, feed.day) for feed in feeds]
+        await self._acquit(feeds)
+        touched: list[Feed] = []
+        for feed, known in zip(feeds, before, strict=True):
+            if (feed.change_id, feed.day) == known:
+                touched.append(feed)
+            elif not self._is_fresh(feed):
+                self._wanted.setdefault(feed.address, feed)
+        return touched
 
     def _note(self, feed: Feed) -> None:
         """Somebody asks for a feed: tell its file now and then; the second day on which it is asked keeps it."""
