@@ -34,10 +34,13 @@ class _Ahead:
 
 
 class RenderAhead:
-    """Keeps the files of feeds up to date that were asked for lately, and the base feeds there at all."""
+    """Keeps the files of feeds up to date that were asked for lately, and the base feeds there at all.
 
-    def __init__(self, keeper: FeedKeeper, files: RenderedFiles) -> None:
-        self._keeper, self._files = keeper, files
+    `stopped`: whether to leave the rest, which who comes next will find.
+    """
+
+    def __init__(self, keeper: FeedKeeper, files: RenderedFiles, stopped: Callable[[], bool] = lambda: False) -> None:
+        self._keeper, self._files, self._stopped = keeper, files, stopped
         self._known: dict[str, _Ahead] = {}
 
     async def bring_up_to_date(self, now_s: float) -> int:
@@ -50,9 +53,9 @@ class RenderAhead:
         listed = await asyncio.to_thread(self._files.known)
         lately = [one for one in listed if now_s - one.asked_at < ASKED_WITHIN_S]
         await self._look_at(lately)
-        rendered = await _all_of(await self._missing(), self._render)
+        rendered = await self._all_of(await self._missing(), self._render)
         stale = await self._stale([one.name for one in lately if one.name in self._known])
-        return rendered + await _all_of(stale, self._render_file)
+        return rendered + await self._all_of(stale, self._render_file)
 
     async def _missing(self) -> list[str]:
         known = {one.head.address for one in self._known.values()}
@@ -116,12 +119,11 @@ class RenderAhead:
             log.warning("feed could not be rendered", path=path, error=f"{type(error).__name__}: {error}"[:300])
             return 0
 
+    async def _all_of(self, names: Iterable[str], render: Callable[[str], Awaitable[int]]) -> int:
+        """Render all in their order; how many were."""
+        waiting = iter(names)
 
-async def _all_of(names: Iterable[str], render: Callable[[str], Awaitable[int]]) -> int:
-    """Render all in their order; how many were."""
-    waiting = iter(names)
+        async def one_hand() -> int:
+            return sum([await render(name) for name in waiting if not self._stopped()])
 
-    async def one_hand() -> int:
-        return sum([await render(name) for name in waiting])
-
-    return sum(await asyncio.gather(*(one_hand() for _ in range(HANDS))))
+        return sum(await asyncio.gather(*(one_hand() for _ in range(HANDS))))

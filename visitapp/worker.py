@@ -93,17 +93,18 @@ class _Feeds:
         state = CacheState(None, utc_now().astimezone(REGION_ZONE).date())
         files = RenderedFiles(settings.data_dir / "feeds")
         self._keeper = FeedKeeper(settings, database, files, state)
-        self._ahead = RenderAhead(self._keeper, files)
+        self._files = files
         self._row = RowOfChanges()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look five times a second what is newest, until told to stop."""
         clock = asyncio.get_running_loop().time
+        ahead = RenderAhead(self._keeper, self._files, stop.is_set)
         while not stop.is_set():
             try:
                 newest = (await self._keeper.signal(), self._keeper.context.today())
                 if self._row.see(newest, clock()):
-                    rendered = await self._ahead.bring_up_to_date(utc_now().timestamp())
+                    rendered = await ahead.bring_up_to_date(utc_now().timestamp())
                     log.info("feeds are up to date", change=newest[0], rendered=rendered)
                 rest = self._row.pause_s
             except StoreError as error:

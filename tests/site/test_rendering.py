@@ -321,6 +321,18 @@ async def test_rendering_ahead_leaves_what_the_server_rendered(publisher: Publis
     assert await ahead.bring_up_to_date(now_s) == 0
 
 
+async def test_rendering_ahead_leaves_the_rest_when_it_is_to_stop(publisher: Publisher) -> None:
+    now_s = utc_now().timestamp()
+    files = publisher.files
+    ahead = RenderAhead(publisher.keeper, files, lambda: files.head_of(BASE_ADDRESSES[0]) is not None)
+
+    rendered = await ahead.bring_up_to_date(now_s)
+    rest = await RenderAhead(publisher.keeper, publisher.files).bring_up_to_date(now_s)
+
+    assert rendered < len(BASE_ADDRESSES)
+    assert rendered + rest == len(BASE_ADDRESSES)
+
+
 async def test_one_feed_that_cannot_be_rendered_does_not_keep_the_others(publisher: Publisher) -> None:
     await publisher.render("/sv/events.ics")
     made = publisher.feeds["/sv/events.ics"]

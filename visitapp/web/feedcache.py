@@ -96,7 +96,7 @@ class FeedCache:
         state: CacheState,
         *,
         judge: Judge | None = None,
-        max_plain_bytes: int = 24_000_000,
+        max_plain_bytes: int = 16_000_000,
         max_gzip_bytes: int = 16_000_000,
         max_addresses: int = 4096,
         render_timeout_s: float = 20.0,

@@ -51,7 +51,7 @@ class PageCache:
     """
 
     def __init__(
-        self, app: Application, state: CacheState, now: Callable[[], datetime], max_bytes: int = 16_000_000
+        self, app: Application, state: CacheState, now: Callable[[], datetime], max_bytes: int = 8_000_000
     ) -> None:
         self._app, self._state, self._now, self._max_bytes = app, state, now, max_bytes
         self._pages: OrderedDict[Key, _Page] = OrderedDict()
