@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.collector import leave_out_what_is_loaded
 from visitapp.domain.errors import SettingError, StoreError
 from visitapp.publish.rendered import Rendered, RenderedFiles
+from visitapp.publish.words import make_ready
 from visitapp.rendering import FeedKeeper, feed_address, utc_now
 from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
@@ -149,7 +150,8 @@ class _Site:
 
 
 def _load_rest(routes: Sequence[BaseRoute]) -> None:
-    """Load what `serve` did not need for its first pages."""
+    """Load what `serve` did not need for its first page."""
+    make_ready()
     load_all(routes)
     leave_out_what_is_loaded()
 

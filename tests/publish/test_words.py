@@ -8,8 +8,9 @@ from typing import get_args
 
 import pytest
 
+from visitapp.domain.language import LANGUAGES
 from visitapp.domain.reach.types import VERDICTS, Assumption, Reason
-from visitapp.publish.words import Words, assumption_words, read_words, reason_words, verdict_words, words
+from visitapp.publish.words import Words, assumption_words, make_ready, read_words, reason_words, verdict_words, words
 
 DAY = date(2026, 6, 6)
 EVENING = datetime(2026, 6, 6, 17, 5, tzinfo=UTC)
@@ -93,3 +94,12 @@ def test_every_code_of_reach_has_words() -> None:
 
 def test_durations_leave_out_what_is_nought() -> None:
     assert [words("en").duration(minutes) for minutes in (200, 120, 45, 0)] == ["3 h 20 min", "2 h", "45 min", "0 min"]
+
+
+def test_made_ready_every_language_reads_no_file_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_ready()
+    monkeypatch.setattr("visitapp.publish.words.read_words", None)
+
+    assert [words(language).gettext("Events") for language in LANGUAGES] == [
+        "Evenemang", "Events", "Arrangementer", "Veranstaltungen",
+    ]  # fmt: skip

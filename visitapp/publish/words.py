@@ -20,6 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from visitapp.domain.language import LANGUAGES
+
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 ZONE = ZoneInfo("Europe/Stockholm")
 
@@ -107,6 +109,17 @@ def local_date(day: date) -> date:
 def words(language: str) -> Words:
     """The words of `language`, read once; English sentences when it has no catalogue."""
     return read_words(language, CATALOGUES)
+
+
+def make_ready() -> None:
+    """Read the catalogues and Babel's names of days and months, so that no visitor waits for them."""
+    for language in LANGUAGES:
+        spoken, day = words(language), date(2027, 6, 1)
+        spoken.date(day)
+        spoken.short_date(day)
+        spoken.month(day)
+        spoken.time(time(12))
+        spoken.day_range(day, date(2027, 6, 3))
 
 
 def read_words(language: str, catalogues: Path) -> Words:

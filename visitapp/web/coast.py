@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -35,6 +35,12 @@ class Frame:
         scale = width / (self.east - self.west)
         return (longitude - self.west) * scale, (self.north - latitude) * scale / self._shortening()
 
+    def project_all(self, ring: Iterable[Point], width: float) -> list[Point]:
+        """`project` of many (longitude, latitude)."""
+        west, north = self.west, self.north
+        scale, shortening = width / (self.east - west), self._shortening()
+        return [((lon - west) * scale, (north - lat) * scale / shortening) for lon, lat in ring]
+
     def height(self, width: float) -> int:
         """How high a picture of that width is."""
         return round(self.project(self.south, self.west, width)[1])
@@ -58,8 +64,7 @@ def coast_paths(frame: Frame, width: int, detail: bool) -> str:
     shapes: dict[str, list[str]] = {"land": [], "lake": []}
     for kind, rings in _shapes(DETAIL_FILE if detail else OVERVIEW_FILE):
         for ring in rings:
-            projected = [frame.project(lat, lon, width) for lon, lat in ring]
-            drawn = _thin(_clip(projected, width, height))
+            drawn = _thin(_clip(frame.project_all(ring, width), width, height))
             if len(drawn) > 2:
                 shapes[kind].append(_path(drawn))
     return "".join(
