@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visitapp.rowofchanges import RowOfChanges
+from visitapp.rowofchanges import POLL_S, QUIET_S, RowOfChanges
 
 
 def acted(seen: list[tuple[float, object]]) -> list[float]:
@@ -12,8 +12,10 @@ def acted(seen: list[tuple[float, object]]) -> list[float]:
 
 
 def test_single_change_is_acted_upon_when_it_stays_the_last() -> None:
-    assert acted([(0.0, 1), (0.1, 1), (0.4, 1), (0.9, 1), (1.4, 1), (5.0, 2), (5.2, 2), (5.5, 2), (6.0, 2)]) == [
-        0.4,
+    quiet, half = QUIET_S, QUIET_S / 2
+
+    assert acted([(0.0, 1), (half, 1), (quiet, 1), (0.9, 1), (5.0, 2), (5.0 + half, 2), (5.5, 2), (6.0, 2)]) == [
+        quiet,
         5.5,
     ]
 
@@ -40,4 +42,4 @@ def test_it_looks_again_soon_only_while_a_row_goes_on() -> None:
         row.see(newest, at)
         told.append((row.goes_on, row.pause_s))
 
-    assert told == [(True, 0.1), (False, 0.5), (False, 0.5), (True, 0.1)]
+    assert told == [(True, 0.1), (False, POLL_S), (False, POLL_S), (True, 0.1)]
