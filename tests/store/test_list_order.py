@@ -91,6 +91,28 @@ async def test_pages_hold_each_event_once_in_order_and_feeds_the_same_ones(datab
         assert await database.reader.run(pages) == [{len(expected)}, shown, True, True, True], selection
 
 
+async def test_walked_list_that_few_events_can_be_in_is_counted(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await fill(7)
+    places = {str(place.slug): int(place.id) for place in await models.Place.all()}
+    for name, value in (("slice_rows.WALK_COST", 1), ("slice_rows.COUNTED", 100), ("list_order.COUNTED_ROWS", 1)):
+        monkeypatch.setattr(f"visitapp.store.{name}", value)
+    monkeypatch.setattr("visitapp.store.list_order.SPARE", 1)
+    dice = random.Random(8)
+
+    for _ in range(60):
+        selection = replace(some_selection(dice), sort="start", page=1)
+        expected = slice_by_hand(made, selection, places)
+
+        def first_page(query: Query, selection: Selection = selection) -> ListPage:
+            first = selection.from_day or TODAY
+            return list_page(query, selection, where_of(selection, first, selection.to_day, TODAY), first, 3)
+
+        page = await database.reader.run(first_page)
+        assert page.at_least or page.total == len(expected), selection
+
+
 @pytest.mark.parametrize("patience", [1, 3000])
 async def test_long_list_says_how_many_it_has_at_least(
     database: Database, monkeypatch: pytest.MonkeyPatch, patience: int

@@ -17,7 +17,7 @@ from visitapp.domain.event.selection import Selection
 from visitapp.domain.place.geo import distance_km
 from visitapp.store.database import Query, day, marks
 from visitapp.store.kept import kept
-from visitapp.store.slice_rows import HeldRow, chunks, rare_rows, slice_rows, upto, walk_days
+from visitapp.store.slice_rows import HeldRow, chunks, count_few, rare_rows, slice_rows, upto, walk_days
 from visitapp.store.slice_walk import walk
 from visitapp.store.slices import Where
 
@@ -66,8 +66,11 @@ def list_page(query: Query, selection: Selection, where: Where, first: date, per
     part = list(found.events.items())[skip : skip + per_page]
     held = held_in(query, where, [event for event, _ in part])
     listed = tuple(Listed(event, occurrence, held[event] - 1) for event, occurrence in part)
-    total = len(found.events) if found.whole else max(_rounded(len(found.events)), skip + len(listed))
-    return ListPage(listed, total, not found.whole, len(found.events) > skip + per_page)
+    total = len(found.events) if found.whole else count_few(query, where)
+    at_least = total is None
+    if total is None:
+        total = max(_rounded(len(found.events)), skip + len(listed))
+    return ListPage(listed, total, at_least, len(found.events) > skip + per_page)
 
 
 def first_events(query: Query, selection: Selection, where: Where, first: date, most: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from math import isqrt
 from typing import Any, NamedTuple
@@ -32,6 +33,8 @@ COMPARED = 25_000
 """Events that one condition finds, above which its events are not read to be compared with those of others."""
 WALK_COST = 16
 """What it costs to look at the rows of a page, in events read to find them."""
+COUNTED = 2
+"""So many times as many events as are found rather than walked to are still counted."""
 CHUNK = 500
 
 COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
@@ -81,7 +84,7 @@ def rare_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow]
     both cost the same at about the square root of WALK_COST times the number of events.
     """
     finders = finders_of(query, where)
-    most = isqrt(WALK_COST * int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0])) if finders else 0
+    most = _few_events(query) if finders else 0
     events: Collection[int] | None = None
     for finder in finders:
         found = query.rows(f"{finder.sql} LIMIT ?", *finder.values, most + 1)
@@ -93,6 +96,34 @@ def rare_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow]
     if events is not None and len(events) <= most:
         return held_of(query, where, checked_events(query, where, events))
     return _reached_rows(query, selection, where)
+
+
+def count_few(query: Query, where: Where) -> int | None:
+    """How many events a slice has, when one condition leaves few enough to count them; kept for as long as it holds.
+
+    None when there are more, or no condition that an index knows.
+    """
+    finders = finders_of(query, where)
+    most = COUNTED * _few_events(query) if finders else 0
+    for finder in finders:
+        counted = f"SELECT COUNT(*) FROM ({finder.sql} LIMIT ?) AS found"
+        if query.rows(counted, *finder.values, most + 1)[0][0] <= most:
+            return kept(
+                query, ("count", finder, where.checks, where.occurrences), partial(_count, query, where, finder)
+            )
+    return None
+
+
+def _count(query: Query, where: Where, finder: Part) -> int:
+    sql = (
+        f"SELECT COUNT(*) FROM event e WHERE e.id IN ({finder.sql}) AND {where.checks.sql} AND EXISTS"
+        f" (SELECT 1 FROM occurrence o WHERE o.event_id = e.id AND {where.occurrences.sql})"
+    )
+    return int(query.rows(sql, *finder.values, *where.checks.values, *where.occurrences.values)[0][0])
+
+
+def _few_events(query: Query) -> int:
+    return isqrt(WALK_COST * int(query.rows("SELECT COALESCE(MAX(id), 0) FROM event")[0][0]))
 
 
 def _in_all(query: Query, finders: Sequence[Part], most: int) -> array[int]:
