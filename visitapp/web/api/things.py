@@ -233,25 +233,27 @@ _PLACE_FILTERS = (
 )
 
 
-def _operations() -> Iterable[Operation]:
-    def both(
-        name: str, one: str, schema: str, handlers: tuple[Handler, Handler], tag: str,
-        told: tuple[str, str], more: tuple[str, str], lang: bool = True, listed: tuple[Parameter, ...] = (),
-        single: str = "",
-    ) -> Iterable[Operation]:  # fmt: skip
-        language = (LANG,) if lang else ()
-        yield Operation(
-            id=f"list{name.title()}", method="GET", path=f"/api/v1/{name}", handler=handlers[0], tag=tag,
-            summary=told[0], description=more[0], parameters=listed or language,
-            answers={200: Answer("The list", ref(f"{schema}List"))}, problems=(400,),
-        )  # fmt: skip
-        yield Operation(
-            id=f"get{one.title()}", method="GET", path=f"/api/v1/{name}/{{id}}", handler=handlers[1], tag=tag,
-            summary=told[1], description=more[1], parameters=(_ID, *language),
-            answers={200: Answer("It", ref(single or schema))}, problems=(400, 404, 410),
-        )  # fmt: skip
+def _both(
+    name: str, one: str, schema: str, handlers: tuple[Handler, Handler], tag: str,
+    told: tuple[str, str], more: tuple[str, str], lang: bool = True, listed: tuple[Parameter, ...] = (),
+    single: str = "",
+) -> Iterable[Operation]:  # fmt: skip
+    """The list and one of its things; of `told` (summaries), `more` (descriptions) and `handlers` the list's first."""
+    language = (LANG,) if lang else ()
+    yield Operation(
+        id=f"list{name.title()}", method="GET", path=f"/api/v1/{name}", handler=handlers[0], tag=tag,
+        summary=told[0], description=more[0], parameters=listed or language,
+        answers={200: Answer("The list", ref(f"{schema}List"))}, problems=(400,),
+    )  # fmt: skip
+    yield Operation(
+        id=f"get{one.title()}", method="GET", path=f"/api/v1/{name}/{{id}}", handler=handlers[1], tag=tag,
+        summary=told[1], description=more[1], parameters=(_ID, *language),
+        answers={200: Answer("It", ref(single or schema))}, problems=(400, 404, 410),
+    )  # fmt: skip
 
-    yield from both(
+
+def _place_operations() -> Iterable[Operation]:
+    yield from _both(
         "places",
         "place",
         "Place",
@@ -270,7 +272,7 @@ def _operations() -> Iterable[Operation]:
         parameters=_PLACE_FILTERS,
         answers={200: Answer("A part of the collection", ref("PlaceFeatures"), GEOJSON)}, problems=(400,),
     )  # fmt: skip
-    yield from both(
+    yield from _both(
         "organisers",
         "organiser",
         "Organiser",
@@ -284,7 +286,7 @@ def _operations() -> Iterable[Operation]:
         lang=False,
         listed=(LIMIT, CURSOR),
     )
-    yield from both(
+    yield from _both(
         "municipalities",
         "municipality",
         "Municipality",
@@ -297,7 +299,10 @@ def _operations() -> Iterable[Operation]:
         ),
         single="MunicipalityWithOutline",
     )
-    yield from both(
+
+
+def _word_operations() -> Iterable[Operation]:
+    yield from _both(
         "categories",
         "category",
         "Term",
@@ -309,7 +314,7 @@ def _operations() -> Iterable[Operation]:
             "One of these words.",
         ),
     )
-    yield from both(
+    yield from _both(
         "audiences",
         "audience",
         "Term",
@@ -321,7 +326,7 @@ def _operations() -> Iterable[Operation]:
             "One of these words.",
         ),
     )
-    yield from both(
+    yield from _both(
         "accessibility",
         "accessibilityFact",
         "Term",
@@ -333,7 +338,10 @@ def _operations() -> Iterable[Operation]:
             "One of these words.",
         ),
     )
-    yield from both(
+
+
+def _source_operations() -> Iterable[Operation]:
+    yield from _both(
         "sources",
         "source",
         "Source",
@@ -348,4 +356,4 @@ def _operations() -> Iterable[Operation]:
     )
 
 
-OPERATIONS = tuple(_operations())
+OPERATIONS = (*_place_operations(), *_word_operations(), *_source_operations())
