@@ -17,6 +17,8 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from feeds.ical_text import content_line, content_lines, quoted, text_octets, uri_octets
+
 ZONE = "Europe/Stockholm"
 _ZONE = ZoneInfo(ZONE)
 
@@ -45,7 +47,6 @@ TIMEZONE_LINES = (
 _RULES_FROM = datetime(1997, 1, 1, tzinfo=UTC)
 _RULES_TO = datetime(2100, 1, 1, tzinfo=UTC)
 _NOTE_ROOM = 800
-_FOLD_AT = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,26 @@ def write_calendar(
 
 def written_entry(entry: CalendarEntry) -> WrittenEntry:
     """An entry, written."""
-    shown, fold, day, timed = _place_in_time(entry.start)
-    return WrittenEntry((shown, fold, entry.uid), day, timed, entry.stamp, write_entry(entry))
+    shared = shared_lines(entry)
+    return join_entry(entry.uid, entry.start, entry.end, entry.stamp, entry.created, entry.sequence, shared)
+
+
+def join_entry(
+    uid: str,
+    start: date | datetime,
+    end: date | datetime | None,
+    stamp: datetime,
+    created: datetime,
+    sequence: int,
+    shared: bytes,
+) -> WrittenEntry:
+    """`written_entry` of what an entry has of its own and of the lines that it may share with others."""
+    # In UTC first: what is remembered takes datetimes of one zone for equal when only `fold` differs.
+    times = _times(_in_utc(start), None if end is None else _in_utc(end))
+    told = _stamps(stamp.astimezone(UTC), created.astimezone(UTC), sequence)
+    named = f"UID:{uid}\r\n".encode() if _PLAIN_UID(uid) else content_line(b"UID:" + text_octets(uid))
+    octets = b"".join((b"BEGIN:VEVENT\r\n", named, told, times.lines, shared))
+    return WrittenEntry((times.shown, times.fold, uid), times.day, times.zoned, stamp, octets)
 
 
 def join_calendar(
@@ -147,7 +166,7 @@ def join_calendar(
     """`write_calendar` of entries that are written."""
     ordered = sorted(entries)
     chunks = [entry.octets for entry in ordered]
-    zone = _lines(map(str.encode, TIMEZONE_LINES)) if any(entry.zoned for entry in ordered) else b""
+    zone = content_lines(map(str.encode, TIMEZONE_LINES)) if any(entry.zoned for entry in ordered) else b""
     head = _head(info) + zone
     if max_bytes is not None and len(head) + sum(map(len, chunks)) + len(_TAIL) > max_bytes:
         chunks = chunks[: _fitting(chunks, max_bytes - len(head) - len(_TAIL) - _NOTE_ROOM)]
@@ -158,33 +177,33 @@ def join_calendar(
 
 def write_entry(entry: CalendarEntry) -> bytes:
     """One VEVENT, folded and encoded."""
+    return written_entry(entry).octets
+
+
+def shared_lines(entry: CalendarEntry) -> bytes:
+    """The end of a VEVENT, after its times: what all dates of an event have in common that say nothing of their own."""
     octets = [
-        b"BEGIN:VEVENT\r\n",
-        _line(b"UID:" + _text(entry.uid)),
-        # In UTC first: what is remembered takes datetimes of one zone for equal when only `fold` differs.
-        _stamps(entry.stamp.astimezone(UTC), entry.created.astimezone(UTC), entry.sequence),
-        _moment("DTSTART", entry.start),
+        content_line(b"SUMMARY:" + text_octets(entry.summary)),
+        _place(entry.place_name, entry.place_address, entry.latitude, entry.longitude),
     ]
-    if entry.end is not None:
-        octets.append(_moment("DTEND", entry.end))
-    octets.append(_line(b"SUMMARY:" + _text(entry.summary)))
-    octets.append(_place(entry.place_name, entry.place_address, entry.latitude, entry.longitude))
     if entry.description:
-        octets.append(_line(b"DESCRIPTION:" + _text(entry.description)))
+        octets.append(content_line(b"DESCRIPTION:" + text_octets(entry.description)))
     if entry.html:
-        octets.append(_line(b"X-ALT-DESC;FMTTYPE=text/html:" + _text(entry.html)))
+        octets.append(content_line(b"X-ALT-DESC;FMTTYPE=text/html:" + text_octets(entry.html)))
     if entry.url:
-        octets.append(_line(b"URL:" + _uri(entry.url)))
+        octets.append(content_line(b"URL:" + uri_octets(entry.url)))
     if entry.categories:
         octets.append(_categories(entry.categories))
     octets.append(_STATUS_LINES[entry.status])
     if entry.image_url:
-        octets.append(_line(b"IMAGE;VALUE=URI;DISPLAY=BADGE:" + _uri(entry.image_url)))
+        octets.append(content_line(b"IMAGE;VALUE=URI;DISPLAY=BADGE:" + uri_octets(entry.image_url)))
     octets += map(_alarm, entry.alarms)
     octets.append(b"END:VEVENT\r\n")
     return b"".join(octets)
 
 
+_PLAIN_UID = re.compile(r"[0-9A-Za-z@._-]{1,70}").fullmatch
+"""Nearly every one is so, and needs neither to be escaped nor folded."""
 _STATUS_LINES = {
     status: f"STATUS:{status}\r\nTRANSP:TRANSPARENT\r\nCLASS:PUBLIC\r\n".encode()
     for status in ("CONFIRMED", "TENTATIVE", "CANCELLED")
@@ -194,33 +213,32 @@ _STATUS_LINES = {
 @lru_cache(maxsize=4096)
 def _stamps(stamp: datetime, created: datetime, sequence: int) -> bytes:
     at = _utc(stamp)
-    lines = f"DTSTAMP:{at}", f"LAST-MODIFIED:{at}", f"CREATED:{_utc(created)}", f"SEQUENCE:{sequence}"
-    return _lines(map(str.encode, lines))
+    return f"DTSTAMP:{at}\r\nLAST-MODIFIED:{at}\r\nCREATED:{_utc(created)}\r\nSEQUENCE:{sequence}\r\n".encode()
 
 
 @lru_cache(maxsize=4096)
 def _place(name: str, address: str, latitude: float | None, longitude: float | None) -> bytes:
     both = f"{name}\n{address}" if name and address else name or address
-    lines = [b"LOCATION:" + _text(both)] if both else []
+    lines = [b"LOCATION:" + text_octets(both)] if both else []
     if latitude is None or longitude is None or not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return _lines(lines)
+        return content_lines(lines)
     at = f"{latitude:.6f}", f"{longitude:.6f}"
     lines.append(f"GEO:{at[0]};{at[1]}".encode())
     if both:
         # Apple draws the map only when LOCATION is X-TITLE, a line break and X-ADDRESS.
-        shown = f"X-ADDRESS={_quoted(address)};" if name and address else ""
+        shown = f"X-ADDRESS={quoted(address)};" if name and address else ""
         lines.append(
             (
                 f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI;{shown}X-APPLE-RADIUS=72;"
-                f"X-TITLE={_quoted(name or address)}:geo:{at[0]},{at[1]}"
+                f"X-TITLE={quoted(name or address)}:geo:{at[0]},{at[1]}"
             ).encode()
         )
-    return _lines(lines)
+    return content_lines(lines)
 
 
 @lru_cache(maxsize=1024)
 def _categories(names: tuple[str, ...]) -> bytes:
-    return _line(b"CATEGORIES:" + b",".join(map(_text, names)))
+    return content_line(b"CATEGORIES:" + b",".join(map(text_octets, names)))
 
 
 def _alarm(alarm: CalendarAlarm) -> bytes:
@@ -229,8 +247,8 @@ def _alarm(alarm: CalendarAlarm) -> bytes:
         trigger = f"TRIGGER;VALUE=DATE-TIME:{_utc(alarm.at)}"
     else:
         trigger = f"TRIGGER:{_duration(alarm.at)}"
-    shown = b"DESCRIPTION:" + _text(alarm.description)
-    return _lines((b"BEGIN:VALARM", b"ACTION:DISPLAY", trigger.encode(), shown, b"END:VALARM"))
+    shown = b"DESCRIPTION:" + text_octets(alarm.description)
+    return content_lines((b"BEGIN:VALARM", b"ACTION:DISPLAY", trigger.encode(), shown, b"END:VALARM"))
 
 
 def _duration(span: timedelta) -> str:
@@ -245,22 +263,22 @@ def _duration(span: timedelta) -> str:
 
 
 def _head(info: CalendarInfo, note: str = "") -> bytes:
-    name = _text(info.name)
-    description = _text(f"{info.description} {note}".strip())
-    return _lines(
+    name = text_octets(info.name)
+    description = text_octets(f"{info.description} {note}".strip())
+    return content_lines(
         (
             b"BEGIN:VCALENDAR",
             b"VERSION:2.0",
-            b"PRODID:" + _text(info.product),
+            b"PRODID:" + text_octets(info.product),
             b"CALSCALE:GREGORIAN",
-            b"UID:" + _text(info.uid),
+            b"UID:" + text_octets(info.uid),
             f"LAST-MODIFIED:{_utc(info.last_modified)}".encode(),
             b"NAME:" + name,
             b"X-WR-CALNAME:" + name,
             b"DESCRIPTION:" + description,
             b"X-WR-CALDESC:" + description,
-            b"URL:" + _uri(info.url),
-            b"SOURCE;VALUE=URI:" + _uri(info.source),
+            b"URL:" + uri_octets(info.url),
+            b"SOURCE;VALUE=URI:" + uri_octets(info.source),
             f"REFRESH-INTERVAL;VALUE=DURATION:{info.refresh}".encode(),
             f"X-PUBLISHED-TTL:{info.refresh}".encode(),
             f"COLOR:{info.color}".encode(),
@@ -277,18 +295,28 @@ def _fitting(chunks: Sequence[bytes], room: int) -> int:
     return bisect_right(list(accumulate(map(len, chunks))), room)
 
 
-def _place_in_time(start: date | datetime) -> tuple[str, int, date, bool]:
-    """What an entry is sorted by but for its UID, the local date of its start, and whether that has an hour."""
-    if isinstance(start, datetime):
-        return _of_instant(start.astimezone(UTC))
-    return start.isoformat(), 0, start, False
+class _Times(NamedTuple):
+    """When an entry is: what it is sorted by but for its UID, the local date of its start, and how that is written."""
+
+    shown: str
+    fold: int
+    day: date
+    zoned: bool
+    lines: bytes
 
 
-# Of the instants of ten thousand entries few are different: what is written of one is remembered.
+# Of the times of ten thousand entries few are different: what is written of them is remembered.
 @lru_cache(maxsize=4096)
-def _of_instant(moment: datetime) -> tuple[str, int, date, bool]:
-    wall = _local(moment)
-    return wall.isoformat(), wall.fold, wall.date(), True
+def _times(start: date | datetime, end: date | datetime | None) -> _Times:
+    lines = _moment("DTSTART", start) + (b"" if end is None else _moment("DTEND", end))
+    if isinstance(start, datetime):
+        wall = _local(start)
+        return _Times(wall.isoformat(), wall.fold, wall.date(), True, lines)
+    return _Times(start.isoformat(), 0, start, False, lines)
+
+
+def _in_utc(moment: date | datetime) -> date | datetime:
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
 def _local(moment: datetime) -> datetime:
@@ -298,13 +326,8 @@ def _local(moment: datetime) -> datetime:
 
 
 def _moment(name: str, moment: date | datetime) -> bytes:
-    if isinstance(moment, datetime):
-        return _instant(name, moment.astimezone(UTC))
-    return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode()
-
-
-@lru_cache(maxsize=4096)
-def _instant(name: str, moment: datetime) -> bytes:
+    if not isinstance(moment, datetime):
+        return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode()
     wall = _local(moment)
     if _RULES_FROM <= moment < _RULES_TO and not _ambiguous(wall):
         return f"{name};TZID={ZONE}:{_digits(wall)}\r\n".encode()
@@ -324,69 +347,10 @@ def _utc(moment: datetime) -> str:
 
 
 def _digits(moment: datetime) -> str:
-    return _DIGITS % (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
+    century, year = divmod(moment.year, 100)
+    day = f"{_TWO[century]}{_TWO[year]}{_TWO[moment.month]}{_TWO[moment.day]}"
+    return f"{day}T{_TWO[moment.hour]}{_TWO[moment.minute]}{_TWO[moment.second]}"
 
 
-_DIGITS = "%04d%02d%02dT%02d%02d%02d"
-
-
-_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
-_NOT_IN_URI = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]")
-_SHORT = 100
-"""Characters of which it is as soon seen that they are printable."""
-_DOUBTFUL = bytes(octet in (*range(9), *range(0x0B, 0x20), 0x7F, 0xC2, 0xE2) for octet in range(256))
-"""1 for the controls and for what the others to be cleaned begin with, as « and dashes do: where to look closer."""
-
-
-def _clean(text: str) -> str:
-    """`text` with line feeds and tabs as its only control characters."""
-    if _UNCLEAN.search(text):
-        return _UNCLEAN.sub("", _BREAK.sub("\n", text))
-    return text
-
-
-def _clean_octets(text: str) -> bytes:
-    """`_clean` in UTF-8, where it is cheaper to see that there is nothing to clean."""
-    if len(text) < _SHORT and text.isprintable():
-        return text.encode()
-    try:
-        octets = text.encode()
-    except UnicodeEncodeError:  # half a character
-        return _clean(text).encode()
-    return _clean(text).encode() if b"\1" in octets.translate(_DOUBTFUL) else octets
-
-
-def _text(text: str) -> bytes:
-    octets = _clean_octets(text).replace(b"\\", b"\\\\").replace(b";", b"\\;")
-    return octets.replace(b",", b"\\,").replace(b"\n", b"\\n")
-
-
-def _quoted(text: str) -> str:
-    """A parameter value in quotes, what a quote may not hold written as RFC 6868 says."""
-    return '"' + _clean(text).replace("^", "^^").replace("\n", "^n").replace('"', "^'") + '"'
-
-
-def _uri(address: str) -> bytes:
-    # Nearly all are as they should be, and it is cheaper to see than to search.
-    plain = address.isprintable() and " " not in address
-    return (address if plain else _NOT_IN_URI.sub("", address)).encode()
-
-
-def _lines(lines: Iterable[bytes]) -> bytes:
-    return b"".join(map(_line, lines))
-
-
-def _line(line: bytes) -> bytes:
-    """A content line: UTF-8, at most 75 octets between line breaks, broken between characters (RFC 5545 §3.1)."""
-    if len(line) <= _FOLD_AT:
-        return line + b"\r\n"
-    parts = []
-    begin, end = 0, _FOLD_AT
-    while end < len(line):
-        while line[end] & 0xC0 == 0x80:  # it belongs to the character before
-            end -= 1
-        parts.append(line[begin:end])
-        begin, end = end, end + _FOLD_AT - 1
-    parts.append(line[begin:])
-    return b"\r\n ".join(parts) + b"\r\n"
+_TWO = tuple(f"{number:02}" for number in range(100))
+"""Numbers in two digits: to look them up takes a quarter of the time that formatting does."""

@@ -17,6 +17,7 @@ from visitapp.domain.language import LANGUAGES
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.rendered import Rendered, RenderedFiles, Room, make_rendered
 from visitapp.settings import Settings
+from visitapp.store.calendar_lines import CalendarLines
 from visitapp.store.change_read import site_values
 from visitapp.store.database import Database, Query, Row
 from visitapp.store.touched import any_in_slice, events_changed_since, last_change, slug_is_of_any
@@ -66,6 +67,7 @@ def make_context(
         contact=settings.contact,
         security_contact=settings.security_contact,
         health_file=settings.health_file,
+        lines=CalendarLines(settings.data_dir / "calendar-lines.sqlite3"),
     )
 
 

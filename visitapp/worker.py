@@ -23,6 +23,7 @@ from visitapp.store.database import Database, open_database
 from visitapp.store.reach import Verdicts, compute_due, reach_version
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState
+from visitapp.writeahead import WriteAhead
 
 IDLE_S = 0.5
 """How long the worker rests when nothing is due."""
@@ -46,10 +47,12 @@ async def run_worker(settings: Settings) -> None:
             _harvester(settings, database) as at_work,
         ):
             log.info("worker started")
+            feeds = _Feeds(settings, database)
             await asyncio.gather(
                 _repeat(stop, lambda: at_work.harvest_due(utc_now())),
                 _repeat(stop, _Reaches(database).step),
-                _Feeds(settings, database).run(stop),
+                feeds.run(stop),
+                _repeat(stop, feeds.write_ahead),
                 _repeat(stop, _health(settings, database).step),
             )
             log.info("worker stopped")
@@ -87,7 +90,7 @@ class _Reaches:
 
 
 class _Feeds:
-    """Renders feeds ahead when a row of changes has ended, or a day."""
+    """Renders feeds ahead when a row of changes has ended, or a day; between these it writes lines of calendars."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         state = CacheState(None, utc_now().astimezone(REGION_ZONE).date())
@@ -95,6 +98,12 @@ class _Feeds:
         self._keeper = FeedKeeper(settings, database, files, state)
         self._files = files
         self._row = RowOfChanges()
+        self._ahead = WriteAhead(self._keeper.context)
+        self._idle = False
+
+    async def write_ahead(self) -> bool:
+        """Write some lines of calendars ahead, unless feeds are to be rendered first; whether there was any to do."""
+        return self._idle and await self._ahead.step()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look five times a second what is newest, until told to stop."""
@@ -104,12 +113,14 @@ class _Feeds:
             try:
                 newest = (await self._keeper.signal(), self._keeper.context.today())
                 if self._row.see(newest, clock()):
+                    self._idle = False
                     rendered = await ahead.bring_up_to_date(utc_now().timestamp())
                     log.info("feeds are up to date", change=newest[0], rendered=rendered)
+                self._idle = not self._row.goes_on
                 rest = self._row.pause_s
             except StoreError as error:
                 log.warning("the database is out of reach", error=str(error))
-                self._row = RowOfChanges()
+                self._row, self._idle = RowOfChanges(), False
                 rest = LAME_S
             await _rest(stop, rest)
 

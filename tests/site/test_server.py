@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,11 +19,12 @@ EVENTS = 400
 
 def calendar(events: int) -> bytes:
     """A calendar of as many events, all to come."""
+    today = datetime.now(UTC)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//tests//SV"]
     for index in range(events):
         lines += [
             "BEGIN:VEVENT", f"UID:e{index}@example.org", "DTSTAMP:20260101T000000Z",
-            f"DTSTART;TZID=Europe/Stockholm:2027{index % 12 + 1:02d}{index % 28 + 1:02d}T190000",
+            f"DTSTART;TZID=Europe/Stockholm:{today + timedelta(days=index % 300 + 1):%Y%m%d}T190000",
             f"SUMMARY:Kväll nummer {index}", "LOCATION:Stora torg", "END:VEVENT",
         ]  # fmt: skip
     return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
@@ -101,6 +103,32 @@ def test_server_killed_answers_the_same_bytes_when_it_is_back(tmp_path: Path) ->
 
         assert len(icalendar.Calendar.from_ical(before.content).walk("VEVENT")) == 20
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", before.headers["etag"])
+
+
+def test_worker_writes_the_lines_of_calendars_ahead(tmp_path: Path) -> None:
+    def written() -> int:
+        path = site.folder / "calendar-lines.sqlite3"
+        if not path.exists():
+            return 0
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            made = connection.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'lines'").fetchone()[0]
+            return int(connection.execute("SELECT COUNT(*) FROM lines").fetchone()[0]) if made else 0
+
+    with (
+        served({"/all.ics": calendar(20)}) as host,
+        make_site(tmp_path / "s", False, VISITAPP_FETCH_PRIVATE=host) as site,
+    ):
+        prepare(site, f"http://{host}/all.ics")
+        site.run("harvest", "--all")
+        site.start("serve")
+        before = site.get("/da/events.ics?q=kv%C3%A4ll")
+
+        site.start("worker")
+        wait_until(lambda: written() == 20 * 4, "the lines of all events in four languages")
+        after = site.get("/da/events.ics?q=nummer")
+
+        assert len(icalendar.Calendar.from_ical(after.content).walk("VEVENT")) == 20
+        assert after.content.partition(b"BEGIN:VEVENT")[2] == before.content.partition(b"BEGIN:VEVENT")[2]
 
 
 def test_second_worker_is_refused(tmp_path: Path) -> None:

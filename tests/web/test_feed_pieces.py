@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import icalendar
@@ -20,12 +21,14 @@ from visitapp.domain.region import read_municipalities, read_offices, read_place
 from visitapp.publish.pieces import Piece, Pieces
 from visitapp.regiondata import read_data
 from visitapp.store import models
+from visitapp.store.calendar_lines import CalendarLines
 from visitapp.store.database import Database, writing
 from visitapp.store.projection import project
 from visitapp.store.reach import Verdicts, compute_due
 from visitapp.store.region import save_ferries, save_region
 from visitapp.store.timetables import save_timetables
 from visitapp.web.feeds import make_feed
+from visitapp.writeahead import WriteAhead
 
 pytestmark = pytest.mark.anyio
 
@@ -97,9 +100,13 @@ def asked_for() -> list[tuple[str, str]]:
     return [(f"/{language}/events{form}", query) for language in ("sv", "en") for form, query in asked]
 
 
-async def test_whatever_changes_each_feed_is_as_if_written_anew(pages_site: PagesSite, database: Database) -> None:
+async def test_whatever_changes_each_feed_is_as_if_written_anew(
+    pages_site: PagesSite, database: Database, tmp_path: Path
+) -> None:
     kept = Noting()
-    context = replace(pages_site.app.state.context, pieces=kept)
+    lines = CalendarLines(tmp_path / "lines.sqlite3")
+    context = replace(pages_site.app.state.context, pieces=kept, lines=lines)
+    ahead = WriteAhead(context)
     days = (held(date(2026, 12, 5)), held(date(2026, 12, 12)), held(date(2026, 12, 20), None))
     konsert, fest = concert("Konsert", held=days), concert("Fest")
     for draft in (konsert, fest):
@@ -127,8 +134,16 @@ async def test_whatever_changes_each_feed_is_as_if_written_anew(pages_site: Page
         await computed(database, now)
         for path, query in asked_for():
             made = await make_feed(context, path, query)
-            assert made == await make_feed(replace(context, pieces=Pieces()), path, query), (name, path, query)
+            anew = await make_feed(replace(context, pieces=Pieces(), lines=None), path, query)
+            assert made == anew, (name, path, query)
             assert b"Konsert" in made.body, (name, path, query)
+        for _ in range(2):  # of lines as they were before the change, and as they are after it
+            for path, query in asked_for():
+                if path.endswith(".ics"):
+                    anew = await make_feed(replace(context, pieces=Pieces(), lines=None), path, query)
+                    assert await make_feed(replace(context, pieces=Pieces()), path, query) == anew, (name, path, query)
+            while await ahead.step():
+                pass
 
     await tell(2, replace(fest, texts=(Text("sv", "Liten fest"),)), NOW + timedelta(hours=1))
     written = []

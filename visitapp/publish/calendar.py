@@ -83,7 +83,7 @@ def calendar_entry(entry: FeedEntry, info: FeedInfo, spoken: Words) -> CalendarE
     # In the order of the fields: named, they would take a tenth of the time that an entry does.
     return CalendarEntry(
         f"{entry.occurrence_uid}@{info.site}",
-        *_times(entry),
+        *shown_times(entry.starts_at, entry.ends_at, entry.starts_on, entry.ends_on),
         info.stamp(entry),
         entry.created_at,
         entry.sequence + (entry.reach.sequence if entry.reach else 0),
@@ -125,12 +125,13 @@ def _alarms(entry: FeedEntry, spoken: Words) -> list[CalendarAlarm]:
     return alarms
 
 
-def _times(entry: FeedEntry) -> tuple[date | datetime, date | datetime | None]:
-    if entry.starts_at is not None:
-        later = entry.ends_at is not None and entry.ends_at > entry.starts_at
-        return entry.starts_at, entry.ends_at if later else None
-    days = entry.ends_on is not None and entry.ends_on > entry.starts_on
-    return entry.starts_on, entry.ends_on if days else None
+def shown_times(
+    starts_at: datetime | None, ends_at: datetime | None, starts_on: date, ends_on: date | None
+) -> tuple[date | datetime, date | datetime | None]:
+    """When an entry begins and ends: an end that is not after the beginning is none."""
+    if starts_at is not None:
+        return starts_at, ends_at if ends_at is not None and ends_at > starts_at else None
+    return starts_on, ends_on if ends_on is not None and ends_on > starts_on else None
 
 
 def _place_address(entry: FeedEntry, info: FeedInfo) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -69,6 +69,11 @@ class FeedInfo:
     def categories_of(self, entry: FeedEntry) -> tuple[str, ...]:
         """The names of an entry's categories."""
         return tuple([self.category_names.get(slug, slug) for slug in entry.categories])
+
+    def said(self) -> tuple[Hashable, ...]:
+        """All that entries show of the feed itself, and when the way they are written last changed."""
+        names = (tuple(names.items()) for names in (self.category_names, self.municipality_names))
+        return self.site, self.base_url, self.language, self.template_changed_at, *names
 
     def stamp(self, entry: FeedEntry) -> datetime:
         """The newest change of anything an entry shows (rule 3 of the design)."""

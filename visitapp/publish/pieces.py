@@ -64,7 +64,9 @@ class Pieces:
         with self._lock:
             for key, piece in pieces.items():
                 old = self._pieces.pop(key, None)
-                self._bytes += _size(piece) - (_size(old) if old else 0)
+                if old is not None:
+                    self._bytes -= _size(old)
+                self._bytes += _size(piece)
                 self._pieces[key] = piece
             while self._bytes > self._max_bytes:
                 self._bytes -= _size(self._pieces.popitem(last=False)[1])

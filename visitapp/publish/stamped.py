@@ -16,8 +16,11 @@ from visitapp.publish.calendar import MAX_BYTES, written_piece
 from visitapp.publish.feed import FeedInfo
 from visitapp.publish.pieces import P, Pieces
 from visitapp.publish.words import words
+from visitapp.publish.writtenahead import written_ahead
+from visitapp.store.calendar_lines import CalendarLines
 from visitapp.store.database import Query
-from visitapp.store.feed_read import Stamp, stamped_entries
+from visitapp.store.feed_read import stamped_entries
+from visitapp.store.stamps import Stamp
 
 K = TypeVar("K", int, str)
 _AT_ONCE = 400
@@ -25,20 +28,28 @@ _AT_ONCE = 400
 
 
 def stamped_pieces(
-    query: Query, stamps: Sequence[Stamp], info: FeedInfo, kept: Pieces, about: Hashable = ()
+    query: Query,
+    stamps: Sequence[Stamp],
+    info: FeedInfo,
+    kept: Pieces,
+    lines: CalendarLines | None = None,
+    about: Hashable = (),
+    max_bytes: int | None = MAX_BYTES,
 ) -> list[WrittenEntry]:
-    """The first of `stamps`, written for a calendar, in no order: as many as fill one, and some more.
+    """The first of `stamps`, written for a calendar, in no order: as many as fill `max_bytes`, and some more.
 
-    `about`: what else they show.
+    `lines`: what was written ahead. `about`: what else they show.
     """
     kind = _kind(info, kept, about)
     pieces: list[WrittenEntry] = []
-    size = 0
-    for at in range(0, len(stamps), _AT_ONCE):
-        pieces += (part := _part(query, stamps[at : at + _AT_ONCE], kind, info, kept))
+    at = size = 0
+    while at < len(stamps) and (max_bytes is None or size <= max_bytes):  # what follows is left out
+        # The first tell how many more will fit.
+        some = len(stamps) if max_bytes is None else (max_bytes - size) * at // size + 1 if size else _AT_ONCE
+        part = _part(query, stamps[at : at + some], kind, info, kept, lines)
+        pieces += part
         size += sum(len(piece.octets) for piece in part)
-        if size > MAX_BYTES:  # what follows is left out
-            break
+        at += some
     return pieces
 
 
@@ -74,23 +85,25 @@ def by_event(stamps: Sequence[Stamp]) -> dict[int, list[Stamp]]:
 
 
 def _kind(info: FeedInfo, kept: Pieces, about: Hashable) -> int:
-    names = (tuple(names.items()) for names in (info.category_names, info.municipality_names))
-    return kept.kind((info.site, info.base_url, info.language, info.template_changed_at, *names, about))
+    return kept.kind((*info.said(), about))
 
 
 def _digest(name: int | str, stamps: Sequence[Stamp]) -> bytes:
     """Short for a series of hundreds of dates, too."""
-    told = [(stamp.uid, stamp.changed_at, stamp.sequence, stamp.reach) for stamp in stamps]
-    return blake2b(repr((name, told)).encode(), digest_size=16).digest()
+    return blake2b(repr((name, [stamp.key for stamp in stamps])).encode(), digest_size=16).digest()
 
 
-def _part(query: Query, stamps: Sequence[Stamp], kind: int, info: FeedInfo, kept: Pieces) -> list[WrittenEntry]:
-    pieces = kept.find(((kind, stamp) for stamp in stamps), WrittenEntry)
+def _part(
+    query: Query, stamps: Sequence[Stamp], kind: int, info: FeedInfo, kept: Pieces, lines: CalendarLines | None
+) -> list[WrittenEntry]:
+    pieces = kept.find(((kind, *stamp.key) for stamp in stamps), WrittenEntry)
     missing = {stamp.uid: stamp for stamp, piece in zip(stamps, pieces, strict=True) if piece is None}
+    if not missing:
+        return [piece for piece in pieces if piece is not None]
+    new = dict(written_ahead(query, lines, missing.values(), info)) if lines else {}
     spoken = words(info.language)
-    new = {
-        (kind, missing[entry.occurrence_uid]): written_piece(entry, info, spoken)
-        for entry in stamped_entries(query, list(missing.values()), info.language)
-    }
-    kept.keep(new)
+    left = [stamp for uid, stamp in missing.items() if uid not in new]
+    for entry in stamped_entries(query, left, info.language) if left else ():
+        new[entry.occurrence_uid] = written_piece(entry, info, spoken)
+    kept.keep({(kind, *missing[uid].key): piece for uid, piece in new.items()})
     return [piece for piece in (*pieces, *new.values()) if piece is not None]

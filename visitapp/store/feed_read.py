@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_instant
-from visitapp.store.slice_rows import HeldRow, checked_events, chunks, held_of, slice_rows, walk_days
-from visitapp.store.slices import Where, where_of
+from visitapp.store.database import Query, Row, from_json, instant, marks, maybe_instant
+from visitapp.store.moments import Days, Moments
+from visitapp.store.slice_rows import chunks
+from visitapp.store.stamps import Stamp, chosen_rows, feed_stamps, stamps_of_events
 from visitapp.store.texts import words_of
 
 _OCCURRENCE = """
@@ -24,22 +25,6 @@ id, place_id, place_name, tags, sources, published_at, demo, uid, slug, address,
 municipality_slug, online_url, organiser, url, ticket_url, image_url, price_kind, price_low, price_high, currency,
 organiser_slug, organiser_url, image_credit FROM event
 """
-
-
-class Stamp(NamedTuple):
-    """An occurrence of a slice, and what changes when anything that is shown of it does.
-
-    `starts` sorts by start; it and `changed_at` are as the database gives them.
-    `reach`: with a ferry filter, the row of its best reach, and what its sequence and newest change are.
-    """
-
-    occurrence: int
-    event: int
-    uid: str
-    starts: Any
-    changed_at: Any
-    sequence: int
-    reach: tuple[int, int, Any] | None = None
 
 
 def feed_entries(
@@ -59,49 +44,13 @@ def feed_entries(
     """
     if selection.by_ferry:
         return stamped_entries(query, feed_stamps(query, selection, first, last, today, most, events), language)
-    held = _chosen(query, selection, first, last, today, most, events)
-    return _entries(query, [row.occurrence for row in held], {}, language)
+    held = chosen_rows(query, selection, first, last, today, most, events)
+    return entries_of(query, [row.occurrence for row in held], language)
 
 
-def feed_stamps(
-    query: Query,
-    selection: Selection,
-    first: date,
-    last: date | None,
-    today: date,
-    most: int | None = None,
-    events: Sequence[int] | None = None,
-) -> list[Stamp]:
-    """What `feed_entries` is of, in the same order."""
-    held = _chosen(query, selection, first, last, today, most, events)
-    ids = [row.occurrence for row in held]
-    if selection.by_ferry:
-        stamps = _with_reach(query, ids, selection)
-    else:
-        sql = "SELECT id, event_id, uid, sort_from, changed_at, sequence FROM occurrence WHERE id IN"
-        stamps = [Stamp(*row) for chunk in chunks(ids) for row in query.rows(f"{sql} ({marks(chunk)})", *chunk)]
-    return sorted(stamps, key=lambda stamp: (stamp.starts, stamp.uid))
-
-
-def _chosen(
-    query: Query,
-    selection: Selection,
-    first: date,
-    last: date | None,
-    today: date,
-    most: int | None,
-    events: Sequence[int] | None,
-) -> list[HeldRow]:
-    """The occurrences of a slice, at most `most`, those that begin first."""
-    where = where_of(selection, first, last, today)
-    if events is not None:
-        held = held_of(query, where, checked_events(query, where, events))
-    else:
-        found = slice_rows(query, selection, where, first, last)
-        held = found if found is not None else _walked(query, where, first, most)
-    if most is not None and len(held) > most:
-        held = sorted(held, key=lambda row: (row.sort_from, row.occurrence))[:most]
-    return held
+def entries_of(query: Query, occurrences: Sequence[int], language: str) -> list[FeedEntry]:
+    """The entries of these rows without any reach, by start, then uid; events without any words are left out."""
+    return _entries(query, occurrences, {}, language)
 
 
 def stamped_entries(query: Query, stamps: Sequence[Stamp], language: str) -> list[FeedEntry]:
@@ -115,40 +64,6 @@ def entries_of_event(query: Query, event_uid: str, language: str) -> list[FeedEn
     return stamped_entries(query, stamps_of_events(query, [row[0] for row in rows]), language) if rows else []
 
 
-def stamps_of_events(query: Query, events: Sequence[int]) -> list[Stamp]:
-    """Every current occurrence of the public ones of these rows, past ones too, by start."""
-    return feed_stamps(query, Selection(), date.min, None, date.min, events=events)
-
-
-def _walked(query: Query, where: Where, first: date, most: int | None) -> list[HeldRow]:
-    """The first `most` occurrences of a large slice and some more, or all of them."""
-    held: list[HeldRow] = []
-    for part in walk_days(query, where, first, min(most or _PART, _PART)):
-        held += part
-        if most is not None and len(held) >= most:
-            break
-    return held
-
-
-_PART = 10_000
-
-
-class _Moments(dict[object, datetime]):
-    """Instants by how the database gives them: many rows begin, end or changed at the same."""
-
-    def __missing__(self, given: object) -> datetime:
-        moment = self[given] = instant(given)
-        return moment
-
-
-class _Days(dict[object, date]):
-    """Dates by how the database gives them."""
-
-    def __missing__(self, given: object) -> date:
-        read = self[given] = day(given)
-        return read
-
-
 def _entries(
     query: Query, occurrences: Sequence[int], reaches: Mapping[int, EntryReach], language: str
 ) -> list[FeedEntry]:
@@ -157,11 +72,11 @@ def _entries(
     rows = [row for chunk in chunks(occurrences) for row in query.rows(f"{sql} ({marks(chunk)})", *chunk)]
     rows.sort(key=itemgetter(14, 2))
     about = _about(query, {row[1] for row in rows}, language)
-    moments, days = _Moments(), _Days()
+    moments, days = Moments(), Days()
     return [_entry(row, about[row[1]], reaches.get(row[0]), moments, days) for row in rows if row[1] in about]
 
 
-def _entry(row: Row, about: _About, reach: EntryReach | None, moments: _Moments, days: _Days) -> FeedEntry:
+def _entry(row: Row, about: _About, reach: EntryReach | None, moments: Moments, days: Days) -> FeedEntry:
     first, middle, last = about
     # In the order of the fields: given one by one, forty of them take as long as reading the row.
     return FeedEntry._make((
@@ -237,34 +152,6 @@ def _name(given: str, language: str) -> str:
 
 
 _Line = tuple[str, tuple[str, str]]
-
-
-def _with_reach(query: Query, ids: Sequence[int], selection: Selection) -> list[Stamp]:
-    """The stamps of occurrences with the best reach of each. Its sequence is the sum over all that the filters could
-    have shown, so that it rises also when another crossing becomes the best."""
-    verdicts = {verdict: rank for rank, verdict in enumerate(selection.verdicts())}
-    sql = (
-        "SELECT o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, r.verdict, c.slug, r.mode, r.id,"
-        " r.sequence, r.changed_at FROM occurrence o JOIN reach r ON r.occurrence_id = o.id"
-        " JOIN crossing c ON c.id = r.crossing_id"
-        f" WHERE {'c.slug = ?' if selection.crossing else '1 = 1'} AND {'r.mode = ?' if selection.mode else '1 = 1'}"
-    )
-    values = [value for value in (selection.crossing, selection.mode) if value]
-    shown: dict[int, Row] = {}
-    best: dict[int, tuple[int, str, str, int]] = {}
-    rising: dict[int, tuple[int, Any]] = {}
-    for chunk in chunks(ids):
-        for row in query.rows(f"{sql} AND o.id IN ({marks(chunk)})", *values, *chunk):
-            summed, newest = rising.get(row[0], (0, row[11]))
-            rising[row[0]] = summed + row[10], max(newest, row[11])
-            if row[6] in verdicts:
-                shown[row[0]] = row
-                rank = verdicts[row[6]], row[7], row[8], row[9]
-                best[row[0]] = min(best.get(row[0], rank), rank)
-    return [
-        Stamp(row[0], row[1], row[2], row[3], row[4], row[5], (best[key][3], *rising[key]))
-        for key, row in shown.items()
-    ]
 
 
 def _reaches(query: Query, stamps: Sequence[Stamp], language: str) -> dict[int, EntryReach]:

@@ -169,15 +169,17 @@ def walk_days(query: Query, where: Where, first: date, part: int) -> Iterator[li
 
     The first part is of all that begin before `first`.
     """
-    public = where.checks if where.filtered else Part(PUBLIC, ())
-    yield _joined(query, where, f"{public.sql} AND {LASTING}", (*public.values, first))
+    read, public = _joined, where.checks if where.filtered else Part(PUBLIC, ())
+    hidden = frozenset[int]()
+    if not where.filtered and len(few := _hidden(query, MANY + 1)) <= MANY:
+        # No event need be looked at: those few are left out.
+        read, public, hidden = _alone, Part("1 = 1", ()), few
+    yield _without(hidden, read(query, where, f"{public.sql} AND {LASTING}", (*public.values, first)))
     order = "ORDER BY o.starts_on, o.sort_from, o.event_id, o.id LIMIT ? OFFSET ?"
     for at in count(0, part):
         days = (first, *where.until.values)
-        rows = _joined(
-            query, where, f"{public.sql} AND {BEGINS}{upto(where)} {order}", (*public.values, *days, part, at)
-        )
-        yield rows
+        rows = read(query, where, f"{public.sql} AND {BEGINS}{upto(where)} {order}", (*public.values, *days, part, at))
+        yield _without(hidden, rows)
         if len(rows) < part:
             return
 
@@ -200,6 +202,15 @@ def _joined(query: Query, where: Where, condition: str, values: Sequence[object]
     # SQLite reads the tables of a cross join in the order they are named.
     sql = f"SELECT {COLUMNS} FROM occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {where.occurrences.sql}"
     return list(map(HeldRow._make, query.rows(f"{sql} AND {condition}", *where.occurrences.values, *values)))
+
+
+def _alone(query: Query, where: Where, condition: str, values: Sequence[object]) -> list[HeldRow]:
+    sql = f"SELECT {COLUMNS} FROM occurrence o WHERE {where.occurrences.sql} AND {condition}"
+    return list(map(HeldRow._make, query.rows(sql, *where.occurrences.values, *values)))
+
+
+def _without(hidden: Collection[int], rows: list[HeldRow]) -> list[HeldRow]:
+    return [row for row in rows if row.event not in hidden] if hidden else rows
 
 
 def _found(query: Query, where: Where) -> frozenset[int] | None:
@@ -233,9 +244,12 @@ def _left(query: Query, where: Where, events: frozenset[int]) -> frozenset[int]:
     return checked_events(query, where, events) if found is None else events & found
 
 
-def _hidden(query: Query) -> frozenset[int]:
+def _hidden(query: Query, most: int | None = None) -> frozenset[int]:
+    """The events that are not public, at most `most`."""
     # Said so that an index is used.
-    return frozenset(row[0] for row in query.rows("SELECT id FROM event WHERE state < 'public' OR state > 'public'"))
+    sql = "SELECT id FROM event WHERE state < 'public' OR state > 'public'"
+    rows = query.rows(sql) if most is None else query.rows(f"{sql} LIMIT ?", most)
+    return frozenset(row[0] for row in rows)
 
 
 def _reached_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow] | None:

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from visitapp.publish.pieces import Pieces
+from visitapp.store.calendar_lines import CalendarLines
 from visitapp.store.database import Database
 from visitapp.web.feedcache import CacheState
 
@@ -41,6 +42,8 @@ class WebContext:
     health_file: Path | None = None
     """Where the worker keeps what it found when it checked our feeds."""
     pieces: Pieces = field(default_factory=Pieces)
+    lines: CalendarLines | None = None
+    """What the worker wrote of calendars before anybody asked."""
 
     def today(self) -> date:
         """The local date in the region."""

@@ -29,10 +29,11 @@ from visitapp.publish.words import words
 from visitapp.store.change_read import site_values
 from visitapp.store.database import Query
 from visitapp.store.event_read import get_event
-from visitapp.store.feed_read import Stamp, feed_entries, feed_stamps, line_names, stamps_of_events
+from visitapp.store.feed_read import feed_entries, line_names
 from visitapp.store.news_read import EventPart, announced_events, event_row, has_event, upcoming_events
 from visitapp.store.notice_read import find_notices
 from visitapp.store.place_read import get_place
+from visitapp.store.stamps import Stamp, feed_stamps, stamps_of_events
 from visitapp.web.context import WebContext
 from visitapp.web.feedslice import Slice
 from visitapp.web.names import Names, read_names
@@ -58,7 +59,7 @@ def make(query: Query, ending: str, wanted: Slice, context: WebContext, today: d
     if wanted.event:
         return _event_calendar(query, wanted, info, today)
     if ending == ".ics":
-        return _calendar_of_many(query, wanted, info, context.pieces, today)
+        return _calendar_of_many(query, wanted, info, context, today)
     if ending == ".geojson":
         return _geojson(query, wanted, info, context.pieces, today)
     if wanted.selection.feed == "changes":
@@ -70,15 +71,27 @@ def _info(query: Query, wanted: Slice, context: WebContext) -> FeedInfo:
     """All but what only the entries tell."""
     names = read_names(query, wanted.language, wanted.selection.place, wanted.selection.organiser)
     title, description = _title(query, wanted, names)
-    template = _template_changed_at(query)
-    return FeedInfo(
-        site=context.site(),
-        base_url=context.base_url,
-        language=wanted.language,
+    return replace(
+        info_of_all(query, wanted.language, context),
         title=title,
         description=description,
         self_path=wanted.self_path,
         page_path=wanted.page_path,
+    )
+
+
+def info_of_all(query: Query, language: str, context: WebContext) -> FeedInfo:
+    """What is true of every feed in a language; it has no title yet."""
+    names = read_names(query, language)
+    template = _template_changed_at(query)
+    return FeedInfo(
+        site=context.site(),
+        base_url=context.base_url,
+        language=language,
+        title="",
+        description="",
+        self_path=f"/{language}/events.ics",
+        page_path=f"/{language}/events",
         template_changed_at=template,
         newest_change=template,
         category_names=names.categories,
@@ -154,9 +167,9 @@ def _event_calendar(query: Query, wanted: Slice, info: FeedInfo, today: date) ->
     return _calendar(entries, info, today)
 
 
-def _calendar_of_many(query: Query, wanted: Slice, info: FeedInfo, kept: Pieces, today: date) -> MadeFeed:
+def _calendar_of_many(query: Query, wanted: Slice, info: FeedInfo, context: WebContext, today: date) -> MadeFeed:
     stamps = feed_stamps(query, wanted.selection, wanted.first, wanted.last, today, most=MOST_ENTRIES)
-    pieces = stamped_pieces(query, stamps, info, kept, _ports(query, wanted))
+    pieces = stamped_pieces(query, stamps, info, context.pieces, context.lines, _ports(query, wanted))
     info = _as_new_as(info, (piece.stamp for piece in pieces))
     return _made(join_pieces(pieces, info), ".ics", info, (stamp.event for stamp in stamps[: len(pieces)]))
 

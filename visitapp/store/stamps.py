@@ -1,0 +1,138 @@
+"""Which dates a feed is of, and what of each changes when anything that is shown of it does."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from visitapp.domain.event.selection import Selection
+from visitapp.store.database import Query, Row, marks
+from visitapp.store.slice_rows import HeldRow, checked_events, chunks, held_of, slice_rows, walk_days
+from visitapp.store.slices import Where, where_of
+
+PLAIN = "o.status NOT IN ('cancelled', 'postponed') AND COALESCE(o.moved_from, '') = ''"
+"""Of every other date a calendar says more than when it is: called off, moved."""
+_STAMPS = f"""
+SELECT o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, {PLAIN}, o.kind, o.starts_at, o.ends_at,
+o.starts_on, o.ends_on, o.created_at FROM occurrence o
+"""
+
+
+class Stamp(NamedTuple):
+    """An occurrence of a slice, and what changes when anything that is shown of it does, as the database gives it.
+
+    `starts` sorts by start. `plain`: a calendar says nothing of it but when it is and that its hour is unknown, which
+    what follows tells. `reach`: with a ferry filter, the row of its best reach, and what its sequence and newest
+    change are; then it is never plain.
+    """
+
+    occurrence: int
+    event: int
+    uid: str
+    starts: Any
+    changed_at: Any
+    sequence: int
+    plain: bool = False
+    kind: str = ""
+    starts_at: Any = None
+    ends_at: Any = None
+    starts_on: Any = None
+    ends_on: Any = None
+    created_at: Any = None
+    reach: tuple[int, int, Any] | None = None
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What is another as soon as anything that is shown of it is."""
+        return self.uid, self.changed_at, self.sequence, self.reach
+
+
+def feed_stamps(
+    query: Query,
+    selection: Selection,
+    first: date,
+    last: date | None,
+    today: date,
+    most: int | None = None,
+    events: Sequence[int] | None = None,
+) -> list[Stamp]:
+    """What `feed_entries` is of, in the same order."""
+    held = chosen_rows(query, selection, first, last, today, most, events)
+    ids = [row.occurrence for row in held]
+    if selection.by_ferry:
+        stamps = _with_reach(query, ids, selection)
+    else:
+        stamps = [
+            Stamp._make((*row, None))
+            for chunk in chunks(ids)
+            for row in query.rows(f"{_STAMPS} WHERE o.id IN ({marks(chunk)})", *chunk)
+        ]
+    return sorted(stamps, key=lambda stamp: (stamp.starts, stamp.uid))
+
+
+def chosen_rows(
+    query: Query,
+    selection: Selection,
+    first: date,
+    last: date | None,
+    today: date,
+    most: int | None,
+    events: Sequence[int] | None,
+) -> list[HeldRow]:
+    """The occurrences of a slice, at most `most`, those that begin first."""
+    where = where_of(selection, first, last, today)
+    if events is not None:
+        held = held_of(query, where, checked_events(query, where, events))
+    else:
+        found = slice_rows(query, selection, where, first, last)
+        held = found if found is not None else _walked(query, where, first, most)
+    if most is not None and len(held) > most:
+        held = sorted(held, key=lambda row: (row.sort_from, row.occurrence))[:most]
+    return held
+
+
+def stamps_of_events(query: Query, events: Sequence[int]) -> list[Stamp]:
+    """Every current occurrence of the public ones of these rows, past ones too, by start."""
+    return feed_stamps(query, Selection(), date.min, None, date.min, events=events)
+
+
+def _walked(query: Query, where: Where, first: date, most: int | None) -> list[HeldRow]:
+    """The first `most` occurrences of a large slice and some more, or all of them."""
+    held: list[HeldRow] = []
+    for part in walk_days(query, where, first, min(most or _PART, _PART)):
+        held += part
+        if most is not None and len(held) >= most:
+            break
+    return held
+
+
+_PART = 10_000
+
+
+def _with_reach(query: Query, ids: Sequence[int], selection: Selection) -> list[Stamp]:
+    """The stamps of occurrences with the best reach of each. Its sequence is the sum over all that the filters could
+    have shown, so that it rises also when another crossing becomes the best."""
+    verdicts = {verdict: rank for rank, verdict in enumerate(selection.verdicts())}
+    sql = (
+        "SELECT o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, r.verdict, c.slug, r.mode, r.id,"
+        " r.sequence, r.changed_at FROM occurrence o JOIN reach r ON r.occurrence_id = o.id"
+        " JOIN crossing c ON c.id = r.crossing_id"
+        f" WHERE {'c.slug = ?' if selection.crossing else '1 = 1'} AND {'r.mode = ?' if selection.mode else '1 = 1'}"
+    )
+    values = [value for value in (selection.crossing, selection.mode) if value]
+    shown: dict[int, Row] = {}
+    best: dict[int, tuple[int, str, str, int]] = {}
+    rising: dict[int, tuple[int, Any]] = {}
+    for chunk in chunks(ids):
+        for row in query.rows(f"{sql} AND o.id IN ({marks(chunk)})", *values, *chunk):
+            summed, newest = rising.get(row[0], (0, row[11]))
+            rising[row[0]] = summed + row[10], max(newest, row[11])
+            if row[6] in verdicts:
+                shown[row[0]] = row
+                rank = verdicts[row[6]], row[7], row[8], row[9]
+                best[row[0]] = min(best.get(row[0], rank), rank)
+    return [
+        Stamp(row[0], row[1], row[2], row[3], row[4], row[5], reach=(best[key][3], *rising[key]))
+        for key, row in shown.items()
+    ]
