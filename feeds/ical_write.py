@@ -202,6 +202,21 @@ def shared_lines(entry: CalendarEntry) -> bytes:
     return b"".join(octets)
 
 
+def with_paragraph(shared: bytes, text: str) -> bytes:
+    """`shared_lines` with one more paragraph of the description, before its last one."""
+    begin = shared.index(_DESCRIPTION) + 2
+    end = _NEXT_LINE.search(shared, begin)
+    assert end is not None
+    told = shared[begin : end.start()].replace(b"\r\n ", b"").removeprefix(b"DESCRIPTION:")
+    before, between, last = told.rpartition(_PARAGRAPH)
+    paragraphs = (before, text_octets(text), last) if between else (text_octets(text), last)
+    line = content_line(b"DESCRIPTION:" + _PARAGRAPH.join(paragraphs))
+    return shared[:begin] + line + shared[end.start() + 2 :]
+
+
+_DESCRIPTION = b"\r\nDESCRIPTION:"
+_NEXT_LINE = re.compile(rb"\r\n(?! )")
+_PARAGRAPH = b"\\n\\n"
 _PLAIN_UID = re.compile(r"[0-9A-Za-z@._-]{1,70}").fullmatch
 """Nearly every one is so, and needs neither to be escaped nor folded."""
 _STATUS_LINES = {

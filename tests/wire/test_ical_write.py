@@ -17,7 +17,15 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.ical_write import CalendarAlarm, CalendarEntry, CalendarInfo, write_calendar, write_entry
+from feeds.ical_write import (
+    CalendarAlarm,
+    CalendarEntry,
+    CalendarInfo,
+    shared_lines,
+    with_paragraph,
+    write_calendar,
+    write_entry,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANGED = datetime(2026, 5, 1, 8, 30, tzinfo=UTC)
@@ -305,6 +313,17 @@ def test_any_instant_is_read_back(naive: datetime) -> None:
     (event,) = events_of(write_calendar(INFO, [entry("u", start)]))
 
     assert event["DTSTART"].dt.astimezone(UTC) == start
+
+
+@settings(max_examples=300)
+@given(TEXTS, TEXTS, TEXTS)
+def test_a_paragraph_is_added_before_the_last_as_if_it_had_been_there(before: str, added: str, summary: str) -> None:
+    def lines(*paragraphs: str) -> bytes:
+        text = "\n\n".join(filter(None, (*paragraphs, "https://visit.example/sv/events/åäö")))
+        url = "https://visit.example/DESCRIPTION:"
+        return shared_lines(entry("u", date(2026, 6, 6), summary=summary, description=text, url=url, image_url=url))
+
+    assert with_paragraph(lines(before), f"{added}.") == lines(before, f"{added}.")
 
 
 def events_of(calendar: bytes) -> list[Any]:

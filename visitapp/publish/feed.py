@@ -213,9 +213,13 @@ def ferry_lines(entry: FeedEntry, words: Words) -> list[str]:
 
     None when the feed asks for no crossing, or there is nothing to go to.
     """
-    reach, day = entry.reach, entry.starts_on
-    if reach is None or entry.status == "cancelled":
+    if entry.reach is None or entry.status == "cancelled":
         return []
+    return reach_lines(entry.reach, entry.starts_on, words)
+
+
+def reach_lines(reach: EntryReach, day: date, words: Words) -> list[str]:
+    """`ferry_lines` of what starts on `day`."""
     _ = words.gettext
     lines = [
         _by_ferry(words, reach.crossing_names, reach.mode, reach.verdict),

@@ -10,7 +10,8 @@ from typing import Any
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, Row, from_json, instant, marks, maybe_instant
+from visitapp.store.database import Query, Row, from_json, instant, marks
+from visitapp.store.entry_reach import reaches_of
 from visitapp.store.moments import Days, Moments
 from visitapp.store.slice_rows import chunks
 from visitapp.store.stamps import Stamp, chosen_rows, feed_stamps, stamps_of_events
@@ -55,7 +56,7 @@ def entries_of(query: Query, occurrences: Sequence[int], language: str) -> list[
 
 def stamped_entries(query: Query, stamps: Sequence[Stamp], language: str) -> list[FeedEntry]:
     """The entries of `stamps` by start, then uid; those of events without any words are left out."""
-    return _entries(query, [stamp.occurrence for stamp in stamps], _reaches(query, stamps, language), language)
+    return _entries(query, [stamp.occurrence for stamp in stamps], reaches_of(query, stamps, language), language)
 
 
 def entries_of_event(query: Query, event_uid: str, language: str) -> list[FeedEntry]:
@@ -149,55 +150,3 @@ def _source_names(given: str) -> tuple[str, ...]:
 def _name(given: str, language: str) -> str:
     names = from_json(given) or {}
     return names.get(language) or names.get("sv") or ""
-
-
-_Line = tuple[str, tuple[str, str]]
-
-
-def _reaches(query: Query, stamps: Sequence[Stamp], language: str) -> dict[int, EntryReach]:
-    """The reaches that stamps name, by occurrence."""
-    told = {stamp.reach[0]: stamp.reach for stamp in stamps if stamp.reach is not None}
-    lines = line_names(query, language) if told else {}
-    return {
-        row[1]: _entry_reach(row[1:], lines[row[2]], told[row[0]][1], instant(told[row[0]][2]))
-        for chunk in chunks(told)
-        for row in query.rows(f"SELECT id, {_REACH} FROM reach WHERE id IN ({marks(chunk)})", *chunk)
-    }
-
-
-_REACH = "occurrence_id, crossing_id, mode, verdict, reason, plan, minutes_on_site"
-
-
-def line_names(query: Query, language: str) -> dict[int, _Line]:
-    """Every crossing by its row: its slug and the names of its ports."""
-    rows = query.rows(
-        "SELECT c.id, c.slug, a.names, b.names FROM crossing c JOIN port a ON a.slug = c.port_from_slug"
-        " JOIN port b ON b.slug = c.port_to_slug"
-    )
-    return {row[0]: (row[1], (_in(from_json(row[2]), language), _in(from_json(row[3]), language))) for row in rows}
-
-
-def _entry_reach(row: Row, line: _Line, sequence: int, changed_at: datetime) -> EntryReach:
-    plan = from_json(row[5]) or {}
-    out, home = plan.get("out") or {}, plan.get("home") or {}
-    return EntryReach(
-        crossing=line[0],
-        crossing_names=line[1],
-        mode=row[2],
-        verdict=row[3],
-        reason=row[4],
-        out_check_in_at=maybe_instant(out.get("check_in_closes_at")),
-        out_departs_at=maybe_instant(out.get("departs_at")),
-        out_there_at=maybe_instant(out.get("there_at")),
-        home_leaves_at=maybe_instant(home.get("leaves_at")),
-        home_departs_at=maybe_instant(home.get("departs_at")),
-        home_arrives_at=maybe_instant(home.get("arrives_at")),
-        on_site_minutes=row[6],
-        assumptions=tuple(plan.get("assumptions", ())),
-        sequence=sequence,
-        changed_at=changed_at,
-    )
-
-
-def _in(names: dict[str, str], language: str) -> str:
-    return names.get(language) or names.get("sv") or next(iter(names.values()), "")

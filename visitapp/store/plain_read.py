@@ -13,11 +13,12 @@ from visitapp.store.stamps import PLAIN, Stamp
 
 
 class PlainDate(NamedTuple):
-    """A plain date: its event's row, its permanent name, when it is and since when (see `FeedEntry`).
+    """A plain date: its rows, its permanent name, when it is and since when (see `FeedEntry`).
 
     `no_hour`: its hour is unknown, which a calendar says.
     """
 
+    occurrence: int
     event: int
     uid: str
     no_hour: bool
@@ -49,7 +50,7 @@ def plain_dates(stamps: Iterable[Stamp]) -> list[PlainDate]:
     moments, days = Moments(), Days()
     return [
         PlainDate(
-            stamp.event, stamp.uid, stamp.kind == "no-time",
+            stamp.occurrence, stamp.event, stamp.uid, stamp.kind == "no-time",
             stamp.starts_at and moments[stamp.starts_at], stamp.ends_at and moments[stamp.ends_at],
             days[stamp.starts_on], stamp.ends_on and days[stamp.ends_on],
             moments[stamp.changed_at], moments[stamp.created_at], stamp.sequence,

@@ -13,10 +13,14 @@ from visitapp.store.slices import Where, where_of
 
 PLAIN = "o.status NOT IN ('cancelled', 'postponed') AND COALESCE(o.moved_from, '') = ''"
 """Of every other date a calendar says more than when it is: called off, moved."""
-_STAMPS = f"""
-SELECT o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, {PLAIN}, o.kind, o.starts_at, o.ends_at,
-o.starts_on, o.ends_on, o.created_at FROM occurrence o
-"""
+_COLUMNS = (
+    f"o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, {PLAIN}, o.kind, o.starts_at, o.ends_at,"
+    " o.starts_on, o.ends_on, o.created_at"
+)
+_REACHES = (
+    f"SELECT r.verdict, c.slug, r.mode, r.id, r.sequence, r.changed_at, {_COLUMNS} FROM occurrence o"
+    " JOIN reach r ON r.occurrence_id = o.id JOIN crossing c ON c.id = r.crossing_id"
+)
 
 
 class Stamp(NamedTuple):
@@ -66,7 +70,7 @@ def feed_stamps(
         stamps = [
             Stamp._make((*row, None))
             for chunk in chunks(ids)
-            for row in query.rows(f"{_STAMPS} WHERE o.id IN ({marks(chunk)})", *chunk)
+            for row in query.rows(f"SELECT {_COLUMNS} FROM occurrence o WHERE o.id IN ({marks(chunk)})", *chunk)
         ]
     return sorted(stamps, key=lambda stamp: (stamp.starts, stamp.uid))
 
@@ -114,25 +118,19 @@ def _with_reach(query: Query, ids: Sequence[int], selection: Selection) -> list[
     """The stamps of occurrences with the best reach of each. Its sequence is the sum over all that the filters could
     have shown, so that it rises also when another crossing becomes the best."""
     verdicts = {verdict: rank for rank, verdict in enumerate(selection.verdicts())}
-    sql = (
-        "SELECT o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, r.verdict, c.slug, r.mode, r.id,"
-        " r.sequence, r.changed_at FROM occurrence o JOIN reach r ON r.occurrence_id = o.id"
-        " JOIN crossing c ON c.id = r.crossing_id"
-        f" WHERE {'c.slug = ?' if selection.crossing else '1 = 1'} AND {'r.mode = ?' if selection.mode else '1 = 1'}"
-    )
-    values = [value for value in (selection.crossing, selection.mode) if value]
+    wanted = [(name, value) for name, value in (("c.slug", selection.crossing), ("r.mode", selection.mode)) if value]
+    conditions = "".join(f"{name} = ? AND " for name, _ in wanted)
+    values = [value for _, value in wanted]
     shown: dict[int, Row] = {}
     best: dict[int, tuple[int, str, str, int]] = {}
     rising: dict[int, tuple[int, Any]] = {}
     for chunk in chunks(ids):
-        for row in query.rows(f"{sql} AND o.id IN ({marks(chunk)})", *values, *chunk):
-            summed, newest = rising.get(row[0], (0, row[11]))
-            rising[row[0]] = summed + row[10], max(newest, row[11])
-            if row[6] in verdicts:
-                shown[row[0]] = row
-                rank = verdicts[row[6]], row[7], row[8], row[9]
-                best[row[0]] = min(best.get(row[0], rank), rank)
-    return [
-        Stamp(row[0], row[1], row[2], row[3], row[4], row[5], reach=(best[key][3], *rising[key]))
-        for key, row in shown.items()
-    ]
+        for row in query.rows(f"{_REACHES} WHERE {conditions} o.id IN ({marks(chunk)})", *values, *chunk):
+            verdict, crossing, mode, reach, sequence, changed_at, occurrence, *_ = row
+            summed, newest = rising.get(occurrence, (0, changed_at))
+            rising[occurrence] = summed + sequence, max(newest, changed_at)
+            if verdict in verdicts:
+                shown[occurrence] = row
+                rank = verdicts[verdict], crossing, mode, reach
+                best[occurrence] = min(best.get(occurrence, rank), rank)
+    return [Stamp._make((*row[6:], (best[key][3], *rising[key]))) for key, row in shown.items()]

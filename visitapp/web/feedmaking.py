@@ -28,8 +28,9 @@ from visitapp.publish.stamped import by_event, stamped_parts, stamped_pieces
 from visitapp.publish.words import words
 from visitapp.store.change_read import site_values
 from visitapp.store.database import Query
+from visitapp.store.entry_reach import line_names
 from visitapp.store.event_read import get_event
-from visitapp.store.feed_read import feed_entries, line_names
+from visitapp.store.feed_read import feed_entries
 from visitapp.store.news_read import EventPart, announced_events, event_row, has_event, upcoming_events
 from visitapp.store.notice_read import find_notices
 from visitapp.store.place_read import get_place
