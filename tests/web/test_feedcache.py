@@ -196,6 +196,24 @@ async def test_who_asks_for_an_old_feed_waits_for_the_new_one(site: Site) -> Non
     assert ((await site.get()).content, site.background) == (b"two", [])
 
 
+async def test_nobody_waits_for_what_stands_in_line(site: Site) -> None:
+    paths = [f"/sv/events.ics?q={number}" for number in range(3)]
+    for path in paths:
+        await site.get(path)
+    gate = asyncio.Event()
+    site.before_render = lambda: opened(gate)
+    site.long_changed()
+    site.cache.refresh()
+    await site.until(lambda: site.running == 1)
+
+    meanwhile = [(await site.get(path)).content for path in paths]
+    gate.set()
+    for path in paths:
+        await site.shows(b"two", path)
+
+    assert (meanwhile, len(site.rendered), len(site.background)) == ([BODY] * 3, 6, 3)
+
+
 async def test_who_waits_too_long_gets_the_old_one(tmp_path: Path) -> None:
     site = Site(tmp_path, stale_wait_s=0.02)
     await site.get()

@@ -96,7 +96,7 @@ class FeedCache:
         state: CacheState,
         *,
         judge: Judge | None = None,
-        max_plain_bytes: int = 16_000_000,
+        max_plain_bytes: int = 10_000_000,
         max_gzip_bytes: int = 16_000_000,
         max_addresses: int = 4096,
         render_timeout_s: float = 20.0,
@@ -122,6 +122,8 @@ class FeedCache:
         self._flights: dict[str, asyncio.Task[Feed | None]] = {}
         self._not_before: dict[str, float] = {}
         self._wanted: dict[str, Feed] = {}
+        self._line: set[str] = set()
+        """The feeds that are to be rendered in the background, before those that are wanted since."""
         self._refresher: asyncio.Task[None] | None = None
         self._to_note: dict[str, Feed] = {}
         self._noter: asyncio.Task[None] | None = None
@@ -185,6 +187,8 @@ class FeedCache:
                 return feed
             resting = asyncio.get_running_loop().time() < self._not_before.get(address, 0.0)
             if self._state.newest_change_id is None or resting:
+                return feed
+            if address in self._line:  # its turn comes, and waiting would bring it no sooner
                 return feed
             if self._was_right_a_minute_ago(feed):
                 self._want(feed)
@@ -336,16 +340,18 @@ class FeedCache:
         while self._wanted:
             stale = [feed for feed in self._wanted.values() if not self._is_fresh(feed)]
             self._wanted.clear()
+            self._line = {feed.address for feed in stale}
             touched: list[Feed] = []
             for at in range(0, len(stale), _JUDGED_AT_ONCE):
                 touched += await self._touched(stale[at : at + _JUDGED_AT_ONCE])
+            self._line = {feed.address for feed in touched}
             # What is soon made comes first, then what was asked for last; the worker begins with the other half.
             for feed in sorted(touched, key=lambda feed: turn_of(feed.version.head, 0)):
-                if self._is_fresh(feed) or self._state.newest_change_id is None:
-                    continue
-                path, _, query = feed.address.partition("?")
-                flight = self._flight(feed.address, (path, query.encode("latin-1")), background=True)
-                await asyncio.wait([flight])
+                if not self._is_fresh(feed) and self._state.newest_change_id is not None:
+                    path, _, query = feed.address.partition("?")
+                    flight = self._flight(feed.address, (path, query.encode("latin-1")), background=True)
+                    await asyncio.wait([flight])
+                self._line.discard(feed.address)
 
     async def _touched(self, feeds: Sequence[Feed]) -> list[Feed]:
         """Those of the feeds that something concerns. One that held, but not for what was published meanwhile, is
