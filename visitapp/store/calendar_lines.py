@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 import structlog
 
 from visitapp.domain.language import LANGUAGES, Language
-from visitapp.store.database import marks
-from visitapp.store.slice_rows import chunks
+from visitapp.store.database import chunks, marks
 
 MAX_BYTES = 2_000_000_000
 """100,000 events in four languages take 0.6 GB. Of a larger region some are written when they are asked for."""

@@ -11,7 +11,7 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
 
 T = TypeVar("T")
+K = TypeVar("K", int, str)
 Row = tuple[Any, ...]
 
 
@@ -179,6 +180,10 @@ class _Connection(Protocol):
     def close(self) -> None: ...
 
 
+_STATEMENTS = 48
+"""Statements that a connection keeps compiled: a page takes about twenty, and each takes up to 40 kB."""
+
+
 class _Sqlite:
     """A connection that only reads. A missing file is an error, not a new database."""
 
@@ -193,7 +198,12 @@ class _Sqlite:
     def begin(self) -> None:
         if self._connection is None:
             self._connection = sqlite3.connect(
-                f"{self._path.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False, timeout=5.0
+                f"{self._path.as_uri()}?mode=rw",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=5.0,
+                cached_statements=_STATEMENTS,
             )
             self._connection.execute("PRAGMA query_only=ON")
             self._connection.execute("PRAGMA cache_size=-8000")
@@ -296,6 +306,21 @@ def from_json(value: object) -> Any:
 def marks(values: Sequence[object]) -> str:
     """As many question marks as values, for IN (…)."""
     return ",".join("?" * len(values))
+
+
+def chunks(rows: Collection[K]) -> Iterator[Sequence[K]]:
+    """As many at a time as one statement takes for IN (…), in the order of the table.
+
+    The last is said again until they are a power of two: statements of few lengths are few, and each is kept with all
+    that it takes (a hundred of five hundred marks had 7 MB a connection).
+    """
+    ordered = sorted(rows)
+    for at in range(0, len(ordered), _MOST_AT_ONCE):
+        chunk = ordered[at : at + _MOST_AT_ONCE]
+        yield chunk + chunk[-1:] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
+
+
+_MOST_AT_ONCE = 512
 
 
 def _refusals() -> tuple[type[Exception], ...]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from visitapp.domain.event.entry import EntryReach
-from visitapp.store.database import Query, Row, from_json, instant, marks, maybe_instant
-from visitapp.store.slice_rows import chunks
+from visitapp.store.database import Query, Row, chunks, from_json, instant, marks, maybe_instant
 from visitapp.store.stamps import Stamp
 
 _Line = tuple[str, tuple[str, str]]

@@ -9,11 +9,11 @@ from typing import Any
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.view import EventCard, EventList, EventPage, OccurrenceView, ReachView, SourceCredit
-from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
+from visitapp.store.database import Query, Row, chunks, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.list_order import Listed, first_events, held_in, list_page
 from visitapp.store.place_read import places_by_id
 from visitapp.store.slices import where_of
-from visitapp.store.texts import CHUNK, words_of
+from visitapp.store.texts import words_of
 
 _OCCURRENCE = "o.uid, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.last_day, o.zone, o.status"
 _JOINED = "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
@@ -75,8 +75,7 @@ def get_event(query: Query, slug: str, language: str) -> EventPage:
 def reaches_of(query: Query, occurrence_uids: Sequence[str]) -> dict[str, tuple[ReachView, ...]]:
     """What is kept about reaching each occurrence, by crossing position, then mode (foot, bicycle, car)."""
     found: dict[str, list[ReachView]] = {}
-    for at in range(0, len(occurrence_uids), CHUNK):
-        chunk = occurrence_uids[at : at + CHUNK]
+    for chunk in chunks(occurrence_uids):
         rows = query.rows(
             "SELECT o.uid, c.slug, r.mode, r.verdict, r.reason, r.out_at, r.home_at, r.minutes_on_site, r.plan,"
             " r.changed_at FROM reach r JOIN occurrence o ON o.id = r.occurrence_id JOIN crossing c"

@@ -10,10 +10,9 @@ from typing import Any
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, Row, from_json, instant, marks
+from visitapp.store.database import Query, Row, chunks, from_json, instant, marks
 from visitapp.store.entry_reach import reaches_of
 from visitapp.store.moments import Days, Moments
-from visitapp.store.slice_rows import chunks
 from visitapp.store.stamps import Stamp, chosen_rows, feed_stamps, stamps_of_events
 from visitapp.store.texts import words_of
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.place.geo import distance_km
-from visitapp.store.database import Query, day, marks
+from visitapp.store.database import Query, chunks, day, marks
 from visitapp.store.kept import kept
-from visitapp.store.slice_rows import HeldRow, chunks, count_few, rare_rows, slice_rows, upto, walk_days
+from visitapp.store.slice_rows import HeldRow, count_few, rare_rows, slice_rows, upto, walk_days
 from visitapp.store.slice_walk import walk
 from visitapp.store.slices import Where
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, marks
+from visitapp.store.database import Query, chunks, marks
 from visitapp.store.list_order import first_of_each, walked
-from visitapp.store.slice_rows import chunks, slice_rows
+from visitapp.store.slice_rows import slice_rows
 from visitapp.store.slices import where_of
 
 

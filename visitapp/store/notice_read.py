@@ -8,8 +8,8 @@ from typing import Any
 
 from visitapp.domain.event.notice import Notice, Told
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, Row, from_json, instant, marks
-from visitapp.store.slice_rows import chunks, slice_rows
+from visitapp.store.database import Query, Row, chunks, from_json, instant, marks
+from visitapp.store.slice_rows import slice_rows
 from visitapp.store.slices import Where, where_of
 
 _COLUMNS = "n.uid, n.event_id, n.occurrence_uid, n.kind, n.at, n.before, n.after"

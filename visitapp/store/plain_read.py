@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from visitapp.store.database import Query, marks
+from visitapp.store.database import Query, chunks, marks
 from visitapp.store.moments import Days, Moments
-from visitapp.store.slice_rows import chunks
 from visitapp.store.stamps import PLAIN, Stamp
 
 

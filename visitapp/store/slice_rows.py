@@ -15,7 +15,7 @@ from math import isqrt
 from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, marks
+from visitapp.store.database import Query, chunks, marks
 from visitapp.store.kept import kept
 from visitapp.store.slices import Part, Where, Words, finders_of, search_of
 
@@ -35,7 +35,6 @@ WALK_COST = 16
 """What it costs to look at the rows of a page, in events read to find them."""
 COUNTED = 2
 """So many times as many events as are found rather than walked to are still counted."""
-CHUNK = 500
 
 COLUMNS = "o.id, o.event_id, o.starts_on, o.sort_from"
 PUBLIC = "e.state = 'public'"
@@ -182,12 +181,6 @@ def walk_days(query: Query, where: Where, first: date, part: int) -> Iterator[li
         yield _without(hidden, rows)
         if len(rows) < part:
             return
-
-
-def chunks(rows: Collection[int]) -> Iterator[Sequence[int]]:
-    """As many at a time as one statement takes, in the order of the table."""
-    ordered = sorted(rows)
-    return (ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK))
 
 
 def _held(query: Query, where: Where, first: date, condition: str, values: Sequence[object]) -> list[HeldRow]:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, Row, marks
-from visitapp.store.slice_rows import HeldRow, checked_events, chunks, held_of, slice_rows, walk_days
+from visitapp.store.database import Query, Row, chunks, marks
+from visitapp.store.slice_rows import HeldRow, checked_events, held_of, slice_rows, walk_days
 from visitapp.store.slices import Where, where_of
 
 PLAIN = "o.status NOT IN ('cancelled', 'postponed') AND COALESCE(o.moved_from, '') = ''"

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from visitapp.domain.language import best_language
-from visitapp.store.database import Query, Row, marks
-
-CHUNK = 500
+from visitapp.store.database import Query, Row, chunks, marks
 
 
 class Words(NamedTuple):
@@ -24,11 +22,9 @@ class Words(NamedTuple):
 
 def words_of(query: Query, event_ids: Iterable[int], language: str) -> dict[int, Words]:
     """For each event the words to show to a reader of `language`; events without any are left out."""
-    ids = sorted(set(event_ids))
     rows: dict[int, Row] = {}
     several: dict[int, dict[str, Row]] = {}
-    for at in range(0, len(ids), CHUNK):
-        chunk = ids[at : at + CHUNK]
+    for chunk in chunks(set(event_ids)):
         sql = f"SELECT event_id, language, title, summary, description, origin FROM event_text WHERE event_id IN ({marks(chunk)})"  # noqa: E501  # only question marks are put in
         for row in query.rows(sql, *chunk):
             other = rows.setdefault(row[0], row)
