@@ -16,7 +16,8 @@ from visitapp.store.database import Query, Reader, open_database
 from visitapp.store.migrate import migrate
 from visitapp.store.projection import create_event
 from visitapp.store.search_index import drop_search_view, make_search
-from visitapp.store.slices import finders_of, search_of, where_of
+from visitapp.store.search_rows import searched_rows
+from visitapp.store.slices import Words, where_of
 
 pytestmark = pytest.mark.anyio
 
@@ -61,18 +62,19 @@ async def found(database_url: str, *parts: str) -> set[int]:
 async def searched(database_url: str, q: str) -> set[int]:
     """The events that a search finds, by what finds them and by what looks at each."""
     where = where_of(Selection(q=q), date.min, None, date.min)
+    (words,) = where.finders
+    assert isinstance(words, Words)
 
-    def read(query: Query) -> tuple[list[set[int]], set[int], bool]:
+    def read(query: Query) -> tuple[set[int], set[int]]:
         looked = query.rows(f"SELECT id FROM event e WHERE {where.checks.sql}", *where.checks.values)
-        found = [{row[0] for row in query.rows(one.sql, *one.values)} for one in finders_of(query, where)]
-        return found, {row[0] for row in looked}, search_of(query, where).whole
+        return set(searched_rows(query, words, 1000) or ()), {row[0] for row in looked}
 
     reader = Reader(database_url)
     try:
-        found, looked, whole = await reader.run(read)
+        found, looked = await reader.run(read)
     finally:
         reader.close()
-    assert all(looked == one if whole else looked <= one for one in found)
+    assert found == looked
     return looked
 
 

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, chunks, marks
 from visitapp.store.kept import kept
-from visitapp.store.slices import Part, Where, Words, finders_of, search_of
+from visitapp.store.search_rows import searched_among, searched_rows
+from visitapp.store.slices import Part, Where, Words
 
 SHORT = timedelta(days=45)
 """Days of which the occurrences are read rather than the events of the whole region."""
@@ -82,18 +83,16 @@ def rare_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow]
     Walking to a page looks at the more rows the fewer of them are in the slice, and finding reads every event of it:
     both cost the same at about the square root of WALK_COST times the number of events.
     """
-    finders = finders_of(query, where)
+    finders = where.finders
     most = _few_events(query) if finders else 0
-    events: Collection[int] | None = None
     for finder in finders:
-        found = query.rows(f"{finder.sql} LIMIT ?", *finder.values, most + 1)
-        if len(found) <= most:
-            events = {row[0] for row in found}
-            break
-    if events is None and len(finders) > 1:
-        events = kept(query, ("rare", finders, most), lambda: _in_all(query, finders, most))
-    if events is not None and len(events) <= most:
-        return held_of(query, where, checked_events(query, where, events))
+        events = _at_most(query, finder, COUNTED * most if isinstance(finder, Words) else most)
+        if events is not None:
+            return held_of(query, where, _checked(query, _unknown(where, finder), events))
+    if len(finders) > 1:
+        left = kept(query, ("rare", finders, most), lambda: _in_all(query, finders, most))
+        if len(left) <= most:
+            return held_of(query, where, checked_events(query, where, left))
     return _reached_rows(query, selection, where)
 
 
@@ -102,23 +101,37 @@ def count_few(query: Query, where: Where) -> int | None:
 
     None when there are more, or no condition that an index knows.
     """
-    finders = finders_of(query, where)
-    most = COUNTED * _few_events(query) if finders else 0
-    for finder in finders:
-        counted = f"SELECT COUNT(*) FROM ({finder.sql} LIMIT ?) AS found"
-        if query.rows(counted, *finder.values, most + 1)[0][0] <= most:
-            return kept(
-                query, ("count", finder, where.checks, where.occurrences), partial(_count, query, where, finder)
-            )
+    most = COUNTED * _few_events(query) if where.finders else 0
+    for finder in where.finders:
+        events = _at_most(query, finder, most)
+        if events is not None:
+            key = ("count", finder, where.checks, where.occurrences)
+            return kept(query, key, partial(_count, query, where, _unknown(where, finder), events))
     return None
 
 
-def _count(query: Query, where: Where, finder: Part) -> int:
+def _unknown(where: Where, finder: Part) -> Part:
+    """What is still to be checked of the events that a finder gives."""
+    return where.besides if isinstance(finder, Words) else where.checks
+
+
+def _count(query: Query, where: Where, checks: Part, events: Collection[int]) -> int:
     sql = (
-        f"SELECT COUNT(*) FROM event e WHERE e.id IN ({finder.sql}) AND {where.checks.sql} AND EXISTS"
+        f"SELECT COUNT(*) FROM event e WHERE {checks.sql} AND EXISTS"
         f" (SELECT 1 FROM occurrence o WHERE o.event_id = e.id AND {where.occurrences.sql})"
     )
-    return int(query.rows(sql, *finder.values, *where.checks.values, *where.occurrences.values)[0][0])
+    values = (*checks.values, *where.occurrences.values)
+    return sum(
+        int(query.rows(f"{sql} AND e.id IN ({marks(chunk)})", *values, *chunk)[0][0]) for chunk in chunks(events)
+    )
+
+
+def _at_most(query: Query, finder: Part, most: int) -> Collection[int] | None:
+    """The events of one condition; None when they are more than `most`."""
+    if isinstance(finder, Words):
+        return searched_rows(query, finder, most)
+    rows = query.rows(f"{finder.sql} LIMIT ?", *finder.values, most + 1)
+    return {row[0] for row in rows} if len(rows) <= most else None
 
 
 def _few_events(query: Query) -> int:
@@ -132,10 +145,12 @@ def _in_all(query: Query, finders: Sequence[Part], most: int) -> array[int]:
     """
     left: set[int] | None = None
     for finder in finders:
-        rows = query.rows(f"{finder.sql} LIMIT ?", *finder.values, COMPARED + 1)
-        if len(rows) <= COMPARED:
-            found = {row[0] for row in rows}
-            left = found if left is None else left & found
+        found = None if isinstance(finder, Words) else _at_most(query, finder, COMPARED)
+        if found is not None:
+            left = set(found) if left is None else left.intersection(found)
+    for finder in finders:
+        if isinstance(finder, Words) and left is not None and len(left) > most:
+            left = searched_among(query, finder, left, most)
     return array("q", range(most + 1) if left is None else sorted(left)[: most + 1])
 
 
@@ -150,11 +165,13 @@ def held_of(query: Query, where: Where, events: Collection[int]) -> list[HeldRow
 
 def checked_events(query: Query, where: Where, events: Collection[int]) -> frozenset[int]:
     """Those of the events that the slice's conditions on events leave, looked at one by one."""
-    sql = f"SELECT e.id FROM event e WHERE {where.checks.sql} AND e.id IN"
+    return _checked(query, where.checks, events)
+
+
+def _checked(query: Query, checks: Part, events: Collection[int]) -> frozenset[int]:
+    sql = f"SELECT e.id FROM event e WHERE {checks.sql} AND e.id IN"
     return frozenset(
-        row[0]
-        for chunk in chunks(events)
-        for row in query.rows(f"{sql} ({marks(chunk)})", *where.checks.values, *chunk)
+        row[0] for chunk in chunks(events) for row in query.rows(f"{sql} ({marks(chunk)})", *checks.values, *chunk)
     )
 
 
@@ -209,8 +226,8 @@ def _without(hidden: Collection[int], rows: list[HeldRow]) -> list[HeldRow]:
 def _found(query: Query, where: Where) -> frozenset[int] | None:
     """The events that the filters leave; None when there is no filter that an index knows, or only common words."""
     found: frozenset[int] | None = None
-    whole = search_of(query, where).whole
-    for finder in finders_of(query, where):
+    whole = True
+    for finder in where.finders:
         if found is not None and len(found) <= FEW:
             return checked_events(query, where, found)
         more = _found_by(query, finder)
@@ -227,8 +244,8 @@ def _found_by(query: Query, finder: Part) -> frozenset[int] | None:
     """The events of one condition; None for words that so many have that they are not worth finding."""
     if not isinstance(finder, Words):
         return frozenset(row[0] for row in query.rows(finder.sql, *finder.values))
-    found = query.rows(f"{finder.sql} LIMIT ?", *finder.values, COMMON + 1)
-    return None if len(found) > COMMON else frozenset(row[0] for row in found)
+    found = searched_rows(query, finder, COMMON)
+    return None if found is None else frozenset(found)
 
 
 def _left(query: Query, where: Where, events: frozenset[int]) -> frozenset[int]:

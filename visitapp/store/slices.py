@@ -10,7 +10,7 @@ from math import cos, radians
 from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.text import fold, fold_place
-from visitapp.store.database import Query, marks
+from visitapp.store.database import marks
 from visitapp.store.filter_values import value_uid
 
 KM_PER_DEGREE = 111.195
@@ -24,11 +24,15 @@ class Part:
     values: tuple[object, ...]
 
 
+Spelt = tuple[str, ...]
+"""A word of a search in each form in which it may stand in a text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words(Part):
-    """Gives the rows of events in which words of a search occur. `whole`: all of its words."""
+    """The words of a search, and the conditions on an event `e` in whose text all of them occur."""
 
-    whole: bool = True
+    spelt: tuple[Spelt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +40,26 @@ class Where:
     """A condition on `o` (occurrence) joined to `e` (event), and the values of its question marks.
 
     `events` and `occurrences` are its two halves, each on one of the tables alone. `events` is written so that the
-    events are found by it, through indexes; `checks` is the same for an event that is already at hand. `until` says
+    events are found by it, through indexes; `checks` is the same for an event that is already at hand, and `besides`
+    for one that has the words that are searched. `until` says
     again that they begin on the last day or before, for whoever goes through the days ("" when it is open).
     `filtered`: not every public event will do. `narrow`: few events can be expected to be among them. `finders` are
-    statements that give the rows of events for one condition each, through indexes alone, those first that leave few.
-    `reaches` gives the rows of the occurrences that can be reached as asked. `words` and `parts` give those of the
-    events in which words of a search occur ("" when that is not asked), on every database and where parts of words
-    have an index; see `finders_of`.
+    statements that give the rows of events for one condition each, through indexes alone, those first that leave few;
+    the `Words` of a search among them are none, see visitapp.store.search_rows. `reaches` gives the rows of the
+    occurrences that can be reached as asked.
     """
 
     sql: str
     values: tuple[object, ...]
     events: Part
     checks: Part
+    besides: Part
     occurrences: Part
     until: Part
     filtered: bool
     narrow: bool
     finders: tuple[Part, ...]
     reaches: Part
-    words: Words
-    parts: Words
 
 
 def where_of(selection: Selection, first: date, last: date | None, today: date) -> Where:
@@ -66,44 +69,38 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
     another means that other too.
     """
     found = _events(selection, _found_words(selection.q), _found_tags(selection))
-    words = _searched_words(selection.q)
-    checks = _events(selection, _checked_words(selection.q), _checked_tags(selection), at_hand=True)
+    tags = _checked_tags(selection)
     occurrences = _occurrences(selection, first, last, today)
     return Where(
         f"{found.sql} AND {occurrences.sql}",
         (*found.values, *occurrences.values),
         events=found,
-        checks=checks,
+        checks=_events(selection, _checked_words(selection.q), tags, at_hand=True),
+        besides=_events(selection, [], tags, at_hand=True),
         occurrences=occurrences,
         until=Part("", ()) if last is None else Part("o.starts_on <= ?", (last,)),
         filtered=found.sql != _PUBLIC,
         narrow=bool(selection.place or selection.organiser or selection.near or selection.q),
-        finders=tuple(_finders(selection, words)),
+        finders=tuple(_finders(selection)),
         reaches=_reaches(selection) if selection.by_ferry else Part("", ()),
-        words=words,
-        parts=_indexed_words(selection.q),
     )
 
 
-def finders_of(query: Query, where: Where) -> tuple[Part, ...]:
-    """`where.finders`, with the words of a search found as this database does it best."""
-    words = search_of(query, where)
-    return tuple(part for part in (words if one is where.words else one for one in where.finders) if part.sql)
+def word_checks(spelt: Sequence[Spelt]) -> Part:
+    """The conditions on an event `e` in whose text each word occurs, in the order given."""
+    return _joined([(_either("e.search_text", forms), tuple(f"%{form}%" for form in forms)) for forms in spelt])
 
 
-def search_of(query: Query, where: Where) -> Words:
-    """What gives the rows of events in which words of the search occur, as this database does it best."""
-    return where.parts if query.finds_parts and where.parts.sql else where.words
-
-
-def _finders(selection: Selection, words: Words) -> Iterator[Part]:
+def _finders(selection: Selection) -> Iterator[Part]:
     if selection.place:
         sql = f"SELECT id FROM event WHERE place_id IN (SELECT id FROM place WHERE slug IN ({_meant(selection.place)}))"
         yield Part(sql, _meant_values("place", selection.place))
     if selection.organiser:
         yield _by_slug("organiser", selection.organiser)
     if selection.q:
-        yield words
+        spelt = _words(selection.q)
+        checks = word_checks(spelt)
+        yield Words(checks.sql, checks.values, spelt)
     if selection.near is not None:
         sql, values = _near(selection.near, selection.radius_km)
         yield Part(f"SELECT e.id FROM event e WHERE {sql}", values)
@@ -193,78 +190,51 @@ def _meant_values(kind: str, values: Sequence[str]) -> tuple[object, ...]:
     return (*values, *(value_uid(kind, value) for value in values))
 
 
-def _words(q: str) -> list[tuple[str, str]]:
-    """The words of a search, each with how a place's name might spell it."""
-    return [(word, fold_place(word)) for word in fold(q).split()[:12]]
+def _words(q: str) -> tuple[Spelt, ...]:
+    """The words of a search, each as it is and as a place's name might spell it, unless that is a part of it."""
+    pairs = ((word, fold_place(word)) for word in fold(q).split()[:12])
+    return tuple(dict.fromkeys((also,) if also in word else (word, also) for word, also in pairs))
+
+
+def _either(column: str, forms: Spelt) -> str:
+    likes = " OR ".join([f"{column} LIKE ?"] * len(forms))
+    return f"({likes})" if len(forms) > 1 else likes
 
 
 def _found_words(q: str) -> _Parts:
-    """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad")."""
-    searched, values, told = _searched(q)
-    if not told:
+    """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad").
+
+    The longest leads to the events through the index of words, for it is the rarest; the others are looked for in the
+    same index where it knows them, and in one spelling: what a word is not looked for in is not read.
+    """
+    longest = max(_words(q), key=_shortest, default=("",))
+    if not _known(longest):
         return _checked_words(q)
-    return [(f"e.id IN ({searched})", values), *_checked_words(q, told)]
-
-
-def _searched_words(q: str) -> Words:
-    """What is asked of `event_search` wherever it is. A search without any letter finds nothing."""
-    sql, values, told = _searched(q)
-    return Words(sql, values, not q or frozenset(_words(q)) == told != frozenset())
-
-
-def _indexed_words(q: str) -> Words:
-    """What is asked of the index alone: no text is read.
-
-    All words of three letters or more at once, in each spelling; without one, the longest of the short ones. Of such a
-    word the spelling for places is a part of the other.
-    """
-    words = _words(q)
-    long = [set(pair) for pair in words if min(map(len, pair)) >= _LEAST_LETTERS]
-    if long:
-        wanted = " AND ".join("(" + " OR ".join(f'"{word}"' for word in sorted(spelt)) + ")" for spelt in long)
-        sql = "SELECT s.rowid FROM event_search s WHERE s.event_search MATCH ?"
-        return Words(sql, (wanted,), len(long) == len(words))
-    short = max((also for _, also in words if also.isascii()), key=len, default="")
-    if not short:
-        return Words("", (), not q)
-    sql = "SELECT DISTINCT p.doc FROM event_search_part p WHERE p.term >= ? AND p.term < ?"
-    return Words(sql, (short, f"{short}{_LAST_SIGN}"), len(words) == 1)
-
-
-def _searched(q: str) -> tuple[str, tuple[object, ...], frozenset[tuple[str, str]]]:
-    """The rows of events in which words of a search occur, through the index of words, and those words.
-
-    The longest leads to the events, for it is the rarest; the others are looked for in the same index where it knows
-    them, and in one spelling: what a word is not looked for in is not read.
-    """
-    longest = max(_words(q), key=lambda pair: min(map(len, pair)), default=("", ""))
-    if min(map(len, longest)) < _LEAST_LETTERS:
-        return "", (), frozenset()
-    spelt = sorted(set(longest))
-    others = sorted({word for word, also in _words(q) if word == also and len(word) >= _LEAST_LETTERS} - set(spelt))
+    others = sorted(forms[0] for forms in _words(q) if len(forms) == 1 and forms != longest and _known(forms))
     found = " AND ".join(["s.search_text LIKE ?"] * (1 + len(others)))
-    sql = " UNION ".join(f"SELECT s.rowid FROM event_search s WHERE {found}" for _ in spelt)
-    values = tuple(f"%{word}%" for one in spelt for word in (one, *others))
-    return sql, values, frozenset((longest, *((word, word) for word in others)))
+    sql = " UNION ".join(f"SELECT s.rowid FROM event_search s WHERE {found}" for _ in longest)
+    values = tuple(f"%{word}%" for one in longest for word in (one, *others))
+    return [(f"e.id IN ({sql})", values), *_checked_words(q, (longest, *((word,) for word in others)))]
 
 
-def _checked_words(q: str, told: Collection[tuple[str, str]] = ()) -> _Parts:
-    parts: _Parts = []
-    for word, also in _words(q):
-        if (word, also) in told:
-            continue
-        if also == word:
-            parts.append(("e.search_text LIKE ?", (f"%{word}%",)))
-        else:
-            parts.append(("(e.search_text LIKE ? OR e.search_text LIKE ?)", (f"%{word}%", f"%{also}%")))
-    if q and not parts and not told:
-        parts.append(("1 = 0", ()))
-    return parts
+def _shortest(forms: Spelt) -> int:
+    return min(map(len, forms))
+
+
+def _known(forms: Spelt) -> bool:
+    """Whether the index of words (visitapp.store.search_index) knows them: it does so by three letters."""
+    return _shortest(forms) >= _LEAST_LETTERS
 
 
 _LEAST_LETTERS = 3
-"""The index of words (visitapp.store.search_index) knows letters by threes."""
-_LAST_SIGN = "\U0010ffff"
+
+
+def _checked_words(q: str, told: Collection[Spelt] = ()) -> _Parts:
+    """A search without any letter finds nothing."""
+    if q and not _words(q):
+        return [("1 = 0", ())]
+    checks = word_checks([forms for forms in _words(q) if forms not in told])
+    return [(checks.sql, checks.values)] if checks.sql else []
 
 
 def _near(near: tuple[float, float], radius_km: float) -> tuple[str, tuple[object, ...]]:
