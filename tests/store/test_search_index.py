@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from tortoise.connection import get_connection
 
-from tests.conftest import run_apart
+from tests.conftest import PostgresServer, run_apart
 from tests.store.test_projection import CONCERT
 from visitapp.domain.event.selection import Selection
 from visitapp.store import models
@@ -145,3 +145,26 @@ async def test_view_stands_in_where_there_is_no_index(database_url: str) -> None
         await make_search(name)
 
     assert (before, await found(database_url, "marknad")) == ({key}, {key})
+
+
+async def test_postgresql_has_an_index_of_threes_where_its_role_may_make_one(
+    postgres_server: PostgresServer,
+) -> None:
+    found = {}
+    for role in ("postgres", "bounded"):
+        postgres_server.sql(f"CREATE DATABASE searched_by_{role}")
+        url = postgres_server.url(f"searched_by_{role}")
+        if role != "postgres":
+            postgres_server.sql(f"CREATE ROLE {role} LOGIN")
+            async with open_database(url, serving=True):
+                await get_connection(connection_name(url)).execute_script(f"GRANT CREATE ON SCHEMA public TO {role}")
+            url = url.replace("postgres@", f"{role}@")
+        run_apart(migrate(url))
+        async with open_database(url, serving=True) as database:
+            key = await add("julmarknad i q")
+            indexes = await database.reader.run(
+                lambda query: query.rows("SELECT 1 FROM pg_indexes WHERE indexname = 'event_search_trigrams'")
+            )
+        found[role] = (len(indexes), await searched(url, "marknad") == {key}, await searched(url, "q") == {key})
+
+    assert found == {"postgres": (1, True, True), "bounded": (0, True, True)}

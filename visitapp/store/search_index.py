@@ -4,16 +4,17 @@ SQLite keeps an index of every three letters in a row and where they stand (FTS5
 to the column `event.search_text`. MATCH finds words of three letters or more by it without reading a text. What it
 knows of lies in `event_search_part(term, doc, ...)`: a word of one or two letters is the beginning of such threes, for
 each text is followed by two spaces there. On PostgreSQL, and on a SQLite without FTS5, `event_search` is a view of the
-column; `search_text LIKE '%word%'` works on all of them, and goes through the trigrams of PostgreSQL where an
-extension may be made.
+column; `search_text LIKE '%word%'` works on all of them. PostgreSQL finds words of three letters or more by it through
+an index too, where there is the extension pg_trgm and our role may make it; without, all texts are read.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from tortoise.connection import get_connection
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import BaseORMException, OperationalError
 
 NAME = "event_search"
 PARTS = "event_search_part"
@@ -24,6 +25,7 @@ _INDEX = (
     "search_text, content='event', content_rowid='id', tokenize='trigram', detail='full', columnsize=0)"
 )
 _PARTS = f"CREATE VIRTUAL TABLE {PARTS} USING fts5vocab('{NAME}', 'instance')"
+_TRIGRAMS = f"CREATE INDEX IF NOT EXISTS {NAME}_trigrams ON event USING gin (search_text gin_trgm_ops)"
 _FORGET = f"INSERT INTO {NAME}({NAME}, rowid, search_text) VALUES ('delete', old.id, old.search_text || '  ')"
 _LEARN = f"INSERT INTO {NAME}(rowid, search_text) VALUES (new.id, new.search_text || '  ')"
 _FILL = f"INSERT INTO {NAME}(rowid, search_text) SELECT id, search_text || '  ' FROM event"
@@ -59,6 +61,7 @@ async def make_search(connection_name: str) -> None:
     connection = get_connection(connection_name)
     if connection.capabilities.dialect != "sqlite":
         await connection.execute_script(f"DROP VIEW IF EXISTS {NAME}; {_VIEW}")
+        await _index_trigrams(connection)
         return
     made = await _made(connection)
     if made.get(NAME) not in (None, _INDEX):
@@ -78,6 +81,13 @@ async def make_search(connection_name: str) -> None:
         await connection.execute_script(f"CREATE TRIGGER {name} {_TRIGGERS[name]}")
     if missing:
         await connection.execute_script(f"INSERT INTO {NAME}({NAME}) VALUES ('delete-all'); {_FILL}")
+
+
+async def _index_trigrams(connection: Any) -> None:
+    """PostgreSQL's own index of threes. Not every server has the extension, not every role may make it."""
+    if await connection.execute_query_dict("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'"):
+        with suppress(BaseORMException):
+            await connection.execute_script(f"CREATE EXTENSION IF NOT EXISTS pg_trgm; {_TRIGRAMS}")
 
 
 async def _made(connection: Any) -> dict[str, str]:

@@ -75,7 +75,7 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
         f"{found.sql} AND {occurrences.sql}",
         (*found.values, *occurrences.values),
         events=found,
-        checks=_events(selection, _checked_words(selection.q), tags, at_hand=True),
+        checks=_events(selection, _checked_words(selection.q, at_hand=True), tags, at_hand=True),
         besides=_events(selection, [], tags, at_hand=True),
         occurrences=occurrences,
         until=Part("", ()) if last is None else Part("o.starts_on <= ?", (last,)),
@@ -86,9 +86,18 @@ def where_of(selection: Selection, first: date, last: date | None, today: date) 
     )
 
 
-def word_checks(spelt: Sequence[Spelt]) -> Part:
-    """The conditions on an event `e` in whose text each word occurs, in the order given."""
-    return _joined([(_either("e.search_text", forms), tuple(f"%{form}%" for form in forms)) for forms in spelt])
+def word_checks(spelt: Sequence[Spelt], at_hand: bool = False) -> Part:
+    """The conditions on an event `e` in whose text each word occurs, in the order given.
+
+    Said so that PostgreSQL does not go through its index of threes for words that it does not know by them, nor,
+    `at_hand`, for an event that it has.
+    """
+    return _joined([(_has(forms, at_hand or not _known(forms)), tuple(map("%{}%".format, forms))) for forms in spelt])
+
+
+def _has(forms: Spelt, read: bool) -> str:
+    likes = " OR ".join(["e.search_text LIKE ?"] * len(forms))
+    return f"({likes}) IS TRUE" if read else f"({likes})"
 
 
 def _finders(selection: Selection) -> Iterator[Part]:
@@ -99,7 +108,7 @@ def _finders(selection: Selection) -> Iterator[Part]:
         yield _by_slug("organiser", selection.organiser)
     if selection.q:
         spelt = _words(selection.q)
-        checks = word_checks(spelt)
+        checks = word_checks(spelt, at_hand=True)
         yield Words(checks.sql, checks.values, spelt)
     if selection.near is not None:
         sql, values = _near(selection.near, selection.radius_km)
@@ -196,11 +205,6 @@ def _words(q: str) -> tuple[Spelt, ...]:
     return tuple(dict.fromkeys((also,) if also in word else (word, also) for word, also in pairs))
 
 
-def _either(column: str, forms: Spelt) -> str:
-    likes = " OR ".join([f"{column} LIKE ?"] * len(forms))
-    return f"({likes})" if len(forms) > 1 else likes
-
-
 def _found_words(q: str) -> _Parts:
     """Every word must occur, anywhere in a word (so that "marknad" finds "julmarknad").
 
@@ -229,11 +233,11 @@ def _known(forms: Spelt) -> bool:
 _LEAST_LETTERS = 3
 
 
-def _checked_words(q: str, told: Collection[Spelt] = ()) -> _Parts:
+def _checked_words(q: str, told: Collection[Spelt] = (), at_hand: bool = False) -> _Parts:
     """A search without any letter finds nothing."""
     if q and not _words(q):
         return [("1 = 0", ())]
-    checks = word_checks([forms for forms in _words(q) if forms not in told])
+    checks = word_checks([forms for forms in _words(q) if forms not in told], at_hand)
     return [(checks.sql, checks.values)] if checks.sql else []
 
 
