@@ -33,6 +33,7 @@ def ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("visitapp.store.list_order.PATIENCE", patience)
     monkeypatch.setattr("visitapp.store.list_order.COUNTED_ROWS", counted)
     monkeypatch.setattr("visitapp.store.list_order.SPARE", 1)
+    monkeypatch.setattr("visitapp.store.slice_walk.MORE_ROWS", 2)
 
 
 @pytest.mark.usefixtures("ways")

@@ -95,8 +95,8 @@ def walked(query: Query, where: Where, first: date, skip: int, most: int) -> lis
     """`first_of_each` of a slice from `skip` on, `most` of them, by walking through the days."""
     found: dict[int, int] = {}
     for step in walk(query, where, first, skip + most + SPARE):
-        for row in step.rows:
-            found.setdefault(row.event, row.occurrence)
+        for event, occurrence in step.rows:
+            found.setdefault(event, occurrence)
         if len(found) >= skip + most:
             break
     return list(found.items())[skip : skip + most]
@@ -123,8 +123,8 @@ def _rows_or_walk(
     looked, patience = 0, float(max(PATIENCE, 2 * most))
     for step in walk(query, where, first, most + SPARE):
         looked += step.looked
-        for row in step.rows:
-            found.setdefault(row.event, row.occurrence)
+        for event, occurrence in step.rows:
+            found.setdefault(event, occurrence)
         if len(found) > most and looked >= at_least:
             return _Walked(found, False)
         hopeless = len(found) * HOPELESS < most  # as it goes on, twice the patience would not do
