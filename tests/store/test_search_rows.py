@@ -26,7 +26,13 @@ WAYS: tuple[dict[str, float], ...] = (
     {"search_plan.READ": DEAR, "search_plan.LOOKED": FREE, "search_plan.CHEAP": FREE},
     {"search_plan.READ": DEAR, "search_plan.LOOKED": DEAR, "search_plan.CHEAP": FREE},
     {"search_plan.READ": DEAR, "search_plan.PIECE": FREE, "search_plan.CHEAP": DEAR},
-    {"search_plan.READ": DEAR, "search_plan.LONGEST": 4, "search_rows.SAMPLED": 2, "search_rows.CHUNK": 3},
+    {
+        "search_plan.READ": DEAR,
+        "search_plan.LONGEST": 4,
+        "search_plan.MANY_WORDS": 1,
+        "search_rows.SAMPLED": 2,
+        "search_rows.CHUNK": 3,
+    },
     {"search_plan.READ": DEAR, "search_rows.SAMPLED": 9, "search_rows.KEPT": 4},
 )
 """What it costs to read all texts, to look at one, to look words up; how many texts tell, how many events are kept."""
