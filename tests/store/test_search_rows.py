@@ -14,7 +14,7 @@ from visitapp.domain.text import fold, fold_place
 from visitapp.store import search_rows
 from visitapp.store.database import Database, Query
 from visitapp.store.search_plan import Sample, plan_search
-from visitapp.store.search_rows import searched_rows
+from visitapp.store.search_rows import searched_among, searched_rows
 from visitapp.store.slices import Words, where_of
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +65,25 @@ async def test_every_way_to_search_finds_what_has_all_words(database: Database) 
         found = await database.reader.run(read)
         assert found[0] == found[1]
         assert found[0] == (sorted(expected) if len(expected) <= most else None) or _told_by_chance(found[0]), (q, most)
+
+
+@pytest.mark.usefixtures("costs")
+@pytest.mark.parametrize("ahead", [0, 50, 1e30])
+async def test_some_events_are_searched_or_left_as_they_are(
+    database: Database, monkeypatch: pytest.MonkeyPatch, ahead: float
+) -> None:
+    monkeypatch.setattr("visitapp.store.search_rows.AHEAD", ahead)
+    made = await fill(24)
+    dice = random.Random(25)
+
+    for _ in range(20):
+        q, some = dice.choice(SEARCHED), set(dice.sample(range(1, EVENTS + 1), dice.choice((5, 90))))
+        expected = {one.row.id for one in made if fold(q) and _has(one.row.search_text, q)} & some
+
+        def read(query: Query, q: str = q, some: set[int] = some) -> set[int]:
+            return searched_among(query, _words(q), some, 1000)
+
+        assert await database.reader.run(read) in ([expected] if ahead > 50 else [expected, some]), q
 
 
 async def test_no_letter_finds_nothing(database: Database) -> None:
