@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Protocol, TypeVar
 
-MAX_BYTES = 12_000_000
+MAX_BYTES = 10_000_000
 """The base feeds of all four languages and five forms take 21 MB; server and worker begin with half of them each."""
 _OVERHEAD = 700
 """Bytes that a part takes beside what is written: its key and its order."""

@@ -102,6 +102,7 @@ class CalendarLines:
             self.close()
             connection = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=rw", uri=True, check_same_thread=False)
             connection.execute("PRAGMA query_only=ON")
+            connection.execute("PRAGMA cache_size=-400")  # each page is read for one row, and seldom again
             opened = self._own.opened = _Opened(connection, (status.st_dev, status.st_ino))
         return opened.connection
 

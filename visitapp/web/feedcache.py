@@ -96,7 +96,7 @@ class FeedCache:
         state: CacheState,
         *,
         judge: Judge | None = None,
-        max_plain_bytes: int = 10_000_000,
+        max_plain_bytes: int = 8_000_000,
         max_gzip_bytes: int = 16_000_000,
         max_addresses: int = 4096,
         render_timeout_s: float = 20.0,
@@ -188,7 +188,7 @@ class FeedCache:
             resting = asyncio.get_running_loop().time() < self._not_before.get(address, 0.0)
             if self._state.newest_change_id is None or resting:
                 return feed
-            if address in self._line:  # its turn comes, and waiting would bring it no sooner
+            if address in self._line or address in self._wanted:  # its turn comes, and waiting brings it no sooner
                 return feed
             if self._was_right_a_minute_ago(feed):
                 self._want(feed)
