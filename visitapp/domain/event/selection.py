@@ -239,13 +239,17 @@ _READERS = {
 PARAMETERS = tuple(_READERS)
 
 
+_WRITTEN = tuple(
+    (field.name, _NAME_OF.get(field.name, field.name), getattr(Selection(), field.name)) for field in fields(Selection)
+)
+"""Each field, what it is called in an address, and what need not be written: a page has a dozen addresses."""
+
+
 def _pairs(selection: Selection, changed: Mapping[str, object]) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
-    default = Selection()
-    for field in fields(Selection):
-        name = _NAME_OF.get(field.name, field.name)
-        value = changed.get(name, getattr(selection, field.name))
-        if value is None or value == getattr(default, field.name):
+    for field, name, default in _WRITTEN:
+        value = changed.get(name, getattr(selection, field))
+        if value is None or value == default:
             continue
         if name in ("radius_km", "sort") and changed.get("near", selection.near) is None:
             continue
