@@ -35,7 +35,7 @@ TIMETABLE = Timetable(
 async def times(site: PagesSite, path: str) -> list[str]:
     """The departures in the timetable of a crossing's page."""
     tree = tree_of((await site.get(path)).text)
-    return [str(time) for time in tree.xpath("//tbody//th[@scope='row']/time/text()")]
+    return [str(time) for time in tree.xpath("//tbody//th[@scope='row']//time/text()")]
 
 
 async def test_crossing_shows_departures_only_inside_its_timetable(pages_site: PagesSite) -> None:

@@ -114,6 +114,11 @@ e.sources, e.published_at, e.changed_at
 """
 
 
+def cards_of(query: Query, found: Sequence[Listed], language: str) -> list[EventCard]:
+    """What a list shows of these, in their order; events without any words are left out."""
+    return _cards(query, found, language, Selection())
+
+
 def _cards(query: Query, found: Sequence[Listed], language: str, selection: Selection) -> list[EventCard]:
     if not found:
         return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import quote
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
@@ -17,13 +18,14 @@ DIRECTIONS: tuple[Direction, ...] = ("out", "back")
 
 @dataclass(frozen=True, slots=True)
 class NextBoat:
-    """A departure in words. `note`: cancelled, delayed, about."""
+    """A departure in words. `note`: cancelled, delayed, about. `path`: its own page."""
 
     time: str
     machine: str
     arrives: str
     vessel: str
     note: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +125,10 @@ def boat_of(sailing: Sailing, words: Words) -> NextBoat:
         arrives=words.time(sailing.arrives_at),
         vessel=sailing.vessel,
         note=note,
+        path=sailing_path(sailing.crossing, sailing.key),
     )
+
+
+def sailing_path(crossing: str, key: str) -> str:
+    """Where a sailing's page is, without the language."""
+    return f"/crossings/{crossing}/sailings/{quote(key, safe='@:')}"

@@ -46,6 +46,13 @@ class Stay:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
+    @property
+    def is_short(self) -> bool:
+        """Whether one comes for all of it: it has an hour, and lasts a day at most."""
+        if self.kind != "timed" or self.starts_at is None:
+            return False
+        return self.ends_at is None or self.ends_at - self.starts_at <= LONG
+
 
 def serves_region(crossing: Crossing) -> bool:
     """Whether verdicts are made for a crossing: between two countries, one of them the region's."""
