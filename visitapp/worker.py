@@ -20,7 +20,7 @@ from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
-from visitapp.store.reach import Verdicts, compute_due, reach_version
+from visitapp.store.reach import Verdicts, compute_due
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState
 from visitapp.writeahead import WriteAhead
@@ -81,8 +81,7 @@ class _Reaches:
 
     async def step(self) -> bool:
         """Compute one batch; whether there was anything to do."""
-        version = await self._database.reader.run(reach_version)
-        if self._verdicts is None or self._verdicts.version != version:
+        if self._verdicts is None or not await self._database.reader.run(self._verdicts.fit):
             self._verdicts = await self._database.reader.run(Verdicts)
         now = utc_now()
         today = now.astimezone(REGION_ZONE).date()

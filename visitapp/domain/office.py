@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.errors import VisitappError
 from visitapp.domain.event.submission import Form
 from visitapp.domain.event.types import Correction, Draft, Text
@@ -160,3 +161,12 @@ _FAULTS = {
 def sees_municipality(office: Office, municipality: str) -> bool:
     """Whether an office decides about what happens in a municipality (the region's office: everywhere)."""
     return office.kind == "region" or (office.kind == "municipality" and office.municipality == municipality != "")
+
+
+def decides_crossing(office: Office, crossing: Crossing) -> bool:
+    """Whether an office says what is disrupted on a crossing: the region's, and that of a municipality with its port.
+
+    A port that lies in one of the six has the municipality's slug.
+    """
+    ports = (crossing.port_from.slug, crossing.port_to.slug)
+    return office.kind == "region" or (office.kind == "municipality" and office.municipality in ports)

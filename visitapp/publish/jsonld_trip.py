@@ -61,11 +61,11 @@ def outing_node(outing: Outing, event_id: str, event_address: str, site: LinkedS
 def timetable_nodes(crossing: Crossing, sailings: Iterable[Sailing], site: LinkedSite, words: Words) -> list[Node]:
     """The sailings as BoatTrip, after the operator and the two terminals that they refer to; none for no sailing.
 
-    A cancelled sailing is no trip.
+    A cancelled sailing is no trip, and one that goes to another port is none between the two.
     """
     trips: list[Node] = []
     for sailing in sailings:
-        if sailing.status == "cancelled":
+        if sailing.status in ("cancelled", "diverted"):
             continue
         ride = _ride(crossing, sailing.direction, sailing.key, sailing.departs_at, sailing.arrives_at)
         trips.append(_trip(ride, site, words, demo=sailing.demo, approximate=sailing.approximate, short=True))

@@ -503,6 +503,38 @@ class Timetable(Model):
         table = "timetable"
 
 
+class Disruption(Model):
+    """What an office said of a sailing, or of a crossing for some days. A row is never changed but for its end.
+
+    direction and sailing_key are empty for both ways and for a suspension, last_day is null until further notice,
+    departs_at and arrives_at are those of the timetable when it was said, replaced means ended by later news.
+    """
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    crossing_slug = fields.CharField(max_length=80, db_index=True)
+    kind = fields.TextField()
+    direction = fields.TextField()
+    sailing_key = fields.TextField()
+    first_day = fields.DateField()
+    last_day = fields.DateField(null=True)
+    departs_at = UtcDatetimeField(null=True)
+    arrives_at = UtcDatetimeField(null=True)
+    delay_min = fields.IntField()
+    port_name = fields.TextField()
+    reasons: Any = fields.JSONField()
+    source = fields.TextField()
+    demo = fields.BooleanField(default=False)
+    made_by = fields.TextField()
+    made_at = UtcDatetimeField()
+    ended_at = UtcDatetimeField(null=True, db_index=True)
+    ended_by = fields.TextField()
+    replaced = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "disruption"
+
+
 class GroundMinutes(Model):
     """Minutes between a port and a place or municipality, as an office entered them."""
 

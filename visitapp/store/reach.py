@@ -1,8 +1,9 @@
 """Keep the verdicts: whether each occurrence can be reached over each crossing, and left again.
 
 An occurrence is due when its `reach_key` is not the version of what verdicts are made of (crossings, timetables,
-ground minutes); the projection clears the key when an occurrence changes. While one of several days lasts, the key
-also names the day: its way there must not lie in the past.
+ground minutes); the projection clears the key when an occurrence changes, and visitapp.store.disruptions when one of
+its days is disrupted. While one of several days lasts, the key also names the day: its way there must not lie in the
+past.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
 from visitapp.store.database import Database, Query, Row, day, maybe_day, maybe_instant, writing
+from visitapp.store.disruption_read import Told, disruptions_in_force, told_so_far
 
 BATCH = 200
 LOOK_BACK = timedelta(days=7)
@@ -32,19 +34,26 @@ _RULES = 2
 
 
 class Verdicts:
-    """Answers for every crossing and mode. Built once for each version of timetables; keeps its sailings."""
+    """Answers for every crossing and mode. Built once for each version of timetables; keeps its sailings.
+
+    `told`: the disruptions that they count with.
+    """
 
     def __init__(self, query: Query) -> None:
-        timetables = all_timetables(query)
-        self.version = reach_version(query)
+        timetables, disruptions = all_timetables(query), disruptions_in_force(query)
+        self.version, self.told = reach_version(query), told_so_far(query)
         self.crossing_ids = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
         self._ground: list[EnteredGround] = entered_ground(query)
         self._matchers: list[Matcher] = []
         for crossing in list_crossings(query):
             if serves_region(crossing):
-                board = Board(crossing, timetables.get(crossing.slug, ()))
+                board = Board(crossing, timetables.get(crossing.slug, ()), disruptions.get(crossing.slug, ()))
                 self._matchers += [Matcher(board, mode) for mode in MODES]
         self._times: dict[tuple[Any, ...], Any] = {}
+
+    def fit(self, query: Query) -> bool:
+        """Whether they are made of what stands in the database."""
+        return (self.version, self.told) == (reach_version(query), told_so_far(query))
 
     def of(self, due: Due, today: date) -> list[Reach]:
         """The reach of one occurrence for each crossing and mode."""
@@ -108,12 +117,17 @@ def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list
 
 
 async def compute_due(database: Database, verdicts: Verdicts, now: datetime, today: date) -> int:
-    """Compute and keep the verdicts of the next batch; how many occurrences it was (0: none is due)."""
+    """Compute and keep the verdicts of the next batch; how many occurrences it was.
+
+    0: none is due, or there is other news of the sailings than `verdicts` are made of; then nothing is kept.
+    """
     due = await database.reader.run(lambda query: find_due(query, verdicts.version, today))
     if not due:
         return 0
     answers = await database.reader.run(lambda _: {one.id: verdicts.of(one, today) for one in due})
     async with writing():
+        if await _told_by_now() != verdicts.told:
+            return 0
         # One that moved, or went, since it was read stays due: this verdict is of its old time.
         still = dict(await models.Occurrence.filter(id__in=[one.id for one in due]).values_list("id", "sequence"))
         kept = [one for one in due if still.get(one.id) == one.sequence]
@@ -123,6 +137,12 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
         if changed:
             await append_change("reach", "", now, changed)
     return len(due)
+
+
+async def _told_by_now() -> Told:
+    """`told_so_far` inside a transaction, which no disruption can pass by."""
+    told = models.Disruption.all()
+    return await told.count(), await told.filter(ended_at__isnull=False).count()
 
 
 def _day_key(version: str, today: date) -> str:

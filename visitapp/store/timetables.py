@@ -64,9 +64,13 @@ async def save_ground(minutes: Iterable[EnteredGround], now: datetime) -> int:
 
 
 async def delete_demo_timetables(now: datetime) -> int:
-    """Remove every demo timetable, demo ground minutes and demo crossing; how many rows went."""
+    """Remove every demo timetable, what was said of their sailings, demo ground minutes and demo crossing.
+
+    How many rows went.
+    """
     async with writing():
         gone = await models.Timetable.filter(demo=True).delete()
+        gone += await models.Disruption.filter(demo=True).delete()
         gone += await models.GroundMinutes.filter(demo=True).delete()
         gone += await models.Crossing.filter(demo=True).delete()
         if gone:

@@ -77,7 +77,7 @@ def crossing_name(crossing: Crossing, language: str) -> str:
 
 def port_name(port: Port, language: str) -> str:
     """A port's name in `language`, else in Swedish."""
-    return port.names.get(language) or port.names.get("sv") or next(iter(port.names.values()), port.slug)
+    return port.name(language)
 
 
 def in_language(texts: dict[str, str], language: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from visitapp.domain.crossing.disruption import InForce
 from visitapp.domain.crossing.timetable import (
     DAY_S,
     Departure,
@@ -14,7 +15,7 @@ from visitapp.domain.crossing.timetable import (
     longest_delay,
     not_running,
 )
-from visitapp.domain.crossing.types import Crossing, Direction, Sailing
+from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Sailing
 
 ONE_DAY = timedelta(days=1)
 _MIDNIGHT = time()
@@ -26,11 +27,15 @@ class Board:
 
     Timetables of other crossings are left out. On a service day that a real timetable covers, demo
     timetables are silent; of two timetables that give the same departure, the first one counts.
+    Of `disruptions` those of this crossing that hold are applied.
     """
 
-    def __init__(self, crossing: Crossing, timetables: Sequence[Timetable]) -> None:
+    def __init__(
+        self, crossing: Crossing, timetables: Sequence[Timetable], disruptions: Sequence[Disruption] = ()
+    ) -> None:
         self.crossing = crossing
         self.timetables = tuple(table for table in timetables if table.crossing == crossing.slug)
+        self._in_force = InForce(one for one in disruptions if one.crossing == crossing.slug)
         self._days_late = longest_delay(self.timetables).days + 1
         self._services: dict[date, tuple[Sailing, ...]] = {}
         self._departures: dict[tuple[Direction, date], tuple[Sailing, ...]] = {}
@@ -48,10 +53,10 @@ class Board:
         return coverage(self.timetables, day) == "covered"
 
     def departing(self, direction: Direction, day: date) -> tuple[Sailing, ...]:
-        """The sailings that leave on `day` by the clock of their port, earliest first.
+        """The sailings that leave on `day` by the clock of their port and the timetable, earliest first.
 
         A boat at 00:15 that belongs to the service day before is among them, also on the morning
-        after the last day of validity.
+        after the last day of validity. One that is delayed past midnight stays on its day.
         """
         known = self._departures.get((direction, day))
         if known is not None:
@@ -63,16 +68,27 @@ class Board:
             sailing
             for late in range(self._days_late, -2, -1)
             for sailing in self._of_service_day(day - late * ONE_DAY)
-            if sailing.direction == direction and start <= sailing.departs_at < end
+            if sailing.direction == direction and start <= sailing.planned_at < end
         ]
         found.sort(key=lambda sailing: (sailing.departs_at, sailing.arrives_at, sailing.key))
         self._departures[direction, day] = tuple(found)
         return self._departures[direction, day]
 
+    def suspension(self, direction: Direction, day: date) -> Disruption | None:
+        """Why an office says that nothing sails this way on the service day `day`."""
+        return self._in_force.suspension(direction, day)
+
+    def find(self, direction: Direction, key: str, service_day: date) -> Sailing | None:
+        """The sailing of a key; None when no timetable has it (any more), or its day is suspended."""
+        for sailing in self._of_service_day(service_day):
+            if (sailing.direction, sailing.key) == (direction, key):
+                return sailing
+        return None
+
     def _of_service_day(self, day: date) -> tuple[Sailing, ...]:
         known = self._services.get(day)
         if known is None:
-            known = self._services[day] = tuple(self._make(day))
+            known = self._services[day] = tuple(self._in_force.applied(self._make(day)))
         return known
 
     def _make(self, day: date) -> list[Sailing]:

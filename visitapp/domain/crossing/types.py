@@ -15,6 +15,7 @@ Direction = Literal["out", "back"]
 Mode = Literal["foot", "bicycle", "car"]
 VehicleClass = Literal["foot", "bicycle", "motorcycle", "car", "car-over-6m", "caravan"]
 SailingStatus = Literal["planned", "cancelled", "delayed", "diverted", "full"]
+DisruptionKind = Literal["cancelled", "delayed", "diverted", "full", "suspended"]
 
 MODES: tuple[Mode, ...] = ("foot", "bicycle", "car")
 
@@ -40,6 +41,10 @@ class Port:
     zone: str
     precision_m: int
     confirmed: bool
+
+    def name(self, language: str) -> str:
+        """Its name in `language`, else in Swedish."""
+        return self.names.get(language) or self.names.get("sv") or next(iter(self.names.values()), self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,38 @@ class Crossing:
 
 
 @dataclass(frozen=True, slots=True)
+class Disruption:
+    """What an office said of one sailing, or (suspended) of a crossing from one day to another.
+
+    A sailing is named by `direction` and `sailing_key`; `first_day` is then its service day, and `departs_at` and
+    `arrives_at` are its times as they were when this was said. A suspension has the service days from `first_day`
+    to `last_day` (inclusive; None: until further notice), one way or, without a direction, both.
+    `port`: the name of the port that a diverted sailing goes to, "" when that is not known. `reasons`: (language,
+    text), never empty. It was true until `ended_at`; `replaced`: what ended it was news of the same sailing.
+    """
+
+    uid: str
+    crossing: str
+    kind: DisruptionKind
+    direction: Direction | None
+    sailing_key: str
+    first_day: date
+    last_day: date | None
+    reasons: tuple[tuple[str, str], ...]
+    made_by: str
+    made_at: datetime
+    delay: timedelta = timedelta()
+    port: str = ""
+    source: str = ""
+    departs_at: datetime | None = None
+    arrives_at: datetime | None = None
+    demo: bool = False
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sailing:
     """One dated departure. `arrives_at` = departure instant + duration.
 
@@ -114,3 +151,10 @@ class Sailing:
     approximate: bool = False
     vessel: str = ""
     demo: bool = False
+    disruption: Disruption | None = None
+    """What its status comes from. `departs_at` and `arrives_at` are then those with the delay."""
+
+    @property
+    def planned_at(self) -> datetime:
+        """When the timetable has it leave."""
+        return self.departs_at - (self.disruption.delay if self.disruption else timedelta())

@@ -100,7 +100,7 @@ class Boardings:
             home=_departures([item for item in home if item.sailing.departs_at < late]),
             home_next=_departures([item for item in home if item.sailing.departs_at >= late]),
             sails=bool(sailing_out or self._board.departing(self._from_region, day)),
-            refused=bool(sailing_out) and not out,
+            refused=bool(sailing_out) and not any(map(self._takes, sailing_out)),
         )
 
     def _boardings(self, direction: Direction, day: date) -> list[Boarding]:
@@ -109,9 +109,12 @@ class Boardings:
             known = self._taken[direction, day] = [
                 self._boarding(sailing)
                 for sailing in self._board.departing(direction, day)
-                if (not sailing.classes or self._mode in sailing.classes) and sailing.status not in _NOT_BOARDED
+                if self._takes(sailing) and sailing.status not in _NOT_BOARDED
             ]
         return known
+
+    def _takes(self, sailing: Sailing) -> bool:
+        return not sailing.classes or self._mode in sailing.classes
 
     def _boarding(self, sailing: Sailing) -> Boarding:
         """The sailing with check-in and disembarking of its rule, else the assumed ones, marked."""

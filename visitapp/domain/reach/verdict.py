@@ -242,6 +242,8 @@ class Matcher:
     def _find_why_not(self, day: date) -> Reason:
         if stopped := not_running(self.crossing, day):
             return stopped
+        if self.board.suspension("out", day) and self.board.suspension("back", day):
+            return "suspended"
         rule = rule_on(self.crossing, self.mode, self.to_region, day)
         if rule is not None and not rule.accepted:
             return "not-accepted"
