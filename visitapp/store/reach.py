@@ -11,22 +11,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
-from visitapp.domain.reach.plan_json import plan_to_json
 from visitapp.domain.reach.types import Reach
 from visitapp.domain.reach.verdict import Matcher, Stay, region_port, serves_region
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
-from visitapp.store.database import Database, Query, Row, day, maybe_day, maybe_instant, writing
+from visitapp.store.database import Database, Query, Row, chunks, day, marks, maybe_day, maybe_instant, writing
 from visitapp.store.disruption_read import Told, disruptions_in_force, told_so_far
+from visitapp.store.reach_rows import known_reaches, row_to_write, write_reaches
 
-BATCH = 200
+if TYPE_CHECKING:
+    from tortoise.backends.base.client import TransactionalDBClient
+
+BATCH = 500
+LINE = 10_000
+"""Occurrences that are found due at a time: to find any of them all are looked at."""
 LOOK_BACK = timedelta(days=7)
 """Occurrences of the last week still stand in feeds."""
 _RULES = 2
@@ -50,6 +55,17 @@ class Verdicts:
                 board = Board(crossing, timetables.get(crossing.slug, ()), disruptions.get(crossing.slug, ()))
                 self._matchers += [Matcher(board, mode) for mode in MODES]
         self._times: dict[tuple[Any, ...], Any] = {}
+        self._line: list[int] = []
+
+    def next_due(self, query: Query, today: date) -> list[Due]:
+        """The next occurrences whose verdicts are not of this version, soonest first; none when all are."""
+        while True:
+            if not self._line:
+                self._line = _due_rows(query, self.version, today, LINE)[::-1]
+            some, self._line = self._line[-BATCH:], self._line[:-BATCH]
+            due = _still_due(query, self.version, today, some)
+            if due or not some:
+                return due
 
     def fit(self, query: Query) -> bool:
         """Whether they are made of what stands in the database."""
@@ -103,17 +119,37 @@ def reach_version(query: Query) -> str:
 
 def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list[Due]:
     """Occurrences whose verdicts are not of `version`, soonest first."""
-    rows = query.rows(
-        "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, e.latitude,"
-        " e.longitude, p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day,"
-        " o.event_id"
-        " FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
-        " WHERE (substr(o.reach_key, 1, 32) <> ? OR (o.reach_key <> ? AND o.starts_on < ? AND o.last_day >= ?"
-        " AND o.starts_on < o.last_day)) AND o.state = 'current' AND o.last_day >= ? AND e.state = 'public'"
-        " ORDER BY o.sort_from, o.id LIMIT ?",
-        version, _day_key(version, today), today, today, today - LOOK_BACK, most,
-    )  # fmt: skip
-    return [_due(row) for row in rows]
+    return _still_due(query, version, today, _due_rows(query, version, today, most))
+
+
+_DUE = (
+    "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
+    " WHERE (substr(o.reach_key, 1, 32) <> ? OR (o.reach_key <> ? AND o.starts_on < ? AND o.last_day >= ?"
+    " AND o.starts_on < o.last_day)) AND o.state = 'current' AND o.last_day >= ? AND e.state = 'public'"
+)
+
+
+def _due_values(version: str, today: date) -> tuple[object, ...]:
+    return version, _day_key(version, today), today, today, today - LOOK_BACK
+
+
+def _due_rows(query: Query, version: str, today: date, most: int) -> list[int]:
+    rows = query.rows(f"SELECT o.id {_DUE} ORDER BY o.sort_from, o.id LIMIT ?", *_due_values(version, today), most)
+    return [row[0] for row in rows]
+
+
+def _still_due(query: Query, version: str, today: date, occurrences: Sequence[int]) -> list[Due]:
+    """Those of these rows that are due, soonest first."""
+    sql = (
+        "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, e.latitude, e.longitude,"
+        f" p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day, o.event_id, o.sort_from {_DUE} AND o.id IN"
+    )
+    rows = [
+        row
+        for chunk in chunks(occurrences)
+        for row in query.rows(f"{sql} ({marks(chunk)})", *_due_values(version, today), *chunk)
+    ]
+    return [_due(row) for row in sorted(rows, key=lambda row: (row[15], row[0]))]
 
 
 async def compute_due(database: Database, verdicts: Verdicts, now: datetime, today: date) -> int:
@@ -121,17 +157,17 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
 
     0: none is due, or there is other news of the sailings than `verdicts` are made of; then nothing is kept.
     """
-    due = await database.reader.run(lambda query: find_due(query, verdicts.version, today))
+    due = await database.reader.run(lambda query: verdicts.next_due(query, today))
     if not due:
         return 0
     answers = await database.reader.run(lambda _: {one.id: verdicts.of(one, today) for one in due})
-    async with writing():
+    async with writing() as connection:
         if await _told_by_now() != verdicts.told:
             return 0
         # One that moved, or went, since it was read stays due: this verdict is of its old time.
         still = dict(await models.Occurrence.filter(id__in=[one.id for one in due]).values_list("id", "sequence"))
         kept = [one for one in due if still.get(one.id) == one.sequence]
-        changed = await _save(kept, answers, verdicts, now)
+        changed = await _save(connection, kept, answers, verdicts, now)
         key = _day_key(verdicts.version, today)
         await models.Occurrence.filter(id__in=[one.id for one in kept]).update(reach_key=key)
         if changed:
@@ -150,54 +186,22 @@ def _day_key(version: str, today: date) -> str:
     return f"{version} {today}"
 
 
-async def _save(due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: Verdicts, now: datetime) -> set[int]:
+async def _save(
+    connection: TransactionalDBClient, due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: Verdicts,
+    now: datetime,
+) -> set[int]:  # fmt: skip
     """Write the verdicts that say something else than before; the events they are of."""
-    ids = [one.id for one in due]
-    known = {row.uid: row for row in await models.Reach.filter(occurrence_id__in=ids)}
+    known = await known_reaches(connection, [one.id for one in due])
     rows, events = [], set()
     for one in due:
         for reach in answers[one.id]:
             uid = f"{one.uid}:{reach.crossing}:{reach.mode}"
-            row = _row(known.pop(uid, None), uid, one, reach, verdicts, now)
+            row = row_to_write(known.get(uid), uid, one.id, verdicts.crossing_ids[reach.crossing], reach, now)
             if row is not None:
                 rows.append(row)
                 events.add(one.event)
-    await models.Reach.bulk_create(
-        rows, on_conflict=["uid"], batch_size=500,
-        update_fields=[
-            "verdict", "reason", "out_at", "home_at", "minutes_on_site", "plan", "sequence", "changed_at",
-        ],
-    )  # fmt: skip
+    await write_reaches(connection, rows)
     return events
-
-
-def _row(
-    old: models.Reach | None, uid: str, one: Due, reach: Reach, verdicts: Verdicts, now: datetime
-) -> models.Reach | None:
-    """The row to write, or None when a visitor would see nothing new.
-
-    A line that has ended, or has not begun, makes no new row; where there is one it stays and says so, for its
-    sequence must not begin anew.
-    """
-    plan = plan_to_json(reach)
-    if old is None and reach.verdict == "not-running" and reach.reason in ("discontinued", "planned"):
-        return None
-    if old is not None and (old.verdict, old.reason, old.plan) == (reach.verdict, reach.reason, plan):
-        return None
-    return models.Reach(
-        uid=uid,
-        occurrence_id=one.id,
-        crossing_id=verdicts.crossing_ids[reach.crossing],
-        mode=reach.mode,
-        verdict=reach.verdict,
-        reason=reach.reason,
-        out_at=reach.out.departs_at if reach.out else None,
-        home_at=reach.home.departs_at if reach.home else None,
-        minutes_on_site=None if reach.on_site is None else int(reach.on_site.total_seconds() // 60),
-        plan=plan,
-        sequence=0 if old is None else old.sequence + 1,
-        changed_at=now,
-    )
 
 
 def _due(row: Row) -> Due:

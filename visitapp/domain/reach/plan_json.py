@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from visitapp.domain.reach.types import GroundTime, Journey, Reach
@@ -46,8 +47,14 @@ def _journey_to_json(journey: Journey | None) -> dict[str, Any] | None:
     value: dict[str, Any] = {"direction": journey.direction, "sailing": journey.sailing_key}
     for name in _MOMENTS:
         moment = getattr(journey, name)
-        value[name] = None if moment is None else moment.isoformat()
+        value[name] = None if moment is None else _iso(moment)
     value["ground_s"] = [int(span.total_seconds()) for span in (ground.low, ground.middle, ground.high)]
     value["estimated"], value["demo"] = ground.estimated, ground.demo
     value["slack_s"] = int(journey.slack.total_seconds())
     return value
+
+
+@lru_cache(maxsize=4096)
+def _iso(moment: datetime) -> str:
+    """Of the moments of a boat are many journeys; all are in UTC."""
+    return moment.isoformat()
