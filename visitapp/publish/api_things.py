@@ -125,7 +125,7 @@ def crossing_json(one: Crossing, timetables: Iterable[Timetable], telling: Telli
 
 def sailing_json(one: Sailing, crossing: Crossing) -> Json:
     """A dated departure, by the clocks of its two ports."""
-    ports = (crossing.port_from, crossing.port_to)
+    ports, told = (crossing.port_from, crossing.port_to), one.disruption
     origin, destination = ports if one.direction == "out" else ports[::-1]
     return {
         "id": one.key, "direction": one.direction, "from": origin.slug, "to": destination.slug,
@@ -133,6 +133,10 @@ def sailing_json(one: Sailing, crossing: Crossing) -> Json:
         "arrives_at": instant_json(one.arrives_at, ZoneInfo(destination.zone)),
         "service_date": _day(one.service_date), "status": one.status, "approximate": one.approximate,
         "classes": sorted(one.classes), "vessel": one.vessel or None, "demo": one.demo,
+        "planned_at": instant_json(one.planned_at, ZoneInfo(origin.zone)),
+        "reason": dict(told.reasons) if told else {}, "other_port": (told.port or None) if told else None,
+        "status_source": (told.source or None) if told else None,
+        "status_at": instant_json(told.made_at if told else None),
     }  # fmt: skip
 
 

@@ -13,19 +13,21 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing, Direction, Rule, Sailing
+from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule, Sailing
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
 from visitapp.publish.jsonld import LinkedSite
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings, timetables_of
 from visitapp.store.database import Query
+from visitapp.store.disruption_read import disruptions_in_force, disruptions_of
 from visitapp.web.context import context_of
 from visitapp.web.crossingwords import class_words, history_words, status_words
+from visitapp.web.disruptions import DisruptionLine, disruption_feeds, disruption_lines
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
-from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of
+from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of, suspension_words
 from visitapp.web.urls import slice_alternates
 
 PAGE_CACHE = "no-cache"
@@ -48,8 +50,10 @@ class CrossingRow:
 
 @dataclass(frozen=True, slots=True)
 class CrossingsPage:
-    """The crossings that sail, then those that do not."""
+    """The crossings that sail, then those that do not; what is disrupted now and soon, and its feeds."""
 
+    disruptions: tuple[DisruptionLine, ...]
+    feeds: tuple[FeedLink, ...]
     sailing: tuple[CrossingRow, ...]
     resting: tuple[CrossingRow, ...]
 
@@ -109,6 +113,7 @@ class CrossingPage:
     """Whether the site works out which events can be reached by it."""
     ships: bool
     notes: bool
+    disruption_feeds: tuple[FeedLink, ...]
 
 
 def routes() -> list[BaseRoute]:
@@ -126,7 +131,7 @@ async def crossings(request: Request) -> Response:
     page = await context.database.reader.run(lambda query: _crossings(query, words(language), today))
     _ = words(language).gettext
     shell = Shell(
-        language, "/crossings", _("Ferries"), section="crossings",
+        language, "/crossings", _("Ferries"), section="crossings", feeds=page.feeds,
         description=_("The ferry lines between Denmark and Sweden: which run, and what is known of their timetables."),
     )  # fmt: skip
     return respond(request, "crossings.html", shell, page, cache=PAGE_CACHE)
@@ -184,19 +189,27 @@ def read_direction(text: str) -> Direction:
 
 
 def _crossings(query: Query, spoken: Words, today: date) -> CrossingsPage:
-    timetables = all_timetables(query)
+    timetables, disruptions = all_timetables(query), disruptions_in_force(query)
     rows = [
-        (bool(not_running(one, today)), _row(one, timetables.get(one.slug, ()), spoken, today))
+        (
+            bool(not_running(one, today)),
+            _row(one, timetables.get(one.slug, ()), disruptions.get(one.slug, ()), spoken, today),
+        )
         for one in list_crossings(query)
     ]
     return CrossingsPage(
-        tuple(row for resting, row in rows if not resting), tuple(row for resting, row in rows if resting)
+        disruption_lines(query, spoken, today),
+        disruption_feeds(spoken.language),
+        tuple(row for resting, row in rows if not resting),
+        tuple(row for resting, row in rows if resting),
     )
 
 
-def _row(one: Crossing, timetables: Sequence[Timetable], spoken: Words, today: date) -> CrossingRow:
+def _row(
+    one: Crossing, timetables: Sequence[Timetable], disruptions: Sequence[Disruption], spoken: Words, today: date
+) -> CrossingRow:
     _ = spoken.gettext
-    status, mood = status_words(one, today, spoken)
+    status, mood = status_words(one, today, spoken, disruptions)
     covered = any(table.covers(today) for table in timetables)
     demo = covered and all(table.demo for table in timetables if table.covers(today))
     told = _("Invented demo timetable for today") if demo else _("Timetable for today")
@@ -229,8 +242,10 @@ def _crossing(
 ) -> CrossingPage:
     one = get_crossing(query, slug)
     timetables = timetables_of(query, slug)
-    status, mood = status_words(one, today, spoken)
-    table = _table(one, timetables, day, direction, spoken, today)
+    disruptions = disruptions_of(query, slug)
+    status, mood = status_words(one, today, spoken, disruptions)
+    board = Board(one, timetables, disruptions)
+    table = _table(board, day, direction, spoken, today)
     resting = not_running(one, today)
     following = next((other for other in list_crossings(query) if other.slug == one.successor), None)
     return CrossingPage(
@@ -247,7 +262,7 @@ def _crossing(
         ),
         rules=() if resting == "discontinued" else tuple(_rule(rule, one, spoken) for rule in one.rules),
         table=table,
-        board=None if resting else board_of(one, timetables, now, today, spoken),
+        board=None if resting else board_of(board, now, today, spoken),
         timetables=tuple(
             (table.name, spoken.day_range(table.valid_from, table.valid_to), table.demo) for table in timetables
         ),
@@ -256,6 +271,7 @@ def _crossing(
         reaches_events=one.international and resting not in ("discontinued", "planned"),
         ships=any(boat.vessel for boat in table.boats),
         notes=any(boat.note for boat in table.boats),
+        disruption_feeds=disruption_feeds(spoken.language, slug, crossing_name(one, spoken.language)),
     )
 
 
@@ -276,10 +292,8 @@ def _rule(rule: Rule, one: Crossing, spoken: Words) -> RuleRow:
     )
 
 
-def _table(
-    one: Crossing, timetables: Sequence[Timetable], day: date, direction: Direction, spoken: Words, today: date
-) -> DayTable:
-    board = Board(one, timetables)
+def _table(board: Board, day: date, direction: Direction, spoken: Words, today: date) -> DayTable:
+    one = board.crossing
     sailings = board.departing(direction, day)
     origin, destination = (one.port_from, one.port_to) if direction == "out" else (one.port_to, one.port_from)
 
@@ -294,7 +308,7 @@ def _table(
         destination=port_name(destination, spoken.language),
         boats=tuple(boat_of(sailing, spoken) for sailing in sailings),
         sailings=tuple(sailings),
-        reason=_reason(one, board, day, spoken),
+        reason=_reason(board, day, direction, spoken),
         demo=any(sailing.demo for sailing in sailings),
         before=link(day - timedelta(days=1)),
         after=link(day + timedelta(days=1)),
@@ -303,16 +317,18 @@ def _table(
     )
 
 
-def _reason(one: Crossing, board: Board, day: date, spoken: Words) -> str:
+def _reason(board: Board, day: date, direction: Direction, spoken: Words) -> str:
     """Why a day has no sailings, if it has none."""
     _ = spoken.gettext
-    why = not_running(one, day)
+    why = not_running(board.crossing, day)
     if why == "discontinued":
         return _("The line had ended by this day.")
     if why == "planned":
         return _("The line had not begun on this day.")
     if why == "suspended":
         return _("The line is suspended.")
+    if told := suspension_words(board.suspension(direction, day), spoken):
+        return told
     if not board.covers(day):
         return _("No timetable is published for this day.")
     return _("By its timetable nothing sails this way on this day.")

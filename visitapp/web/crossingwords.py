@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from visitapp.domain.crossing.disruption import InForce
 from visitapp.domain.crossing.timetable import not_running
-from visitapp.domain.crossing.types import Crossing
+from visitapp.domain.crossing.types import Crossing, Disruption
 from visitapp.publish.words import Words
 
 
-def status_words(crossing: Crossing, today: date, words: Words) -> tuple[str, str]:
-    """The status on a day in words, and its mood: ok, warn or bad."""
+def status_words(
+    crossing: Crossing, today: date, words: Words, disruptions: Sequence[Disruption] = ()
+) -> tuple[str, str]:
+    """The status on a day in words, and its mood: ok, warn or bad. `disruptions`: of the crossing."""
     _ = words.gettext
     why = not_running(crossing, today)
     if why == "discontinued":
@@ -21,6 +25,9 @@ def status_words(crossing: Crossing, today: date, words: Words) -> tuple[str, st
         return _("Planned"), "warn"
     if why == "suspended":
         return _("Suspended"), "bad"
+    told = InForce(disruptions)
+    if told.suspension("out", today) and told.suspension("back", today):
+        return _("Crossing suspended"), "bad"
     if crossing.status == "seasonal":
         return _("Runs in season"), "warn"
     return _("Running"), "ok"

@@ -120,7 +120,7 @@ def respond(
     html = render(context.environment, template, shell, page=page, demo=context.demo, base_url=context.base_url)
     body = html.encode()
     headers = {**SECURITY_HEADERS, "cache-control": cache, "content-language": shell.language}
-    if status == 200 and cache == PUBLIC:
+    if status == 200 and cache != PRIVATE:
         headers["etag"] = weak_tag(body)
         if has_it(request.headers.get("if-none-match", ""), headers["etag"]):
             return Response(status_code=304, headers=headers)

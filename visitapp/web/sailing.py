@@ -20,6 +20,7 @@ from visitapp.domain.reach.verdict import region_port, serves_region
 from visitapp.publish.words import Words, assumptions_told, mode_words, reason_words, words
 from visitapp.store.crossing_read import get_crossing, timetables_of
 from visitapp.store.database import Query
+from visitapp.store.disruption_read import disruptions_of
 from visitapp.store.place_read import read_choices
 from visitapp.web.context import context_of
 from visitapp.web.names import crossing_name, port_name, read_names
@@ -135,7 +136,7 @@ def read_asked(text: str) -> Asked:
 
 def _page(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now: datetime) -> SailingPage:
     crossing = get_crossing(query, slug)
-    board = Board(crossing, timetables_of(query, slug))
+    board = Board(crossing, timetables_of(query, slug), disruptions_of(query, slug))
     boat = find_sailing(board, key)
     day = boat.departs_at.astimezone(board.zone(boat.direction)).date()
     out, homes = _ways(board, asked.mode, boat, day)

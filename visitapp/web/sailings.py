@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing, Direction, Sailing
+from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Sailing
+from visitapp.publish.disruption_words import DisruptionWords, disruption_words, when_words
 from visitapp.publish.words import Words
 from visitapp.web.names import crossing_name, in_language, port_name
 
@@ -18,7 +19,10 @@ DIRECTIONS: tuple[Direction, ...] = ("out", "back")
 
 @dataclass(frozen=True, slots=True)
 class NextBoat:
-    """A departure in words. `note`: cancelled, delayed, about. `path`: its own page."""
+    """A departure in words. `note`: cancelled, delayed, about; `said`: all that an office told of it.
+
+    `planned`: the hour of the timetable where that is another. `path`: the departure's own page.
+    """
 
     time: str
     machine: str
@@ -26,17 +30,23 @@ class NextBoat:
     vessel: str
     note: str
     path: str
+    planned: str = ""
+    said: DisruptionWords | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WayBoard:
-    """The next departures one way. `over`: the day's last one has left (or there is none that day)."""
+    """The next departures one way. `over`: the day's last one has left (or there is none that day).
+
+    `suspended`: why nothing sails, "" where it does.
+    """
 
     origin: str
     destination: str
     direction: Direction
     boats: tuple[NextBoat, ...]
     over: bool
+    suspended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +70,29 @@ def boards_now(
     today: date,
     words: Words,
     most: int = 3,
+    disruptions: Mapping[str, Sequence[Disruption]] | None = None,
 ) -> list[CrossingBoard]:
     """The crossings between two countries that may sail today, each with its next departures."""
+    told = disruptions or {}
     return [
-        _board(crossing, timetables.get(crossing.slug, ()), now, today, words, most)
+        board_of(
+            Board(crossing, timetables.get(crossing.slug, ()), told.get(crossing.slug, ())), now, today, words, most
+        )
         for crossing in crossings
         if crossing.international and not not_running(crossing, today)
     ]
 
 
-def board_of(
-    crossing: Crossing, timetables: Sequence[Timetable], now: datetime, today: date, words: Words, most: int = 6
-) -> CrossingBoard:
+def board_of(board: Board, now: datetime, today: date, words: Words, most: int = 6) -> CrossingBoard:
     """One crossing's next departures today."""
-    return _board(crossing, timetables, now, today, words, most)
-
-
-def _board(
-    crossing: Crossing, timetables: Sequence[Timetable], now: datetime, today: date, words: Words, most: int
-) -> CrossingBoard:
-    board = Board(crossing, timetables)
+    crossing, timetables = board.crossing, board.timetables
     ways = []
     for direction in DIRECTIONS:
         ports = (crossing.port_from, crossing.port_to)
         origin, destination = ports if direction == "out" else ports[::-1]
-        coming = [one for one in board.departing(direction, today) if one.departs_at >= now]
+        # One that is delayed past midnight is listed on the day before.
+        listed = (*board.departing(direction, today - ONE_DAY), *board.departing(direction, today))
+        coming = [one for one in listed if one.departs_at >= now]
         ways.append(
             WayBoard(
                 port_name(origin, words.language),
@@ -92,6 +100,7 @@ def _board(
                 direction,
                 tuple(boat_of(one, words) for one in coming[:most]),
                 not coming,
+                suspension_words(board.suspension(direction, today), words),
             )
         )
     return CrossingBoard(
@@ -107,8 +116,18 @@ def _board(
     )
 
 
+def suspension_words(one: Disruption | None, words: Words) -> str:
+    """Why nothing sails, in a line; "" where no office says so."""
+    if one is None:
+        return ""
+    said = disruption_words(one, words)
+    told = words.gettext("Suspended %(when)s: %(reason)s") % {"when": when_words(one, words), "reason": said.reason}
+    return f"{told} ({said.only_in})" if said.only_in else told
+
+
 def boat_of(sailing: Sailing, words: Words) -> NextBoat:
     """A departure in words."""
+    said = disruption_words(sailing.disruption, words) if sailing.disruption else None
     _ = words.gettext
     notes = {
         "cancelled": _("Cancelled"),
@@ -116,9 +135,10 @@ def boat_of(sailing: Sailing, words: Words) -> NextBoat:
         "diverted": _("To another port"),
         "full": _("Full"),
     }
-    note = notes.get(sailing.status, "")
+    note = said.what if said else notes.get(sailing.status, "")
     if not note and sailing.approximate:
         note = _("approximate")
+    planned = "" if sailing.planned_at == sailing.departs_at else words.time(sailing.planned_at)
     return NextBoat(
         time=words.time(sailing.departs_at),
         machine=sailing.departs_at.isoformat().replace("+00:00", "Z"),
@@ -126,6 +146,8 @@ def boat_of(sailing: Sailing, words: Words) -> NextBoat:
         vessel=sailing.vessel,
         note=note,
         path=sailing_path(sailing.crossing, sailing.key),
+        planned=planned,
+        said=said,
     )
 
 

@@ -12,9 +12,11 @@ from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.crossing.types import Direction
 from visitapp.domain.errors import InputError
+from visitapp.publish.api_event import Json
 from visitapp.publish.api_things import crossing_json, sailing_json
 from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings, timetables_of
 from visitapp.store.database import Query
+from visitapp.store.disruption_read import disruptions_of
 from visitapp.web.api.answers import Made, make, send
 from visitapp.web.api.asking import LANG, Pairs, one_of, only, pairs_of
 from visitapp.web.api.operations import Answer, Operation, Parameter, Schema, ref
@@ -66,7 +68,7 @@ async def sailings(request: Request) -> Response:
 
     def work(query: Query) -> Made:
         line = get_crossing(query, name)
-        board = Board(line, timetables_of(query, name))
+        board = Board(line, timetables_of(query, name), disruptions_of(query, name))
         found = [
             sailing
             for day in days
@@ -75,17 +77,22 @@ async def sailings(request: Request) -> Response:
             for sailing in board.departing(direction, day)
         ]
         found.sort(key=lambda one: (one.departs_at, one.direction, one.key))
-        told = [
-            {
-                "date": day.isoformat(), "timetable": "published" if board.covers(day) else "none",
-                "not_running": not_running(line, day) or None,
-            }
-            for day in days
-        ]  # fmt: skip
+        told = [_day_json(board, day) for day in days]
         items = [sailing_json(one, line) for one in found]
         return make(request, {"crossing": line.slug, "days": told, "items": items, "next": None})
 
     return send(request, await context.database.reader.run(work))
+
+
+def _day_json(board: Board, day: date) -> Json:
+    """What is to be known of a day before its departures."""
+    found = {way: one for way in DIRECTIONS if (one := board.suspension(way, day)) is not None}
+    both = "suspended" if len(found) == len(DIRECTIONS) else None
+    return {
+        "date": day.isoformat(), "timetable": "published" if board.covers(day) else "none",
+        "not_running": not_running(board.crossing, day) or both, "suspended": list(found),
+        "reason": dict(next(iter(found.values())).reasons) if found else {},
+    }  # fmt: skip
 
 
 def _days(pairs: Pairs, today: date) -> list[date]:
@@ -127,7 +134,8 @@ OPERATIONS = (
         summary="Departures of a ferry line, from published timetables only",
         description=(
             "Departures of one day or of several. A day that no published timetable covers has none, and says so:"
-            " nothing is made up."
+            " nothing is made up. What an office says of a departure stands beside it: its status, and why. Of a"
+            " suspended day there are none."
         ),
         parameters=(
             _ID,

@@ -123,7 +123,11 @@ SCHEMAS: Mapping[str, Schema] = {
             "service_date": about(DAY, "The day of the timetable; a boat after midnight may belong to the day before."),
             "status": words(*get_args(SailingStatus)), "approximate": about(FLAG, "From a published headway."),
             "classes": about(several(TEXT), "Who is taken; empty: all whom the line accepts."), "vessel": MAYBE_TEXT,
-            "demo": FLAG,
+            "demo": FLAG, "planned_at": about(INSTANT, "When the timetable has it leave."),
+            "reason": about(NAMES, "Why the status is so, by language, as an office said; empty: nothing was said."),
+            "other_port": about(MAYBE_TEXT, "Where a diverted one goes."),
+            "status_source": about(MAYBE_TEXT, "Who told the office."),
+            "status_at": about(MAYBE_INSTANT, "When the status was said."),
         },
         "One dated departure.",
     ),
@@ -132,6 +136,10 @@ SCHEMAS: Mapping[str, Schema] = {
             "date": DAY,
             "timetable": about(words("published", "none"), "none: nobody published what sails that day."),
             "not_running": about(_NOT_RUNNING, "Why the line has no traffic that day."),
+            "suspended": about(
+                several(words(*get_args(Direction))), "The ways that an office says nothing sails that service day."
+            ),
+            "reason": about(NAMES, "Why nothing sails, by language; empty: nothing was said."),
         }
     ),
     "SailingList": thing(

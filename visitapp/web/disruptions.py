@@ -1,0 +1,134 @@
+"""What is disrupted now and soon: for the list of the crossings, and as feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.domain.crossing.disruption import over_on
+from visitapp.domain.crossing.types import Crossing, Disruption
+from visitapp.publish.disruption_feeds import disruptions_calendar, disruptions_rss
+from visitapp.publish.disruption_words import DisruptionWords, disruption_words, line_words, when_words
+from visitapp.publish.formats import CONTENT_TYPES
+from visitapp.publish.words import Words, words
+from visitapp.store.crossing_read import get_crossing, list_crossings
+from visitapp.store.database import Query
+from visitapp.store.disruption_read import disruptions_in_force, disruptions_since, told_last
+from visitapp.web.context import REGION_ZONE, WebContext, context_of
+from visitapp.web.feedmaking import info_of_all
+from visitapp.web.names import crossing_name
+from visitapp.web.negotiate import has_it, weak_tag
+from visitapp.web.pages import FeedLink, language_of
+from visitapp.web.urls import ICS, RSS
+
+SOON = timedelta(days=14)
+KEPT = timedelta(days=30)
+"""For so long after its last day a disruption stays in the feeds."""
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DisruptionLine:
+    """A disruption in a list. `query` leads to its day on the crossing's page."""
+
+    slug: str
+    line: str
+    when: str
+    query: str
+    said: DisruptionWords
+
+
+def routes() -> list[BaseRoute]:
+    """The feeds of all crossings, and of one."""
+    below = "/{lang:lang}/crossings"
+    return [
+        *(Route(f"{below}/disruptions{ending}", feed, name=f"disruptions{ending}") for ending in _RENDER),
+        *(Route(f"{below}/{{slug}}/disruptions{ending}", feed) for ending in _RENDER),
+    ]
+
+
+async def feed(request: Request) -> Response:
+    """What is disrupted, and what was in the last 30 days. Asked for anew each time: `no-cache` with an ETag."""
+    context, language = context_of(request), language_of(request)
+    slug, path = request.path_params.get("slug", ""), request.url.path
+    ending, today = path[path.rindex(".") :], context.today()
+    body = await context.database.reader.run(lambda query: _feed(query, context, language, slug, ending, today))
+    headers = {
+        "access-control-allow-origin": "*", "cache-control": "no-cache", "content-language": language,
+        "content-type": CONTENT_TYPES[ending], "etag": weak_tag(body), "x-content-type-options": "nosniff",
+    }  # fmt: skip
+    if has_it(request.headers.get("if-none-match", ""), headers["etag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers)
+
+
+def disruption_feeds(language: str, slug: str = "", name: str = "") -> tuple[FeedLink, ...]:
+    """The feeds of one crossing's disruptions, else of all."""
+    path = f"/{language}/crossings/{slug}/disruptions" if slug else f"/{language}/crossings/disruptions"
+    title = _title(words(language), name)
+    return (
+        FeedLink(f"{title} (RSS)", f"{path}.rss", RSS),
+        FeedLink(f"{title} (iCalendar)", f"{path}.ics", ICS),
+    )
+
+
+def disruption_lines(query: Query, spoken: Words, today: date) -> tuple[DisruptionLine, ...]:
+    """What holds today or in the next two weeks, by day: suspensions first, then sailings in the order they leave."""
+    crossings = {one.slug: one for one in list_crossings(query)}
+    coming = [
+        one
+        for told in disruptions_in_force(query).values()
+        for one in told
+        if one.crossing in crossings and one.first_day <= today + SOON and (over_on(one) or today) >= today
+    ]
+    coming.sort(key=lambda one: (one.departs_at is not None, one.departs_at or one.made_at, one.uid))
+    return tuple(disruption_line(one, crossings[one.crossing], spoken) for one in coming)
+
+
+def disruption_line(one: Disruption, crossing: Crossing, spoken: Words) -> DisruptionLine:
+    """One disruption for a list."""
+    query = "" if one.kind == "suspended" else f"date={one.first_day.isoformat()}"
+    if query and one.direction == "back":
+        query += "&direction=back"
+    return DisruptionLine(
+        crossing.slug, line_words(one, crossing, spoken), when_words(one, spoken), query, disruption_words(one, spoken)
+    )
+
+
+_RENDER = {".rss": disruptions_rss, ".ics": disruptions_calendar}
+
+
+def _feed(query: Query, context: WebContext, language: str, slug: str, ending: str, today: date) -> bytes:
+    first, spoken = today - KEPT, words(language)
+    name = crossing_name(get_crossing(query, slug), language) if slug else ""
+    crossings = {one.slug: one for one in list_crossings(query)}
+    told = [one for one in disruptions_since(query, first, slug) if one.crossing in crossings]
+    changed_at, gone = told_last(query, first, slug)
+    if gone is not None:
+        # What left the feed is a change of it too.
+        left = datetime.combine(gone + KEPT + _ONE_DAY, time(), REGION_ZONE)
+        changed_at = max(changed_at, left)
+    page = f"/{language}/crossings/{slug}" if slug else f"/{language}/crossings"
+    info = replace(
+        info_of_all(query, language, context),
+        title=_title(spoken, name),
+        description=spoken.gettext(
+            "Sailings that are cancelled, delayed, diverted or full, and crossings that are suspended, as the offices"
+            " of the region tell them. What is over stays for 30 days."
+        ),
+        self_path=f"{page}/disruptions{ending}",
+        page_path=page,
+        newest_change=changed_at,
+    )
+    return _RENDER[ending](told, crossings, info)
+
+
+def _title(spoken: Words, name: str) -> str:
+    _ = spoken.gettext
+    if name:
+        return _("Disruptions of the ferry %(name)s") % {"name": name}
+    return _("Disruptions of the ferries")
