@@ -21,6 +21,7 @@ from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings, timetables_of
 from visitapp.store.database import Query
 from visitapp.web.context import context_of
+from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
 from visitapp.web.crossingwords import class_words, history_words, status_words
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
@@ -109,6 +110,7 @@ class CrossingPage:
     """Whether the site works out which events can be reached by it."""
     ships: bool
     notes: bool
+    feeds: tuple[FeedWay, ...]
 
 
 def routes() -> list[BaseRoute]:
@@ -139,7 +141,7 @@ async def crossing(request: Request) -> Response:
     day = read_day(request.query_params.get("date", ""), today)
     direction = read_direction(request.query_params.get("direction", ""))
     page = await context.database.reader.run(
-        lambda query: _crossing(query, slug, day, direction, words(language), today, now)
+        lambda query: _crossing(query, slug, day, direction, words(language), today, now, context.base_url)
     )
     asked = {"date": day.isoformat()} if day != today else {}
     if direction != "out":
@@ -155,11 +157,12 @@ async def crossing(request: Request) -> Response:
 
 
 def _feeds(page: CrossingPage, slug: str, language: str) -> tuple[FeedLink, ...]:
-    """The events that can be reached by it, as feeds."""
+    """Its sailings, and the events that can be reached by it, as feeds."""
+    sailings = sailings_links(page.crossing, language)
     if not page.reaches_events:
-        return ()
+        return sailings
     title = words(language).gettext("Events that can be reached by this ferry")
-    return slice_alternates(language, "/events", Selection(crossing=slug), f"{page.name}: {title}")
+    return (*slice_alternates(language, "/events", Selection(crossing=slug), f"{page.name}: {title}"), *sailings)
 
 
 def read_day(text: str, today: date) -> date:
@@ -225,7 +228,7 @@ def _validity(one: Crossing, spoken: Words) -> str:
 
 
 def _crossing(
-    query: Query, slug: str, day: date, direction: Direction, spoken: Words, today: date, now: datetime
+    query: Query, slug: str, day: date, direction: Direction, spoken: Words, today: date, now: datetime, base_url: str
 ) -> CrossingPage:
     one = get_crossing(query, slug)
     timetables = timetables_of(query, slug)
@@ -256,6 +259,7 @@ def _crossing(
         reaches_events=one.international and resting not in ("discontinued", "planned"),
         ships=any(boat.vessel for boat in table.boats),
         notes=any(boat.note for boat in table.boats),
+        feeds=feed_ways(one, spoken, base_url),
     )
 
 
