@@ -59,5 +59,11 @@ def test_text_kept_by_hand_is_imported_exported_and_refused_whole(site: Site, tm
 
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert "dayly" in refused.stderr
+    gtfs = site.run("timetable", "export", "--gtfs", str(tmp_path / "a.zip")).stdout
+    again = site.run("timetable", "export", "--gtfs", str(tmp_path / "b.zip"), "--demo").stdout
+    neither = site.run("timetable", "export", ok=False)
+
+    assert (gtfs.count("1 timetables"), again.count("1 timetables"), neither.returncode) == (1, 1, 2)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert exported == BY_HAND
     assert sailings == "halmstad-grenaa: halmstad 09:00 - grenaa 13:35\n"
