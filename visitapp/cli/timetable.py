@@ -44,16 +44,17 @@ def import_timetable(
 
 @app.command("list")
 def list_timetables() -> None:
-    """List every timetable with its validity."""
+    """List every timetable with its validity, and which has ended or ends within 30 days."""
     from rich.console import Console
     from rich.table import Table
 
     from visitapp.store.crossing_read import kept_timetables
 
-    table = Table("crossing", "name", "kind", "from", "to", "demo", box=None, pad_edge=False)
+    today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    table = Table("crossing", "name", "kind", "from", "to", "demo", "state", box=None, pad_edge=False)
     for kept in _read(kept_timetables):
         row = (kept.crossing, kept.name, kept.kind, str(kept.valid_from), str(kept.valid_to))
-        table.add_row(*row, "demo" if kept.demo else "")
+        table.add_row(*row, "demo" if kept.demo else "", _state(kept.valid_from, kept.valid_to, today))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
@@ -148,6 +149,18 @@ def _read(work: Callable[[Any], Any]) -> Any:
         return reader.run_now(work)
     finally:
         reader.close()
+
+
+def _state(valid_from: date, valid_to: date, today: date) -> str:
+    """What is to be seen at once of a timetable's validity."""
+    from visitapp.domain.crossing.validity import WARN_DAYS
+
+    left = (valid_to - today).days
+    if left < 0:
+        return "ended"
+    if today < valid_from:
+        return "to come"
+    return f"ends in {left} days" if left <= WARN_DAYS else ""
 
 
 def _date(text: str) -> date:

@@ -110,7 +110,7 @@ class _Export:
     def agencies(self) -> GtfsTable:
         rows: dict[str, tuple[str, ...]] = {}
         for one in self.crossings:
-            url = one.booking_url or f"{self.site.base_url}/{LANGUAGE}/crossings/{one.slug}"
+            url = one.booking_url or f"{self.site.base_url}/"
             agency = _agency(one)
             rows.setdefault(agency, (agency, self.marked(one.operator), url, ZONE, LANGUAGE))
         columns = ("agency_id", "agency_name", "agency_url", "agency_timezone", "agency_lang")

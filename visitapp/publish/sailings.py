@@ -108,11 +108,19 @@ def gap_of(feed: SailingsFeed, spoken: Words) -> Gap | None:
     found, last = feed.validity(), feed.board.crossing.valid_to
     if last is not None and last < feed.last_day and (found.until is None or last <= found.until):
         return Gap(f"ends-{last}", _("The line ends on %(day)s.") % {"day": spoken.date(last)}, last)
-    if found.covered and found.until is not None:
-        if found.until >= feed.last_day:
-            return None
+    if found.until is not None and found.until >= feed.last_day:
+        return None
+    return Gap(
+        f"none-{found.until or found.since or 'ever'}", validity_words(found, spoken), found.until or found.since
+    )
+
+
+def validity_words(found: Validity, spoken: Words) -> str:
+    """When the timetable ends, or since when there is none and when the next one begins."""
+    _ = spoken.gettext
+    if found.until is not None:
         sentence = _("The timetable ends on %(day)s. None is published for the days after it.")
-        return Gap(f"none-{found.until}", sentence % {"day": spoken.date(found.until)}, found.until)
+        return sentence % {"day": spoken.date(found.until)}
     lines = [
         _("No timetable is published since %(day)s.") % {"day": spoken.date(found.since)}
         if found.since
@@ -120,7 +128,7 @@ def gap_of(feed: SailingsFeed, spoken: Words) -> Gap | None:
     ]
     if found.begins is not None:
         lines.append(_("The next one begins on %(day)s.") % {"day": spoken.date(found.begins)})
-    return Gap(f"none-{found.since or 'ever'}", " ".join(lines), found.since)
+    return " ".join(lines)
 
 
 def status_line(sailing: Sailing, spoken: Words) -> str:
