@@ -18,35 +18,14 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from feeds.ical_text import content_line, content_lines, quoted, text_octets, uri_octets
+from feeds.ical_timezone import RULES_FROM, RULES_TO, ZONE, has_rules, timezone_lines
 
-ZONE = "Europe/Stockholm"
-_ZONE = ZoneInfo(ZONE)
-
-TIMEZONE_LINES = (
-    "BEGIN:VTIMEZONE",
-    f"TZID:{ZONE}",
-    f"X-LIC-LOCATION:{ZONE}",
-    "BEGIN:DAYLIGHT",
-    "TZOFFSETFROM:+0100",
-    "TZOFFSETTO:+0200",
-    "TZNAME:CEST",
-    "DTSTART:19810329T020000",
-    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
-    "END:DAYLIGHT",
-    "BEGIN:STANDARD",
-    "TZOFFSETFROM:+0200",
-    "TZOFFSETTO:+0100",
-    "TZNAME:CET",
-    "DTSTART:19961027T030000",
-    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
-    "END:STANDARD",
-    "END:VTIMEZONE",
-)
-"""Rules, not dates: readers take only the first value of an RDATE list and are then an hour off in summer."""
-
-_RULES_FROM = datetime(1997, 1, 1, tzinfo=UTC)
-_RULES_TO = datetime(2100, 1, 1, tzinfo=UTC)
+_STOCKHOLM = ZoneInfo(ZONE)
 _NOTE_ROOM = 800
+
+
+Zones = tuple[str, str]
+HOME: Zones = (ZONE, ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +62,8 @@ class CalendarEntry(NamedTuple):
 
     `stamp` is the newest change of anything shown: DTSTAMP and LAST-MODIFIED. LOCATION is made of the name and the
     address of the place; a `latitude` goes with a `longitude`. Texts are plain, but `html` is the description again
-    as a whole HTML document, for Outlook.
+    as a whole HTML document, for Outlook. `zones` are those whose clocks tell its start and its end: a boat leaves
+    by one and lands by another.
     """
 
     uid: str
@@ -104,17 +84,18 @@ class CalendarEntry(NamedTuple):
     image_url: str = ""
     html: str = ""
     alarms: tuple[CalendarAlarm, ...] = ()
+    zones: Zones = HOME
 
 
 class WrittenEntry(NamedTuple):
     """An entry as it stands in a calendar: `octets`; `order` sorts by start, then UID, and `day` is that of its start.
 
-    `zoned`: its start has an hour, so that the calendar needs the rules of the zone.
+    `zones`: those that its times are written in, of which the calendar needs the rules.
     """
 
     order: tuple[str, int, str]
     day: date
-    zoned: bool
+    zones: tuple[str, ...]
     stamp: datetime
     octets: bytes
 
@@ -136,7 +117,9 @@ def write_calendar(
 def written_entry(entry: CalendarEntry) -> WrittenEntry:
     """An entry, written."""
     shared = shared_lines(entry)
-    return join_entry(entry.uid, entry.start, entry.end, entry.stamp, entry.created, entry.sequence, shared)
+    return join_entry(
+        entry.uid, entry.start, entry.end, entry.stamp, entry.created, entry.sequence, shared, entry.zones
+    )
 
 
 def join_entry(
@@ -147,14 +130,15 @@ def join_entry(
     created: datetime,
     sequence: int,
     shared: bytes,
+    zones: Zones = HOME,
 ) -> WrittenEntry:
     """`written_entry` of what an entry has of its own and of the lines that it may share with others."""
     # In UTC first: what is remembered takes datetimes of one zone for equal when only `fold` differs.
-    times = _times(_in_utc(start), None if end is None else _in_utc(end))
+    times = _times(_in_utc(start), None if end is None else _in_utc(end), zones)
     told = _stamps(stamp.astimezone(UTC), created.astimezone(UTC), sequence)
     named = f"UID:{uid}\r\n".encode() if _PLAIN_UID(uid) else content_line(b"UID:" + text_octets(uid))
     octets = b"".join((b"BEGIN:VEVENT\r\n", named, told, times.lines, shared))
-    return WrittenEntry((times.shown, times.fold, uid), times.day, times.zoned, stamp, octets)
+    return WrittenEntry((times.shown, times.fold, uid), times.day, times.zones, stamp, octets)
 
 
 def join_calendar(
@@ -166,7 +150,8 @@ def join_calendar(
     """`write_calendar` of entries that are written."""
     ordered = sorted(entries)
     chunks = [entry.octets for entry in ordered]
-    zone = content_lines(map(str.encode, TIMEZONE_LINES)) if any(entry.zoned for entry in ordered) else b""
+    named = {zone for zones in {entry.zones for entry in ordered} for zone in zones}
+    zone = content_lines(line.encode() for name in sorted(named) for line in timezone_lines(name))
     head = _head(info) + zone
     if max_bytes is not None and len(head) + sum(map(len, chunks)) + len(_TAIL) > max_bytes:
         chunks = chunks[: _fitting(chunks, max_bytes - len(head) - len(_TAIL) - _NOTE_ROOM)]
@@ -316,45 +301,47 @@ class _Times(NamedTuple):
     shown: str
     fold: int
     day: date
-    zoned: bool
+    zones: tuple[str, ...]
     lines: bytes
 
 
 # Of the times of ten thousand entries few are different: what is written of them is remembered.
 @lru_cache(maxsize=4096)
-def _times(start: date | datetime, end: date | datetime | None) -> _Times:
-    lines = _moment("DTSTART", start) + (b"" if end is None else _moment("DTEND", end))
+def _times(start: date | datetime, end: date | datetime | None, zones: Zones) -> _Times:
+    first, named = _moment("DTSTART", start, zones[0])
+    last, also = (b"", "") if end is None else _moment("DTEND", end, zones[1])
+    used = tuple(sorted({named, also} - {""}))
     if isinstance(start, datetime):
-        wall = _local(start)
-        return _Times(wall.isoformat(), wall.fold, wall.date(), True, lines)
-    return _Times(start.isoformat(), 0, start, False, lines)
+        wall = start.astimezone(_STOCKHOLM if _is_ruled(start) else UTC).replace(tzinfo=None)
+        return _Times(wall.isoformat(), wall.fold, wall.date(), used, first + last)
+    return _Times(start.isoformat(), 0, start, used, first + last)
 
 
 def _in_utc(moment: date | datetime) -> date | datetime:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
-def _local(moment: datetime) -> datetime:
-    """The wall time in Stockholm of an instant in UTC; one outside the block's years stays in UTC."""
-    zone = _ZONE if _RULES_FROM <= moment < _RULES_TO else UTC
-    return moment.astimezone(zone).replace(tzinfo=None)
+def _is_ruled(moment: datetime) -> bool:
+    return RULES_FROM <= moment < RULES_TO
 
 
-def _moment(name: str, moment: date | datetime) -> bytes:
+def _moment(name: str, moment: date | datetime, zone: str) -> tuple[bytes, str]:
+    """The line, and the zone that it names.
+
+    "" where it names none: a date, or an instant in UTC, which is what it stays outside the years of our rules, in a
+    zone that has none, and at an hour that the clock shows twice (that has no name of its own, RFC 5545 §3.3.5).
+    """
     if not isinstance(moment, datetime):
-        return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode()
-    wall = _local(moment)
-    if _RULES_FROM <= moment < _RULES_TO and not _ambiguous(wall):
-        return f"{name};TZID={ZONE}:{_digits(wall)}\r\n".encode()
-    return f"{name}:{_utc(moment)}\r\n".encode()
+        return f"{name};VALUE=DATE:{moment.isoformat().replace('-', '')}\r\n".encode(), ""
+    if _is_ruled(moment) and has_rules(zone):
+        wall = moment.astimezone(ZoneInfo(zone))
+        if not _is_ambiguous(wall):
+            return f"{name};TZID={zone}:{_digits(wall)}\r\n".encode(), zone
+    return f"{name}:{_utc(moment)}\r\n".encode(), ""
 
 
-def _ambiguous(wall: datetime) -> bool:
-    """Whether the clock shows this time twice: then it has no name of its own in local time (RFC 5545 §3.3.5)."""
-    if wall.hour != 2:
-        return False
-    local = wall.replace(tzinfo=_ZONE)
-    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+def _is_ambiguous(wall: datetime) -> bool:
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
 
 
 def _utc(moment: datetime) -> str:

@@ -22,6 +22,7 @@ from visitapp.store.change_read import site_values
 from visitapp.store.database import Database, Query, Row
 from visitapp.store.touched import any_in_slice, events_changed_since, last_change, slug_is_of_any
 from visitapp.web.context import REGION_ZONE, WebContext
+from visitapp.web.crossingfeeds import parse_sailings_address
 from visitapp.web.feedcache import CacheState, Mark, Verdict
 from visitapp.web.feeds import MadeFeed, Slice, parse_address, read_slice, render_feed
 from visitapp.web.pages import make_environment, templates_folder
@@ -187,8 +188,8 @@ class _Judge:
     def _touched(
         self, query: Query, feed: Mark, events: frozenset[int], day: date, asked: dict[tuple[object, ...], bool]
     ) -> bool:
-        if not events:
-            return False
+        if not events or parse_sailings_address(feed.address.partition("?")[0]) is not None:
+            return False  # no event stands in a feed of sailings
         if feed.event_ids is None or not events.isdisjoint(feed.event_ids):
             return True
         wanted = self._slice(query, feed.address, day)

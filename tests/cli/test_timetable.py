@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,5 +61,32 @@ def test_text_kept_by_hand_is_imported_exported_and_refused_whole(site: Site, tm
 
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
     assert "dayly" in refused.stderr
+    gtfs = site.run("timetable", "export", "--gtfs", str(tmp_path / "a.zip")).stdout
+    again = site.run("timetable", "export", "--gtfs", str(tmp_path / "b.zip"), "--demo").stdout
+    neither = site.run("timetable", "export", ok=False)
+
+    assert (gtfs.count("1 timetables"), again.count("1 timetables"), neither.returncode) == (1, 1, 2)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert exported == BY_HAND
     assert sailings == "halmstad-grenaa: halmstad 09:00 - grenaa 13:35\n"
+
+
+def test_list_marks_what_has_ended_or_ends_soon(site: Site, tmp_path: Path) -> None:
+    today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    spans = {
+        "Gone": (today - timedelta(days=60), today - timedelta(days=1)),
+        "Soon": (today - timedelta(days=60), today + timedelta(days=30)),
+        "Long": (today - timedelta(days=60), today + timedelta(days=90)),
+    }
+    for name, (first, last) in spans.items():
+        file = tmp_path / f"{name}.txt"
+        text = BY_HAND.replace("Sommar", name).replace("2025-06-01 to 2025-08-31", f"{first} to {last}")
+        file.write_text(text)
+        site.run("timetable", "import", str(file))
+
+    listed = site.run("timetable", "list").stdout.splitlines()
+
+    found = {line.split()[1]: line.split(f"{last}")[-1].strip() for line in listed[1:] for last in [line.split()[4]]}
+    # A test over midnight sees the next day.
+    assert found.pop("Soon") in ("ends in 30 days", "ends in 29 days")
+    assert found == {"Gone": "ended", "Long": ""}

@@ -49,6 +49,8 @@ def addresses(code: str) -> list[str]:
         *(f"/en/places/{PLACE}{ending}" for ending in CONTENT_TYPES),
         *(f"/f/{code}{ending}" for ending in CONTENT_TYPES),
         "/da/events.rss?feed=changes",
+        "/de/crossings/ystad-ronne.ics?direction=back",
+        "/de/crossings/ystad-ronne.rss",
     ]
 
 

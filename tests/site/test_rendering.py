@@ -13,6 +13,7 @@ import pytest
 
 from feeds.dated import instant
 from tests.web.conftest import concert, held
+from tests.web.test_pages_ferries import TIMETABLE
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft
 from visitapp.publish.formats import CONTENT_TYPES
@@ -26,6 +27,7 @@ from visitapp.store.changes import append_change
 from visitapp.store.database import Database, writing
 from visitapp.store.feed_codes import create_feed_code
 from visitapp.store.projection import create_event, project
+from visitapp.store.timetables import save_timetables
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState, Mark
 
@@ -157,6 +159,17 @@ async def test_anything_may_have_changed_when_a_change_names_no_event(publisher:
         await append_change("template", "", utc_now())
 
     assert await publisher.touched() == ["/sv/events.ics?q=nothing", "/sv/events.ics"]
+
+
+async def test_sailings_are_touched_by_timetables_and_by_no_event(publisher: Publisher) -> None:
+    address = "/sv/crossings/goteborg-frederikshavn.ics?direction=out"
+    await publisher.render(address)
+
+    await publisher.add("Konsert")
+    by_event = await publisher.touched()
+    await save_timetables([TIMETABLE], "hand", utc_now())
+
+    assert (by_event, await publisher.touched()) == ([], [address])
 
 
 async def test_many_changed_events_touch_everything(publisher: Publisher) -> None:

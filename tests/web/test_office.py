@@ -12,6 +12,8 @@ import pytest
 from jinja2 import Environment
 from starlette.applications import Starlette
 
+from visitapp.domain.crossing.timetable import Timetable
+from visitapp.domain.crossing.types import Crossing, Port, SourceNote
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.submission import Form
 from visitapp.domain.event.submission_times import DateRow
@@ -23,8 +25,9 @@ from visitapp.store import models
 from visitapp.store.database import Database, writing
 from visitapp.store.passwords import hash_password
 from visitapp.store.projection import create_event, project
-from visitapp.store.region import save_region
+from visitapp.store.region import save_ferries, save_region
 from visitapp.store.submissions import add_submission
+from visitapp.store.timetables import save_timetables
 from visitapp.store.users import IDLE, add_user, disable_user
 from visitapp.web import office
 from visitapp.web.context import WebContext
@@ -45,6 +48,7 @@ OFFICES = [
     Office("hh", "university", {"sv": "Högskolan"}, "halmstad"),
     Office("region", "region", {"sv": "Regionen"}, ""),
 ]
+PORTS = (("a", "SE"), ("b", "DK"))
 TERMS = [VocabularyTerm("category", one, {"sv": one.title()}) for one in ("music", "market")]
 FORM = Form(
     title="Julmarknad <i>", language="sv", rows=(DateRow("2026-12-12", "10:00"),), place="new", place_name="Torget",
@@ -140,6 +144,25 @@ async def harvested(draft: Draft = DRAFT, office_slug: str = "laholm") -> str:
         )  # fmt: skip
         await project([event], NOW)
     return str((await models.Event.get(id=event)).uid)
+
+
+async def test_timetable_that_ends_soon_is_told_on_the_first_page(house: House) -> None:
+    sea = [Port(one, {"sv": one.title()}, land, 56.0, 12.0, "Europe/Stockholm", 500, True) for one, land in PORTS]
+    await save_ferries(sea, [Crossing("a-b", sea[0], sea[1], "Rederiet", "running")], NOW, "test", 1)
+    last = NOW.date() + timedelta(days=30)
+    table = Timetable("a-b", "t", "Sommar", date(2026, 1, 1), last, SourceNote("Leaflet"), (), ())
+    clerk = await house.signed_in("laholm")
+    before = (await clerk.get("/office/")).text
+
+    await save_timetables([table], "hand", NOW)
+    soon = (await clerk.get("/office/")).text
+    house.clock[0] = NOW + timedelta(days=31)
+    await clerk.sign_in("laholm")
+    ended = (await clerk.get("/office/")).text
+
+    assert "Timetables to look after" not in before
+    assert "The timetable ends on Thursday, 31 December 2026." in soon
+    assert "No timetable is published since Friday, 1 January 2027." in ended
 
 
 async def test_stranger_is_asked_to_sign_in_everywhere(house: House) -> None:

@@ -44,16 +44,17 @@ def import_timetable(
 
 @app.command("list")
 def list_timetables() -> None:
-    """List every timetable with its validity."""
+    """List every timetable with its validity, and which has ended or ends within 30 days."""
     from rich.console import Console
     from rich.table import Table
 
     from visitapp.store.crossing_read import kept_timetables
 
-    table = Table("crossing", "name", "kind", "from", "to", "demo", box=None, pad_edge=False)
+    today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    table = Table("crossing", "name", "kind", "from", "to", "demo", "state", box=None, pad_edge=False)
     for kept in _read(kept_timetables):
         row = (kept.crossing, kept.name, kept.kind, str(kept.valid_from), str(kept.valid_to))
-        table.add_row(*row, "demo" if kept.demo else "")
+        table.add_row(*row, "demo" if kept.demo else "", _state(kept.valid_from, kept.valid_to, today))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
@@ -102,14 +103,41 @@ def reach(slug: Annotated[str, typer.Argument(help="An event's slug.")]) -> None
 
 
 @app.command()
-def export(uid: Annotated[str, typer.Argument(help="A hand-kept timetable's crossing or uid (see list).")]) -> None:
-    """Print the text of a hand-kept timetable, as it was imported."""
+def export(
+    uid: Annotated[str, typer.Argument(help="A hand-kept timetable's crossing or uid (see list).")] = "",
+    gtfs: Annotated[Path | None, typer.Option(help="Write all hand-kept timetables as GTFS to this file.")] = None,
+    demo: Annotated[bool, typer.Option(help="With invented timetables, marked as such; in GTFS only.")] = False,
+) -> None:
+    """Print the text of a hand-kept timetable, as it was imported; or write all of them as GTFS."""
     from visitapp.store.crossing_read import kept_timetables
 
+    if (gtfs is None) == (not uid):
+        raise typer.BadParameter("give a timetable, or --gtfs FILE", param_hint="UID")
+    if gtfs is not None:
+        _export_gtfs(gtfs, demo)
+        return
     found = [kept for kept in _read(kept_timetables) if uid in (kept.uid, kept.crossing) and kept.raw_text]
     if not found:
         raise _failure(f"no hand-kept timetable {uid!r}")
     typer.echo("\n".join(kept.raw_text for kept in found), nl=False)
+
+
+def _export_gtfs(file: Path, demo: bool) -> None:
+    from visitapp.publish.gtfs import GtfsSite, gtfs_of
+    from visitapp.settings import load_settings
+    from visitapp.store.crossing_read import list_crossings
+    from visitapp.store.timetable_read import hand_kept_timetables
+
+    settings = load_settings()
+    site = GtfsSite(settings.base_url, settings.publisher_name, settings.contact)
+    crossings, timetables = _read(list_crossings), _read(hand_kept_timetables)
+    data = gtfs_of(site, crossings, timetables, demo)
+    count = sum(demo or not table.demo for table in timetables)
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise _failure(f"{file}: {error.strerror}") from error
+    typer.echo(f"{file}: {count} timetables, {len(data)} bytes")
 
 
 def _read(work: Callable[[Any], Any]) -> Any:
@@ -121,6 +149,18 @@ def _read(work: Callable[[Any], Any]) -> Any:
         return reader.run_now(work)
     finally:
         reader.close()
+
+
+def _state(valid_from: date, valid_to: date, today: date) -> str:
+    """What is to be seen at once of a timetable's validity."""
+    from visitapp.domain.crossing.validity import WARN_DAYS
+
+    left = (valid_to - today).days
+    if left < 0:
+        return "ended"
+    if today < valid_from:
+        return "to come"
+    return f"ends in {left} days" if left <= WARN_DAYS else ""
 
 
 def _date(text: str) -> date:

@@ -16,7 +16,7 @@ from feeds.rdf_write import RDF, Iri, Literal, Triple, write_jsonld, write_rdf_x
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish import dcat_words as spoken
 from visitapp.publish.formats import MEDIA_TYPES
-from visitapp.publish.licences import common_licence
+from visitapp.publish.licences import CC0, common_licence
 from visitapp.publish.words import Words, local_date, words
 
 PREFIXES = {
@@ -167,6 +167,9 @@ class _Writer:
         one = self._dataset("crossings", ("TRAN",), "IRREG", spoken.crossings_title, spoken.crossings_text, changed)
         self._keywords(one, spoken.crossings_keywords)
         self._spatial(one, "SWE", "DNK")
+        planners = [f"{self.base}/gtfs/visitapp.zip"]
+        form = self._distribution(one, "crossings-gtfs", spoken.same_in_all("GTFS"), "application/zip", planners, CC0)
+        self._link(form, "dcterms:conformsTo", "https://gtfs.org/documentation/schedule/reference/")
         self._api_distribution(one, "crossings", "crossings")
 
     def service(self) -> None:
@@ -199,7 +202,9 @@ class _Writer:
         self._day(one, "dcterms:modified", at)
         return one
 
-    def _distribution(self, dataset: Iri, name: str, title: Sentence, media: str, addresses: list[str]) -> Iri:
+    def _distribution(
+        self, dataset: Iri, name: str, title: Sentence, media: str, addresses: list[str], licence: str = ""
+    ) -> Iri:
         """One form of the data. In Sweden several files of one distribution are its several downloadURL."""
         one = self._thing(f"distribution-{name}", "dcat:Distribution")
         self._link(dataset, "dcat:distribution", one.value)
@@ -208,7 +213,7 @@ class _Writer:
         self._link(one, "dcat:accessURL", addresses[0])
         for address in addresses:
             self._link(one, "dcat:downloadURL", address)
-        self._link(one, "dcterms:license", self.licence)
+        self._link(one, "dcterms:license", licence or self.licence)
         return one
 
     def _api_distribution(self, dataset: Iri, name: str, path: str) -> None:

@@ -13,7 +13,9 @@ from visitapp.store.place_read import note_from_json
 
 def crossing_body(crossing: Crossing) -> dict[str, Any]:
     """All of `crossing` but its slug, status and ports."""
+    told = {"pets": crossing.pets} if crossing.pets else {}
     return {
+        **told,
         "operator": crossing.operator,
         "valid_from": _iso(crossing.valid_from),
         "valid_to": _iso(crossing.valid_to),
@@ -43,7 +45,7 @@ def crossing_of(slug: str, status: str, body: Mapping[str, Any], port_from: Port
         frequency=body["frequency"], rules=tuple(_rule_of(rule) for rule in body["rules"]),
         sources=tuple(note_from_json(note) for note in body["sources"]), checked_on=_date(body["checked_on"]),
         history=tuple((date.fromisoformat(day), kind, words) for day, kind, words in body["history"]),
-        notes=body["notes"], demo=body["demo"],
+        notes=body["notes"], demo=body["demo"], pets=body.get("pets", {}),
     )  # fmt: skip
 
 

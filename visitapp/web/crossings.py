@@ -13,19 +13,25 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule, Sailing
+from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule, Sailing, VehicleClass
+from visitapp.domain.crossing.validity import validity_on
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
 from visitapp.publish.jsonld import LinkedSite
+from visitapp.publish.sailings import validity_words
 from visitapp.publish.words import Words, words
-from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings, timetables_of
+from visitapp.store.crossing_read import all_timetables, entered_ground, get_crossing, list_crossings, timetables_of
 from visitapp.store.database import Query
 from visitapp.store.disruption_read import disruptions_in_force, disruptions_of
+from visitapp.store.place_read import list_municipalities
+from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
+from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
 from visitapp.web.crossingwords import class_words, history_words, status_words
 from visitapp.web.disruptions import DisruptionLine, disruption_feeds, disruption_lines
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
+from visitapp.web.nearestlines import NearLines, nearest_lines
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
 from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of, suspension_words
 from visitapp.web.urls import slice_alternates
@@ -46,6 +52,18 @@ class CrossingRow:
     timetable: str
     note: str
     demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of which crossing, day, way and class a page is, and when that is asked."""
+
+    slug: str
+    day: date
+    direction: Direction
+    chosen: VehicleClass
+    today: date
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +132,11 @@ class CrossingPage:
     ships: bool
     notes: bool
     disruption_feeds: tuple[FeedLink, ...]
+    feeds: tuple[FeedWay, ...]
+    check_in: CheckInColumn
+    pets: str
+    validity_note: str
+    near: tuple[NearLines, ...]
 
 
 def routes() -> list[BaseRoute]:
@@ -138,17 +161,21 @@ async def crossings(request: Request) -> Response:
 
 
 async def crossing(request: Request) -> Response:
-    """One crossing with its timetable of `date` and `direction`."""
+    """One crossing with its timetable of `date` and `direction`, and the check-in of `class`."""
     context, language = context_of(request), language_of(request)
     slug, today, now = request.path_params["slug"], context.today(), context.now()
     day = read_day(request.query_params.get("date", ""), today)
     direction = read_direction(request.query_params.get("direction", ""))
+    chosen = read_class(request.query_params.get("class", ""))
+    asked_for = Asked(slug, day, direction, chosen, today, now)
     page = await context.database.reader.run(
-        lambda query: _crossing(query, slug, day, direction, words(language), today, now)
+        lambda query: _crossing(query, asked_for, words(language), context.base_url)
     )
     asked = {"date": day.isoformat()} if day != today else {}
     if direction != "out":
         asked["direction"] = direction
+    if chosen != USUAL:
+        asked["class"] = chosen
     shell = Shell(
         language, f"/crossings/{slug}", page.name, query=urlencode(asked), description=page.note or page.status,
         section="crossings", index=day == today, feeds=_feeds(page, slug, language),
@@ -160,11 +187,12 @@ async def crossing(request: Request) -> Response:
 
 
 def _feeds(page: CrossingPage, slug: str, language: str) -> tuple[FeedLink, ...]:
-    """The events that can be reached by it, as feeds."""
+    """Its sailings, and the events that can be reached by it, as feeds."""
+    sailings = sailings_links(page.crossing, language)
     if not page.reaches_events:
-        return ()
+        return sailings
     title = words(language).gettext("Events that can be reached by this ferry")
-    return slice_alternates(language, "/events", Selection(crossing=slug), f"{page.name}: {title}")
+    return (*slice_alternates(language, "/events", Selection(crossing=slug), f"{page.name}: {title}"), *sailings)
 
 
 def read_day(text: str, today: date) -> date:
@@ -237,17 +265,16 @@ def _validity(one: Crossing, spoken: Words) -> str:
     return _("until %(day)s") % {"day": spoken.short_date(one.valid_to, year=True)} if one.valid_to else ""
 
 
-def _crossing(
-    query: Query, slug: str, day: date, direction: Direction, spoken: Words, today: date, now: datetime
-) -> CrossingPage:
-    one = get_crossing(query, slug)
-    timetables = timetables_of(query, slug)
-    disruptions = disruptions_of(query, slug)
+def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> CrossingPage:
+    today = asked.today
+    one = get_crossing(query, asked.slug)
+    timetables = timetables_of(query, asked.slug)
+    crossings, disruptions = list_crossings(query), disruptions_of(query, asked.slug)
     status, mood = status_words(one, today, spoken, disruptions)
     board = Board(one, timetables, disruptions)
-    table = _table(board, day, direction, spoken, today)
+    table = _table(board, asked, spoken)
     resting = not_running(one, today)
-    following = next((other for other in list_crossings(query) if other.slug == one.successor), None)
+    following = next((other for other in crossings if other.slug == one.successor), None)
     return CrossingPage(
         crossing=one,
         name=crossing_name(one, spoken.language),
@@ -262,7 +289,7 @@ def _crossing(
         ),
         rules=() if resting == "discontinued" else tuple(_rule(rule, one, spoken) for rule in one.rules),
         table=table,
-        board=None if resting else board_of(board, now, today, spoken),
+        board=None if resting else board_of(board, asked.now, today, spoken),
         timetables=tuple(
             (table.name, spoken.day_range(table.valid_from, table.valid_to), table.demo) for table in timetables
         ),
@@ -271,8 +298,23 @@ def _crossing(
         reaches_events=one.international and resting not in ("discontinued", "planned"),
         ships=any(boat.vessel for boat in table.boats),
         notes=any(boat.note for boat in table.boats),
-        disruption_feeds=disruption_feeds(spoken.language, slug, crossing_name(one, spoken.language)),
+        disruption_feeds=disruption_feeds(spoken.language, asked.slug, crossing_name(one, spoken.language)),
+        feeds=() if resting == "discontinued" else feed_ways(one, spoken, base_url),
+        check_in=check_in_column(one, table.sailings, asked.chosen, spoken),
+        pets=in_language(one.pets, spoken.language),
+        validity_note=_validity_note(one, timetables, today, spoken),
+        near=nearest_lines(one, crossings, list_municipalities(query), entered_ground(query), today, spoken)
+        if resting
+        else (),
     )
+
+
+def _validity_note(one: Crossing, timetables: Sequence[Timetable], today: date, spoken: Words) -> str:
+    """That the timetable has ended, and since when, or that it ends soon; "" when it goes on or the line rests."""
+    found = validity_on(timetables, today)
+    if not_running(one, today) or not timetables or (found.covered and not found.ends_soon(today)):
+        return ""
+    return validity_words(found, spoken)
 
 
 def _rule(rule: Rule, one: Crossing, spoken: Words) -> RuleRow:
@@ -292,13 +334,17 @@ def _rule(rule: Rule, one: Crossing, spoken: Words) -> RuleRow:
     )
 
 
-def _table(board: Board, day: date, direction: Direction, spoken: Words, today: date) -> DayTable:
-    one = board.crossing
+def _table(board: Board, asked: Asked, spoken: Words) -> DayTable:
+    one, day, direction = board.crossing, asked.day, asked.direction
     sailings = board.departing(direction, day)
     origin, destination = (one.port_from, one.port_to) if direction == "out" else (one.port_to, one.port_from)
 
     def link(to: date, way: Direction = direction) -> str:
-        pairs = [("date", to.isoformat() if to != today else ""), ("direction", way if way != "out" else "")]
+        pairs = [
+            ("date", to.isoformat() if to != asked.today else ""),
+            ("direction", way if way != "out" else ""),
+            ("class", asked.chosen if asked.chosen != USUAL else ""),
+        ]
         return urlencode([pair for pair in pairs if pair[1]])
 
     return DayTable(

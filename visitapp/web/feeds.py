@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.web.context import WebContext, context_of
+from visitapp.web.crossingfeeds import make_sailings, parse_sailings_address
 from visitapp.web.feedmaking import MadeFeed, make
 from visitapp.web.feedslice import Address, Slice, parse_address, read_slice
 
@@ -22,6 +23,7 @@ def routes() -> list[BaseRoute]:
         Route("/{lang:lang}/events/{slug}.ics", feed),
         *(Route("/{lang:lang}/places/{slug}" + ending, feed) for ending in CONTENT_TYPES),
         *(Route("/f/{code}" + ending, feed) for ending in CONTENT_TYPES),
+        *(Route("/{lang:lang}/crossings/{slug}" + ending, feed) for ending in (".ics", ".rss")),
     ]
 
 
@@ -48,10 +50,15 @@ async def render_feed(context: WebContext, path: str, query: str) -> MadeFeed | 
 
 async def make_feed(context: WebContext, path: str, query: str) -> MadeFeed:
     """`render_feed` that says what is wrong: raises InputError naming the filter, NotFoundError or GoneError."""
+    today = context.today()
+    sailings = parse_sailings_address(path)
+    if sailings is not None:
+        return await context.database.reader.run(
+            lambda reading: make_sailings(reading, sailings, query, context, today)
+        )
     address = parse_address(path)
     if address is None:
         raise NotFoundError("feed", path)
-    today = context.today()
     return await context.database.reader.run(
         lambda reading: make(reading, address.ending, read_slice(reading, address, query, today), context, today)
     )

@@ -31,6 +31,7 @@ from visitapp.web.eventform import FormView, form_view, read_parts, with_another
 from visitapp.web.forms import BODY_BYTES, line, token_words, typed_form
 from visitapp.web.names import read_names
 from visitapp.web.officepreview import Preview, preview_of
+from visitapp.web.officetimetables import TimetableWarning, timetable_warnings
 from visitapp.web.pages import PRIVATE
 from visitapp.web.signin import HOME, Desk, at_the_desk
 
@@ -57,6 +58,7 @@ class QueueView:
     state: str
     tabs: tuple[tuple[str, str, int, bool], ...]
     done: str
+    timetables: tuple[TimetableWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +121,16 @@ async def queue(desk: Desk) -> Response:
     state = desk.request.query_params.get("state", "waiting")
     if state not in SUBMISSION_STATES:
         raise InputError("state", "is none of ours", state)
-    spoken, office = desk.spoken, desk.user.office
+    spoken, office, today = desk.spoken, desk.user.office, desk.context.today()
 
-    def read(query: Query) -> tuple[list[SubmissionLine], dict[str, int], dict[str, str]]:
+    def read(
+        query: Query,
+    ) -> tuple[list[SubmissionLine], dict[str, int], dict[str, str], tuple[TimetableWarning, ...]]:
         names = read_names(query, spoken.language).municipalities
-        return list_submissions(query, office, state), count_submissions(query, office), names
+        ending = timetable_warnings(query, today, spoken)
+        return list_submissions(query, office, state), count_submissions(query, office), names, ending
 
-    found, counts, names = await desk.context.database.reader.run(read)
+    found, counts, names, ending = await desk.context.database.reader.run(read)
     _ = spoken.gettext
     titles = {"waiting": _("Waiting"), "approved": _("Approved"), "returned": _("Returned")}
     view = QueueView(
@@ -139,6 +144,7 @@ async def queue(desk: Desk) -> Response:
         state=state,
         tabs=tuple((one, titles[one], counts[one], one == state) for one in SUBMISSION_STATES),
         done=_done(desk),
+        timetables=ending,
     )  # fmt: skip
     return desk.page("office/queue.html", _("Proposals"), view, "queue")
 

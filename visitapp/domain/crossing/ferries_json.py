@@ -64,6 +64,7 @@ def _crossing(item: Mapping[str, Any], ports: Mapping[str, Port], sources: Mappi
             for step in item["history"]
         ),
         notes=dict(item["notes"]),
+        pets=dict(item.get("pets", {})),
     )
 
 

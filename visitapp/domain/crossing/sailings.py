@@ -85,6 +85,13 @@ class Board:
                 return sailing
         return None
 
+    def on_service_day(self, day: date) -> tuple[Sailing, ...]:
+        """The sailings both ways that belong to a day of the timetables, in their order there.
+
+        A boat after midnight is among those of the day before. None on a day that no timetable covers.
+        """
+        return self._of_service_day(day)
+
     def _of_service_day(self, day: date) -> tuple[Sailing, ...]:
         known = self._services.get(day)
         if known is None:

@@ -90,6 +90,8 @@ class Crossing:
     """(day, status, sentence key or source title), oldest first."""
     notes: dict[str, str] = field(default_factory=dict)
     demo: bool = False
+    pets: dict[str, str] = field(default_factory=dict)
+    """What a source says of animals on board, a sentence per language; empty: nothing is known."""
 
     @property
     def international(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
-from visitapp.domain.crossing.types import Crossing, Direction, Mode, Rule, Sailing
+from visitapp.domain.crossing.types import Crossing, Direction, Mode, Rule, Sailing, VehicleClass
 from visitapp.domain.reach.types import Assumption
 
 CHECK_IN_MIN: dict[Mode, int] = {"foot": 45, "bicycle": 60, "car": 60}
@@ -58,8 +58,8 @@ class DayBoard:
     refused: bool
 
 
-def rule_on(crossing: Crossing, mode: Mode, direction: Direction, day: date) -> Rule | None:
-    """The rule for a mode on a day; one for the direction goes before one for both, None if there is none."""
+def rule_on(crossing: Crossing, mode: VehicleClass, direction: Direction, day: date) -> Rule | None:
+    """The rule for a mode or vehicle class on a day, if any; one for the direction goes before one for both."""
     found = [
         rule
         for rule in crossing.rules

@@ -1,0 +1,93 @@
+"""The running lines that are nearest to each municipality: for the page of a line that does not sail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from visitapp.domain.crossing.timetable import not_running
+from visitapp.domain.crossing.types import Crossing
+from visitapp.domain.place.types import Municipality
+from visitapp.domain.reach.ground import EnteredGround, Spot, distance_km, ground_time
+from visitapp.domain.reach.types import GroundTime
+from visitapp.domain.reach.verdict import region_port, serves_region
+from visitapp.publish.words import Words
+from visitapp.web.names import crossing_name, port_name
+
+MOST_LINES = 2
+"""Of each municipality."""
+_STEP_MIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NearLine:
+    """A running line seen from a municipality: how far its port is, and by car. `car` "" is unknown."""
+
+    slug: str
+    name: str
+    port: str
+    distance: str
+    car: str
+    estimated: bool
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NearLines:
+    """The nearest running lines of one municipality, the nearest first."""
+
+    municipality: str
+    lines: tuple[NearLine, ...]
+
+
+def nearest_lines(
+    closed: Crossing,
+    crossings: Iterable[Crossing],
+    municipalities: Sequence[Municipality],
+    entered: Sequence[EnteredGround],
+    today: date,
+    spoken: Words,
+) -> tuple[NearLines, ...]:
+    """For each municipality in the region's own order; none when no line to another country is running."""
+    running = [
+        one for one in crossings if one.slug != closed.slug and serves_region(one) and not not_running(one, today)
+    ]
+    if not running or not serves_region(closed):
+        return ()
+    return tuple(NearLines(one.short_name, _lines(one, running, entered, spoken)) for one in municipalities)
+
+
+def _lines(
+    municipality: Municipality, running: Sequence[Crossing], entered: Sequence[EnteredGround], spoken: Words
+) -> tuple[NearLine, ...]:
+    anchor = municipality.latitude, municipality.longitude
+    measured = [
+        (distance_km(*anchor, region_port(one).latitude, region_port(one).longitude), one.slug, one) for one in running
+    ]
+    nearest = sorted(measured, key=lambda item: item[:2])[:MOST_LINES]
+    return tuple(_line(one, distance, municipality, entered, spoken) for distance, _, one in nearest)
+
+
+def _line(
+    one: Crossing, distance: float, municipality: Municipality, entered: Sequence[EnteredGround], spoken: Words
+) -> NearLine:
+    port = region_port(one)
+    anchor = Spot(municipality.latitude, municipality.longitude)
+    ground = ground_time("car", port, anchor, entered, municipality=municipality.slug)
+    minutes = _shown_minutes(ground) if ground else ()
+    return NearLine(
+        slug=one.slug,
+        name=crossing_name(one, spoken.language),
+        port=port_name(port, spoken.language),
+        distance=spoken.gettext("%(count)s km") % {"count": spoken.number(round(distance))},
+        car="–".join(map(spoken.duration, minutes)),
+        estimated=ground is not None and ground.estimated,
+        demo=ground is not None and ground.demo,
+    )
+
+
+def _shown_minutes(ground: GroundTime) -> tuple[int, int]:
+    """The least and the most, an estimate in whole five minutes: it is no better than that."""
+    low, high = (int(span.total_seconds() // 60) for span in (ground.low, ground.high))
+    return (low // _STEP_MIN * _STEP_MIN, -(-high // _STEP_MIN) * _STEP_MIN) if ground.estimated else (low, high)
