@@ -23,6 +23,7 @@ from visitapp.web import (
     sources,
     static,
     subscribe_code,
+    timetablepage,
     tourism,
     wellknown,
 )
@@ -48,6 +49,7 @@ def routes() -> list[BaseRoute]:
         *event.routes(),
         *places.routes(),
         *crossings.routes(),
+        *timetablepage.routes(),
         *feedhealth.routes(),
         Later(_subscribe, "/{lang:lang}/subscribe"),
         *subscribe_code.routes(),
