@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from visitapp.domain.crossing.alike import Alike
 from visitapp.domain.crossing.headways import by_headway
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import not_running
@@ -55,8 +56,12 @@ class DayPattern:
 def patterns_of(board: Board, first: date, last: date) -> tuple[list[DayPattern], list[date]]:
     """The patterns of a span, by their first day, and its days on which the line is there but no timetable speaks.
 
+    `board` has the sailings as they are planned: days of one kind are made once.
+
     On a night when clocks change the hours on the clock are others, so that the day is a pattern of its own.
     """
+    alike = Alike(board.crossing, board.timetables)
+    kinds: dict[Hashable, tuple[PlannedBoat, ...]] = {}
     found: dict[tuple[PlannedBoat, ...], list[date]] = {}
     untold: list[date] = []
     day = first
@@ -64,7 +69,10 @@ def patterns_of(board: Board, first: date, last: date) -> tuple[list[DayPattern]
         if not board.covers(day):
             untold.append(day)
         elif not not_running(board.crossing, day):
-            found.setdefault(_boats(board, day), []).append(day)
+            kind = alike.kind(day)
+            if kind not in kinds:
+                kinds[kind] = _boats(board, day)
+            found.setdefault(kinds[kind], []).append(day)
         day += _ONE_DAY
     return [DayPattern(tuple(days), boats) for boats, days in found.items()], untold
 
