@@ -228,6 +228,18 @@ def test_news_without_a_timetable_is_one_honest_item(today: date, resting: str, 
     assert [one.title for one in read.entries] == titles
 
 
+def test_what_is_planned_and_not_on_the_board_is_cancelled() -> None:
+    thinned = replace(TABLE, departures=TABLE.departures[1:])
+    feed = replace(feed_on(date(2026, 7, 1), Board(CROSSING, (thinned,))), plan=Board(CROSSING, (TABLE,)))
+
+    events = events_of(sailings_calendar(feed))
+    read = feedparser.parse(sailings_news(feed))
+
+    shown = {name: str(one["STATUS"]) for name, one in events.items() if "out-2026-07-02" in name}
+    assert shown == {"here-there-out-2026-07-02-day": "CANCELLED", "here-there-out-2026-07-02-night": "CONFIRMED"}
+    assert read.entries[0].summary == "09:00 (Cancelled), 23:30"
+
+
 def test_news_tells_of_the_end_before_it_comes_and_of_a_row_that_is_called_off() -> None:
     rows = {f"back-row-06:00-{number}@2027-12-30": "cancelled" for number in range(1, 8)}
     board = Marked({**rows, "out-day@2027-12-30": "delayed"})  # type: ignore[dict-item]  # the one status there is

@@ -17,6 +17,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feeds.ical_timezone import has_rules, timezone_lines
 from feeds.ical_write import (
     CalendarAlarm,
     CalendarEntry,
@@ -56,6 +57,36 @@ INSTANTS = {
 def entry(uid: str, start: date | datetime, end: date | datetime | None = None, **other: Any) -> CalendarEntry:
     made = CalendarEntry(uid=uid, start=start, end=end, stamp=CHANGED, created=CHANGED, sequence=2, summary=uid)
     return made._replace(**other)
+
+
+RULED = ("Europe/Stockholm", "Europe/Copenhagen", "Europe/Berlin", "Europe/Oslo", "Europe/Warsaw")
+
+
+@pytest.mark.parametrize("zone", RULED)
+def test_rules_of_each_zone_are_those_of_its_clock(zone: str) -> None:
+    block: Any = icalendar.Calendar.from_ical("\r\n".join(timezone_lines(zone)) + "\r\n")
+    rules = {str(part.name): part for part in block.subcomponents}
+
+    for year in range(1997, 2061):
+        for name, month in (("DAYLIGHT", 3), ("STANDARD", 10)):
+            part = rules[name]
+            last = max(day for day in range(25, 32) if date(year, month, day).weekday() == 6)
+            wall = datetime(year, month, last, part["DTSTART"].dt.hour)  # noqa: DTZ001  # by the clock before it
+            change = (wall - part["TZOFFSETFROM"].td).replace(tzinfo=UTC)
+            second = timedelta(seconds=1)
+            before, after = ((change + by).astimezone(ZoneInfo(zone)).utcoffset() for by in (-second, timedelta(0)))
+            assert (before, after) == (part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td), year
+    assert has_rules(zone)
+
+
+def test_start_and_end_stand_each_in_its_zone_and_one_without_rules_in_utc() -> None:
+    at = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
+    zones = ("Europe/Copenhagen", "America/Vancouver")
+
+    written = write_calendar(INFO, [entry("a", at, at + timedelta(hours=1), zones=zones)]).decode()
+
+    assert "DTSTART;TZID=Europe/Copenhagen:20260701T120000\r\nDTEND:20260701T110000Z\r\n" in written
+    assert written.count("BEGIN:VTIMEZONE") == written.count("TZID:Europe/Copenhagen\r\n") == 1
 
 
 def calendar_of_instants() -> bytes:

@@ -9,12 +9,13 @@ would have a negative time, and is one after 24:00 of the day before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from visitapp.domain.crossing.alike import Alike
 from visitapp.domain.crossing.headways import Headway, by_headway
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable
@@ -51,13 +52,16 @@ def runs_of(crossing: Crossing, timetables: Sequence[Timetable], zone: ZoneInfo)
 
     Left out is what no foot passenger may board: GTFS cannot say that, and would send them there.
     """
-    board = Board(crossing, timetables)
+    board, alike = Board(crossing, timetables), Alike(crossing, timetables, (zone,))
     found: dict[Run, set[date]] = {}
+    kinds: dict[Hashable, list[Run]] = {}
     for day in covered_days(timetables):
-        origin = _origin(day, zone)
-        listed, rows = by_headway(board.on_service_day(day))
-        for run in (*_listed(crossing, listed, origin), *_rows(crossing, rows, origin)):
-            on = day
+        origin, kind = _origin(day, zone), alike.kind(day)
+        if kind not in kinds:
+            listed, rows = by_headway(board.on_service_day(day))
+            kinds[kind] = [*_listed(crossing, listed, origin), *_rows(crossing, rows, origin)]
+        for counted in kinds[kind]:
+            run, on = counted, day
             if run.first_s < 0:
                 on, behind = day - _ONE_DAY, int((origin - _origin(day - _ONE_DAY, zone)).total_seconds())
                 run = run._replace(first_s=run.first_s + behind, last_s=run.last_s + behind if run.every_s else 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from visitapp.domain.crossing.headways import Headway
@@ -28,7 +28,8 @@ class SailingsFeed:
 
     `directions` are those asked for. `ports` are the names of the crossing's own two, `classes` those of vehicle
     classes, `resting` says why the line does not sail at all ("" when it does). `changed_at` is the newest change of
-    anything told of its sailings, `timetables_at` that of the timetables alone (None: there are none).
+    anything told of its sailings, `timetables_at` that of the timetables alone (None: there are none). `plan` has the
+    sailings as the timetables give them, where `board` lacks some: these are told as cancelled.
     """
 
     info: FeedInfo
@@ -40,6 +41,7 @@ class SailingsFeed:
     ports: tuple[str, str]
     classes: Mapping[str, str]
     resting: str = ""
+    plan: Board | None = None
 
     @property
     def slug(self) -> str:
@@ -69,11 +71,20 @@ class SailingsFeed:
         for ahead in range(DAYS_AHEAD):
             yield self.today + ahead * _ONE_DAY
 
+    def of_day(self, day: date) -> list[Sailing]:
+        """The sailings of a service day; those that are only in the plan are cancelled."""
+        found = list(self.board.on_service_day(day))
+        if self.plan is not None:
+            known = {(one.direction, one.key) for one in found}
+            planned = self.plan.on_service_day(day)
+            found += [replace(one, status="cancelled") for one in planned if (one.direction, one.key) not in known]
+        return found
+
     def sailings(self) -> Iterator[Sailing]:
         """What leaves from today on and belongs to a service day shown, and what was cancelled lately."""
         begins_at = datetime.combine(self.today, time(), ZONE)
         for back in range(CANCELLED_DAYS + DAYS_AHEAD):
-            for sailing in self.board.on_service_day(self.last_day - back * _ONE_DAY):
+            for sailing in self.of_day(self.last_day - back * _ONE_DAY):
                 shown = sailing.departs_at >= begins_at or sailing.status == "cancelled"
                 if shown and sailing.direction in self.directions:
                     yield sailing

@@ -45,7 +45,7 @@ def sailings_news(feed: SailingsFeed) -> bytes:
 def _day_item(feed: SailingsFeed, day: date, direction: Direction, spoken: Words) -> NewsItem:
     """The departures of one service day one way. It counts as published when the day came into the feed."""
     _ = spoken.gettext
-    sailings = [one for one in feed.board.on_service_day(day) if one.direction == direction]
+    sailings = [one for one in feed.of_day(day) if one.direction == direction]
     listed, rows = by_headway(sailings)
     listed.sort(key=lambda one: one.departs_at)
     origin, destination = feed.way(direction)

@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -67,6 +67,10 @@ class Words:
     def month(self, day: Day) -> str:
         """The month of a day, with its year: "juni 2026"."""
         return _month(self._locale, day.year, day.month)
+
+    def weekdays(self, days: frozenset[int]) -> str:
+        """Days of the week (0 is Monday) in full, three and more that follow each other as a span: "måndag–fredag"."""
+        return _weekdays(self._locale, days)
 
     def time(self, at: Moment) -> str:
         """An hour of 24: "19:00"; Danish "19.00"."""
@@ -239,6 +243,19 @@ def _short_date(locale: str, day: date, year: bool) -> str:
 @lru_cache(maxsize=1024)
 def _month(locale: str, year: int, month: int) -> str:
     return format_skeleton("yMMMM", date(year, month, 1), locale=locale)
+
+
+@lru_cache(maxsize=256)
+def _weekdays(locale: str, days: frozenset[int]) -> str:
+    names = get_day_names("wide", context="format", locale=locale)
+    rows: list[list[int]] = []
+    for day in sorted(days):
+        if rows and rows[-1][-1] == day - 1:
+            rows[-1].append(day)
+        else:
+            rows.append([day])
+    parts = [[f"{names[row[0]]}–{names[row[-1]]}"] if len(row) > 2 else [names[day] for day in row] for row in rows]
+    return ", ".join(name for part in parts for name in part)
 
 
 @lru_cache(maxsize=8192)

@@ -25,6 +25,7 @@ from visitapp.web import (
     sources,
     static,
     subscribe_code,
+    timetablepage,
     tourism,
     wellknown,
 )
@@ -52,6 +53,7 @@ def routes() -> list[BaseRoute]:
         *places.routes(),
         *sailing.routes(),
         *crossings.routes(),
+        *timetablepage.routes(),
         *feedhealth.routes(),
         Later(_subscribe, "/{lang:lang}/subscribe"),
         *subscribe_code.routes(),

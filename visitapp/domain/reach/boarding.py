@@ -127,7 +127,7 @@ class Boardings:
             marks += ("approximate-sailing",)
         if sailing.demo:
             marks += ("demo-timetable",)
-        closes_at = sailing.departs_at - minutes.check_in
+        closes_at = sailing.planned_at - minutes.check_in  # a late boat's desk closes no later, unless someone says so
         land_at = sailing.arrives_at + minutes.disembark
         return Boarding(sailing, closes_at, land_at, closes_at.timestamp(), land_at.timestamp(), marks)
 

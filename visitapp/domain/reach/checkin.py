@@ -21,7 +21,7 @@ class CheckIn:
 
     def closes_at(self, sailing: Sailing) -> datetime | None:
         """The instant at which check-in to `sailing` closes."""
-        return None if self.before is None or not self.taken else sailing.departs_at - self.before
+        return None if self.before is None or not self.taken else sailing.planned_at - self.before
 
 
 def check_in_on(crossing: Crossing, vehicle_class: VehicleClass, direction: Direction, day: date) -> CheckIn:
