@@ -9,7 +9,7 @@ import sys
 
 ALL = (
     *("matching", "cold_feed", "slices", "pages", "pagesizes", "api", "growth"),
-    *("harvest", "http", "nginx", "refresh", "stress"),
+    *("transit", "harvest", "http", "nginx", "refresh", "stress"),
 )
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import date
-from zoneinfo import ZoneInfo
-
+from feeds.gtfs_small_tables import read_agencies, read_feed_info, read_services
 from feeds.gtfs_tables import Row, Tables
 from feeds.gtfs_types import (
     Allowed,
@@ -18,14 +14,12 @@ from feeds.gtfs_types import (
     GtfsStop,
     GtfsTrip,
 )
-from feeds.wire import FormatError, Problem
+from feeds.gtfs_values import read_position, read_seconds, zone_exists
+from feeds.wire import Problem
 
 FERRY_TYPES = frozenset({4, *range(1000, 1022), 1200})
 """Ferry, and of the extended types water transport and ferry service."""
 MAX_PROBLEMS = 200
-MAX_TIME_S = 8 * 86_400
-_TIME = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?")
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ALLOWED: dict[str, Allowed] = {"1": "yes", "2": "no"}
 
 
@@ -51,15 +45,15 @@ class _Reading:
             self.problems.append(Problem(f"{table} line {line}", what, text[:200]))
 
     def feed(self) -> GtfsFeed:
-        zone, agencies = self.read_agencies()
+        zone, agencies = read_agencies(self.tables, self.complain)
         routes = self.read_routes(agencies)
         trip_rows = self.read_trips(routes)
         frequencies = self.read_frequencies(trip_rows)
         calls = self.read_calls(trip_rows)
-        services = self.read_services()
+        services = read_services(self.tables, self.complain)
         stops = self.read_stops({call.stop_id for row in calls.values() for call in row})
         trips = self.join_trips(trip_rows, calls, frequencies, services, stops)
-        first, last, version = self.read_feed_info()
+        first, last, version = read_feed_info(self.tables)
         return GtfsFeed(
             zone=zone,
             agencies=tuple(dict.fromkeys(name for name in agencies.values() if name)),
@@ -72,22 +66,6 @@ class _Reading:
             version=version,
             problems=tuple(self.problems),
         )
-
-    def read_agencies(self) -> tuple[str, dict[str, str]]:
-        """The zone of the feed and the agencies' names; of an agency given twice the first counts."""
-        zone, names = "", dict[str, str]()
-        for line, row in self.tables.rows("agency.txt", ("agency_id", "agency_name", "agency_timezone")):
-            own = row.get("agency_timezone", "")
-            if _zone_exists(own):
-                if zone and own != zone:
-                    self.complain("agency.txt", line, f"another time zone than {zone}, which is used", own)
-                zone = zone or own
-            else:
-                self.complain("agency.txt", line, "no time zone of that name", own)
-            names.setdefault(row.get("agency_id", ""), row.get("agency_name", ""))
-        if not zone:
-            raise FormatError("agency.txt gives no known time zone")
-        return zone, names
 
     def read_routes(self, agencies: dict[str, str]) -> dict[str, GtfsRoute]:
         routes: dict[str, GtfsRoute] = {}
@@ -122,7 +100,7 @@ class _Reading:
             trip_id = row.get("trip_id", "")
             if trip_id not in trips:
                 continue
-            start, end = _seconds(row.get("start_time", "")), _seconds(row.get("end_time", ""))
+            start, end = read_seconds(row.get("start_time", "")), read_seconds(row.get("end_time", ""))
             headway = row.get("headway_secs", "")
             if start is None or end is None or end <= start or not headway.isdecimal() or int(headway) < 60:
                 self.complain("frequencies.txt", line, "the times or the headway cannot be used", trip_id)
@@ -158,7 +136,7 @@ class _Reading:
         times: list[tuple[int, int] | None] = []
         for _, line, row in rows:
             arrival, departure = row.get("arrival_time", ""), row.get("departure_time", "")
-            pair = _seconds(arrival or departure), _seconds(departure or arrival)
+            pair = read_seconds(arrival or departure), read_seconds(departure or arrival)
             if (arrival or departure) and (pair[0] is None or pair[1] is None):
                 self.complain("stop_times.txt", line, "the time cannot be read", f"{arrival} {departure}")
                 return []
@@ -176,49 +154,18 @@ class _Reading:
             for (_, _, row), pair in zip(rows, filled, strict=True)
         ]
 
-    def read_services(self) -> dict[str, GtfsService]:
-        services: dict[str, GtfsService] = {}
-        for line, row in self.tables.rows("calendar.txt", ("service_id", "start_date", "end_date", *_DAYS)):
-            start, end = _date(row.get("start_date", "")), _date(row.get("end_date", ""))
-            if start is None or end is None:
-                self.complain("calendar.txt", line, "a date cannot be read", row.get("service_id", ""))
-                continue
-            weekdays = frozenset(number for number, name in enumerate(_DAYS) if row.get(name) == "1")
-            name = row.get("service_id", "")
-            services[name] = GtfsService(name, weekdays, start, end)
-        added: dict[str, set[date]] = {}
-        removed: dict[str, set[date]] = {}
-        columns = ("service_id", "date", "exception_type")
-        for line, row in self.tables.rows("calendar_dates.txt", columns):
-            name, day, kind = row.get("service_id", ""), _date(row.get("date", "")), row.get("exception_type")
-            if day is None or kind not in ("1", "2"):
-                self.complain("calendar_dates.txt", line, "the date or its type cannot be read", name)
-                continue
-            (added if kind == "1" else removed).setdefault(name, set()).add(day)
-        for name in (*added, *removed):
-            old = services.get(name) or GtfsService(name)
-            services[name] = GtfsService(
-                name,
-                old.weekdays,
-                old.start,
-                old.end,
-                frozenset(added.get(name, ())),
-                frozenset(removed.get(name, ())),
-            )
-        return services
-
     def read_stops(self, called: set[str]) -> dict[str, GtfsStop]:
         """The stops that are called at, and their stations."""
         found: dict[str, GtfsStop] = {}
         columns = ("stop_id", "stop_name", "stop_lat", "stop_lon", "parent_station", "stop_timezone")
         for line, row in self.tables.rows("stops.txt", columns):
             stop_id = row.get("stop_id", "")
-            position = _position(row.get("stop_lat", ""), row.get("stop_lon", ""))
+            position = read_position(row.get("stop_lat", ""), row.get("stop_lon", ""))
             if position is None and stop_id in called:
                 self.complain("stops.txt", line, "the position cannot be read", stop_id)
             latitude, longitude = position or (None, None)
             parent, zone = row.get("parent_station", ""), row.get("stop_timezone", "")
-            zone = zone if _zone_exists(zone) else ""
+            zone = zone if zone_exists(zone) else ""
             found[stop_id] = GtfsStop(stop_id, row.get("stop_name", ""), latitude, longitude, parent, zone)
         wanted = {stop_id: found[stop_id] for stop_id in sorted(called) if stop_id in found}
         stations = {stop.parent for stop in wanted.values() if stop.parent in found}
@@ -258,13 +205,6 @@ class _Reading:
             )
         return tuple(trips)
 
-    def read_feed_info(self) -> tuple[date | None, date | None, str]:
-        rows: Iterator[Row] = self.tables.rows("feed_info.txt", ("feed_start_date", "feed_end_date", "feed_version"))
-        for _, row in rows:
-            first, last = _date(row.get("feed_start_date", "")), _date(row.get("feed_end_date", ""))
-            return first, last, row.get("feed_version", "")
-        return None, None, ""
-
 
 def _fill(times: list[tuple[int, int] | None]) -> list[tuple[int, int]] | None:
     """The times with blanks spread evenly between their neighbours; None without a first or a last."""
@@ -283,37 +223,3 @@ def _fill(times: list[tuple[int, int] | None]) -> list[tuple[int, int]] | None:
         filled.append(pair)
         blanks = 0
     return filled
-
-
-def _seconds(text: str) -> int | None:
-    """Seconds of H:MM:SS or HH:MM, hours beyond 24 allowed; None for anything else."""
-    match = _TIME.fullmatch(text.strip())
-    if match is None or int(match[2]) > 59 or int(match[3] or 0) > 59:
-        return None
-    seconds = int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
-    return seconds if seconds <= MAX_TIME_S else None
-
-
-def _date(text: str) -> date | None:
-    if len(text) != 8 or not text.isdecimal():
-        return None
-    try:
-        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-
-
-def _position(latitude: str, longitude: str) -> tuple[float, float] | None:
-    try:
-        position = float(latitude), float(longitude)
-    except ValueError:
-        return None
-    return position if -90 <= position[0] <= 90 and -180 <= position[1] <= 180 else None
-
-
-def _zone_exists(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError):  # not found, a folder's name, or no name at all
-        return False
-    return True

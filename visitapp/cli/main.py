@@ -13,6 +13,7 @@ from visitapp.cli import (
     harvest,
     inspect,
     migrate,
+    network,
     region,
     rerender,
     serve,
@@ -39,6 +40,7 @@ app.command()(harvest.harvest)
 app.command()(inspect.inspect)
 app.add_typer(region.app, name="region")
 app.add_typer(timetable.app, name="timetable")
+app.add_typer(network.app, name="network")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
 app.command()(export.export)

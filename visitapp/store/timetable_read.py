@@ -27,7 +27,9 @@ def sailing_stamps(query: Query, slug: str) -> SailingStamps:
     rows = query.rows(
         "SELECT t.imported_at FROM timetable t JOIN crossing c ON c.id = t.crossing_id WHERE c.slug = ?", slug
     )
-    imported = max((instant(row[0]) for row in rows), default=None)
+    told = query.rows("SELECT MAX(made_at), MAX(ended_at) FROM disruption WHERE crossing_slug = ?", slug)
+    instants = [instant(at) for row in (*rows, *told) for at in row if at is not None]
+    imported = max(instants, default=None)
     return SailingStamps(max(instant(changed[0]), imported or instant(changed[0])), imported)
 
 

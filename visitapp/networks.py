@@ -1,0 +1,74 @@
+"""Import a region's public transport into the data folder, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from feeds.gtfs_whole import read_whole_feed
+from feeds.wire import FormatError, Problem
+from visitapp.domain.errors import InputError
+from visitapp.domain.transit.network import Network
+from visitapp.domain.transit.service_days import Timeline
+from visitapp.domain.transit.types import TransitFeed
+from visitapp.harvest.network_file import kept_networks, network_path, read_network, write_network
+from visitapp.harvest.networks import transit_feed
+
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNetwork:
+    """A feed that is kept: what it holds, from when to when it runs, and the size of its file."""
+
+    name: str
+    agencies: tuple[str, ...]
+    stops: int
+    trips: int
+    calls: int
+    first_day: date
+    last_day: date
+    size: int
+
+
+def import_network(
+    data_dir: Path, file: IO[bytes], name: str, progress: Callable[[int, int], None] | None = None
+) -> KeptNetwork:
+    """Keep the feed of a GTFS zip under a name, in place of the one that had it.
+
+    Raises InputError with the reasons when anything in it cannot be read; the one that was kept then stays.
+    """
+    path = network_path(data_dir, name)
+    try:
+        reading = read_whole_feed(file, progress)
+    except FormatError as error:
+        raise InputError("feed", f"refused: {error}") from error
+    if reading.feed is None:
+        raise InputError("feed", f"refused: {_told(reading.problems)}")
+    feed = transit_feed(reading.feed, name)
+    Timeline(Network([feed]))  # what cannot be joined and run through is refused before it is kept
+    return _kept(feed, write_network(path, feed))
+
+
+def list_networks(data_dir: Path) -> list[KeptNetwork]:
+    """All feeds that are kept. Raises InputError for a file that cannot be read."""
+    return [_kept(read_network(path), path.stat().st_size) for path in kept_networks(data_dir)]
+
+
+def load_network(data_dir: Path) -> Network:
+    """All feeds that are kept, joined. Raises InputError for a file that cannot be read."""
+    return Network([read_network(path) for path in kept_networks(data_dir)])
+
+
+def _kept(feed: TransitFeed, size: int) -> KeptNetwork:
+    counts = (len(feed.stop_ids), len(feed.trip_ids), len(feed.call_stops))
+    return KeptNetwork(feed.name, feed.agencies, *counts, feed.first_day, feed.last_day(), size)
+
+
+def _told(problems: tuple[Problem, ...]) -> str:
+    told = "; ".join(f"{problem.where}: {problem.what} ({problem.text[:60]!r})" for problem in problems[:MOST_TOLD])
+    more = len(problems) - MOST_TOLD
+    return f"{told}; and {more} more" if more > 0 else told
