@@ -112,7 +112,7 @@ def _feed(
 ) -> SailingsFeed:
     language = address.language
     spoken = words(language)
-    stamps = sailing_stamps(query, crossing.slug)
+    stamps, timetables = sailing_stamps(query, crossing.slug), timetables_of(query, crossing.slug)
     ports = port_name(crossing.port_from, language), port_name(crossing.port_to, language)
     key = directions[0] if len(directions) == 1 else ""
     path = f"/{language}/crossings/{crossing.slug}"
@@ -127,7 +127,8 @@ def _feed(
     )
     return SailingsFeed(
         info=info,
-        board=Board(crossing, timetables_of(query, crossing.slug), disruptions_of(query, crossing.slug)),
+        board=Board(crossing, timetables, disruptions_of(query, crossing.slug)),
+        plan=Board(crossing, timetables),
         directions=directions,
         today=today,
         changed_at=stamps.changed_at,
