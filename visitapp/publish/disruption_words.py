@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from visitapp.domain.crossing.types import Crossing, Disruption, Port
+from visitapp.domain.crossing.types import Crossing, Disruption, DisruptionKind, Port
 from visitapp.publish.words import Words, language_words
 
 Mood = Literal["bad", "warn", "quiet"]
@@ -20,6 +20,7 @@ class DisruptionWords:
     `ended` is "" while it holds; `mood` for the sign beside the words.
     """
 
+    kind: DisruptionKind
     what: str
     mood: Mood
     reason: str
@@ -36,6 +37,7 @@ def disruption_words(one: Disruption, spoken: Words) -> DisruptionWords:
     text, language = reason_in(one, spoken.language)
     foreign = language != spoken.language
     return DisruptionWords(
+        kind=one.kind,
         what=what_words(one, spoken),
         mood="quiet" if one.ended_at else "warn" if one.kind == "delayed" else "bad",
         reason=text,
