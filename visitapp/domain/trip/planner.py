@@ -18,6 +18,8 @@ MOST_A_DAY, MOST_WITH_CHILDREN = 3, 2
 NOT_BEFORE = time(5)
 """No boat is proposed whose check-in closes earlier, unless there is no other."""
 CHILDREN_UNTIL = time(21)
+MOST_TRIED = 300
+"""Of what is known, as many are tried, the best."""
 NEAR_MIN = 30
 """Ways that differ by less count as equally long."""
 
@@ -145,7 +147,7 @@ def _ranked(wish: Wish, world: World, dropped: frozenset[str], wanted: Sequence[
             thing.windows[0][0],
             thing.ref,
         ),
-    )
+    )[:MOST_TRIED]
 
 
 def _anchor(world: World, wanted: Sequence[str]) -> Stop | None:
