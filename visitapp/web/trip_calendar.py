@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -85,7 +86,8 @@ async def _made(request: Request, context: WebContext) -> bytes:
     states: Mapping[str, EntryState] = noted_calendar(kept.calendar, made, now)
     if states != kept.calendar:
         states = await note_calendar(token, lambda before: noted_calendar(before, made, now))
-    await note_seen(token, kept.seen_at, now)
+    with suppress(StoreError):  # a plan can be read while nothing can be written
+        await note_seen(token, kept.seen_at, now)
     return render_trip(made, states)
 
 

@@ -210,7 +210,8 @@ def leave_words(join: Join | None, item: Item, wish: Wish, spoken: Words) -> str
         "time": spoken.clock(join.leave_by, _day_of(item)), "minutes": middle, "low": low, "high": high,
         "mode": mode_words(spoken, wish.mode),
     }  # fmt: skip
-    return f"{text} {spoken.gettext('Estimated from the distance.')}" if join.way.estimated else text
+    estimated = spoken.gettext("Estimated from the distance.")
+    return f"{text} {estimated}" if join.way.estimated else text
 
 
 def _machine(at: datetime) -> str:

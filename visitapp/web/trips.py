@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.errors import NotFoundError
+from visitapp.domain.errors import NotFoundError, StoreError
 from visitapp.domain.trip.changing import Refusal, add, follow, lock, move, remove, replan, take
 from visitapp.domain.trip.kept import KeptTrip
 from visitapp.domain.trip.planner import propose
@@ -120,7 +121,8 @@ async def show_trip(request: Request) -> Response:
     """The plan: to be changed by who has that link, to be read by who has the other."""
     context, token = context_of(request), str(request.path_params["token"])
     kept = await context.database.reader.run(lambda query: get_trip(query, token))
-    await note_seen(kept.read_token, kept.seen_at, context.now())
+    with suppress(StoreError):  # a plan can be read while nothing can be written
+        await note_seen(kept.read_token, kept.seen_at, context.now())
     return await _kept_page(request, kept)
 
 

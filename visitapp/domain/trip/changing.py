@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from visitapp.domain.trip.placing import first_fit, legs_of, visits_of, with_leg, with_visit
+from visitapp.domain.trip.placing import Room, first_fit, legs_of, visits_of, with_leg
 from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.rests import lay_rests, without_rests
 from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order
@@ -158,7 +158,7 @@ def _put(others: tuple[Item, ...], place: Item, trip: Trip, world: World) -> tup
     if isinstance(place, Visit):
         if _begun(place.starts_at, world):
             return None
-        return with_visit(others, place, trip.wish, world, careful=False)
+        return Room(others, trip.wish, world, careful=False).put(place)
     if any(begins_at(one) < ends_at(place) and begins_at(place) < ends_at(one) for one in others):
         return None
     found = in_order((*others, place))

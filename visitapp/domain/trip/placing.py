@@ -30,28 +30,36 @@ def visits_of(thing: Thing, why: Why = "", locked: bool = False) -> Iterator[Vis
             number += 1
 
 
-def with_visit(
-    items: tuple[Item, ...], visit: Visit, wish: Wish, world: World, careful: bool = True
-) -> tuple[Item, ...] | None:
-    """The items with one more; None when it lies outside the stay, on another item, or makes a join worse."""
-    first, last = on_site(items, wish)
-    if begins_at(visit) < first or ends_at(visit) > last or any(item.ref == visit.ref for item in items):
-        return None
-    if any(begins_at(item) < ends_at(visit) and begins_at(visit) < ends_at(item) for item in items):
-        return None
-    with_it = in_order((*items, visit))
-    return with_it if faults(with_it, world, careful) <= faults(items, world, careful) else None
+class Room:
+    """The room that items leave for visits, worked out once for the many times that are tried."""
+
+    def __init__(self, items: tuple[Item, ...], wish: Wish, world: World, careful: bool = True) -> None:
+        self._items, self._world, self._careful = items, world, careful
+        self._first, self._last = on_site(items, wish)
+        self._taken = [(begins_at(item), ends_at(item)) for item in items]
+        self._refs = {item.ref for item in items}
+        self._faults = faults(items, world, careful)
+
+    def put(self, visit: Visit) -> tuple[Item, ...] | None:
+        """The items with one more; None when it lies outside the stay, on another item, or makes a join worse."""
+        begins, ends = begins_at(visit), ends_at(visit)
+        if begins < self._first or ends > self._last or visit.ref in self._refs:
+            return None
+        if any(start < ends and begins < end for start, end in self._taken):
+            return None
+        with_it = in_order((*self._items, visit))
+        return with_it if faults(with_it, self._world, self._careful) <= self._faults else None
 
 
 def first_fit(
     items: tuple[Item, ...], thing: Thing, wish: Wish, world: World, why: Why, careful: bool = True
 ) -> tuple[Item, ...] | None:
     """The items with the thing at the first time that it fits in."""
-    now = world.now
+    room, now = Room(items, wish, world, careful), world.now
     for visit in visits_of(thing, why):
         if now is not None and visit.starts_at <= now:
             continue
-        found = with_visit(items, visit, wish, world, careful)
+        found = room.put(visit)
         if found is not None:
             return found
     return None
