@@ -87,6 +87,19 @@ def test_a_delay_that_costs_the_concert_is_told_with_it() -> None:
     assert brief(a_lot) == [("sailing-delayed", "leg"), ("no-time-between", "event")]
 
 
+def test_a_boat_that_is_delayed_past_midnight_is_still_there() -> None:
+    late = event("late", "18:00", "20:00")
+    trip = propose(wish(), world(late))
+    home = trip.items[-1]
+    assert isinstance(home, Leg)
+    board = TripBoard(ChangedBoard({home.sailing_key: ("delayed", timedelta(hours=2))}), "car")
+
+    found = check(trip, replace(world(late), board=board))
+
+    assert home.sailing_key == "out-23:00@2026-07-01"
+    assert [(one.code, one.at) for one in found] == [("sailing-delayed", at("01:00", DAY + timedelta(days=1)))]
+
+
 def test_a_sailing_that_its_timetable_has_no_more_is_gone() -> None:
     trip = propose(wish(), world(CONCERT))
 

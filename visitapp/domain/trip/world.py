@@ -63,10 +63,12 @@ class TripBoard:
         sailing = self.sailing_of(leg)
         if sailing is None:
             return None
-        days = sailing.departs_at.astimezone(self.board.zone(sailing.direction)).date()
-        return next(
-            (one for one in self._boardings.leaving(sailing.direction, days) if one.sailing.key == sailing.key), None
-        )
+        # By its service day, not its hour: one that is delayed past midnight still stands on the day before.
+        for late in range(-1, 3):
+            for boarding in self._boardings.leaving(sailing.direction, sailing.service_date + late * ONE_DAY):
+                if boarding.sailing.key == sailing.key:
+                    return boarding
+        return None
 
     def leg(self, boarding: Boarding, homeward: bool, why: Why = "", locked: bool = False) -> Leg:
         """A boarding as an item."""
