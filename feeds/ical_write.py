@@ -57,13 +57,24 @@ class CalendarAlarm(NamedTuple):
     description: str
 
 
+class CalendarRelation(NamedTuple):
+    """Another entry that this one goes with, by its UID (RFC 5545 §3.8.4.5, RFC 9253 §5).
+
+    `kind` SIBLING: it is of the same. FINISHTOSTART: it begins after this one has ended, `gap` later at least.
+    """
+
+    uid: str
+    kind: Literal["SIBLING", "FINISHTOSTART"]
+    gap: timedelta | None = None
+
+
 class CalendarEntry(NamedTuple):
     """One occurrence. `start` is a `date` or an aware `datetime`; `end` is of the same kind, exclusive, or None.
 
     `stamp` is the newest change of anything shown: DTSTAMP and LAST-MODIFIED. LOCATION is made of the name and the
     address of the place; a `latitude` goes with a `longitude`. Texts are plain, but `html` is the description again
     as a whole HTML document, for Outlook. `zones` are those whose clocks tell its start and its end: a boat leaves
-    by one and lands by another.
+    by one and lands by another. `opaque`: whoever has the entry is busy then, as with a plan of one's own.
     """
 
     uid: str
@@ -84,6 +95,8 @@ class CalendarEntry(NamedTuple):
     image_url: str = ""
     html: str = ""
     alarms: tuple[CalendarAlarm, ...] = ()
+    related: tuple[CalendarRelation, ...] = ()
+    opaque: bool = False
     zones: Zones = HOME
 
 
@@ -179,9 +192,10 @@ def shared_lines(entry: CalendarEntry) -> bytes:
         octets.append(content_line(b"URL:" + uri_octets(entry.url)))
     if entry.categories:
         octets.append(_categories(entry.categories))
-    octets.append(_STATUS_LINES[entry.status])
+    octets.append((_BUSY_LINES if entry.opaque else _STATUS_LINES)[entry.status])
     if entry.image_url:
         octets.append(content_line(b"IMAGE;VALUE=URI;DISPLAY=BADGE:" + uri_octets(entry.image_url)))
+    octets += map(_relation, entry.related)
     octets += map(_alarm, entry.alarms)
     octets.append(b"END:VEVENT\r\n")
     return b"".join(octets)
@@ -208,6 +222,7 @@ _STATUS_LINES = {
     status: f"STATUS:{status}\r\nTRANSP:TRANSPARENT\r\nCLASS:PUBLIC\r\n".encode()
     for status in ("CONFIRMED", "TENTATIVE", "CANCELLED")
 }
+_BUSY_LINES = {status: lines.replace(b"TRANSPARENT", b"OPAQUE") for status, lines in _STATUS_LINES.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -239,6 +254,11 @@ def _place(name: str, address: str, latitude: float | None, longitude: float | N
 @lru_cache(maxsize=1024)
 def _categories(names: tuple[str, ...]) -> bytes:
     return content_line(b"CATEGORIES:" + b",".join(map(text_octets, names)))
+
+
+def _relation(relation: CalendarRelation) -> bytes:
+    gap = "" if relation.gap is None else f";GAP={_duration(relation.gap)}"
+    return content_line(f"RELATED-TO;RELTYPE={relation.kind}{gap}:".encode() + text_octets(relation.uid))
 
 
 def _alarm(alarm: CalendarAlarm) -> bytes:

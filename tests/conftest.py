@@ -42,6 +42,7 @@ def pytest_configure() -> None:
 TOGETHER = {
     "tests/site/test_browser.py": "demo_site",
     "tests/site/test_embed_browser.py": "demo_site",
+    "tests/site/test_trip_browser.py": "demo_site",
     "tests/site/test_nginx.py": "front",
     "tests/cli/test_export.py": "exported",
 }

@@ -104,8 +104,8 @@ BEFORE_READING = tuple(
 )  # fmt: skip
 BEFORE_PUBLISHING = (
     *BEFORE_READING,
-    "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code",
-    "DROP TABLE api_token",
+    "DROP TABLE trip", "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value",
+    "DROP TABLE feed_code", "DROP TABLE api_token",
     "ALTER TABLE change DROP COLUMN events", "ALTER TABLE occurrence DROP COLUMN moved_from",
     "DELETE FROM tortoise_migrations WHERE name >= '0002'",
 )  # fmt: skip
@@ -133,7 +133,11 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
         await add_event(CONCERT)
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
-        for statement in ("DROP TABLE disruption", "DELETE FROM tortoise_migrations WHERE name >= '0005'"):
+        for statement in (
+            "DROP TABLE trip",
+            "DROP TABLE disruption",
+            "DELETE FROM tortoise_migrations WHERE name >= '0005'",
+        ):
             await get_connection(connection_name(database_url)).execute_script(statement)
     before = await read(database_url)
 
@@ -145,6 +149,20 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
     assert await read(database_url) == before
     assert (keys, told) == ({"x" * 32}, 0)
     assert await indexes_of(database_url) == indexes
+
+
+async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        for statement in ("DROP TABLE trip", "DELETE FROM tortoise_migrations WHERE name >= '0006'"):
+            await get_connection(connection_name(database_url)).execute_script(statement)
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        assert await models.Trip.all().count() == 0
+    assert await read(database_url) == before
 
 
 async def test_migrating_a_filled_database_again_changes_nothing(database_url: str) -> None:

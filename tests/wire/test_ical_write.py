@@ -22,6 +22,7 @@ from feeds.ical_write import (
     CalendarAlarm,
     CalendarEntry,
     CalendarInfo,
+    CalendarRelation,
     shared_lines,
     with_paragraph,
     write_calendar,
@@ -170,6 +171,24 @@ def test_alarms_and_html_stand_only_where_they_are_given() -> None:
         "END:VALARM",
     ]
     assert written[-2] == "END:VEVENT"
+
+
+def test_what_follows_and_that_one_is_busy_are_read_back() -> None:
+    related = (
+        CalendarRelation("next@here", "FINISHTOSTART", timedelta(minutes=85)),
+        CalendarRelation("same@here", "SIBLING"),
+    )
+    made = entry("a", datetime(2026, 7, 1, 12, tzinfo=UTC), None, related=related, opaque=True)
+
+    lines = lines_of(write_entry(made))
+    read = events_of(write_calendar(INFO, [made]))[0]
+
+    assert [line for line in lines if line.startswith(("RELATED", "TRANSP"))] == [
+        "TRANSP:OPAQUE",
+        "RELATED-TO;RELTYPE=FINISHTOSTART;GAP=PT1H25M:next@here",
+        "RELATED-TO;RELTYPE=SIBLING:same@here",
+    ]
+    assert [str(one) for one in read["RELATED-TO"]] == ["next@here", "same@here"]
 
 
 def test_calendar_without_entries_has_its_properties_and_no_zone() -> None:

@@ -366,6 +366,26 @@ class FeedCode(Model):
         table = "feed_code"
 
 
+class Trip(Model):
+    """A plan of a visitor, and nothing about who that is. We hold the hash of the token that may change it.
+
+    version: rises with each change. calendar: what each entry of its calendar last said, by UID.
+    """
+
+    id = fields.IntField(primary_key=True)
+    edit_hash = fields.CharField(max_length=64, unique=True)
+    read_token = fields.CharField(max_length=64, unique=True)
+    version = fields.IntField(default=1)
+    body: Any = fields.JSONField()
+    calendar: Any = fields.JSONField()
+    created_at = UtcDatetimeField()
+    changed_at = UtcDatetimeField()
+    seen_at = UtcDatetimeField(db_index=True)
+
+    class Meta:
+        table = "trip"
+
+
 class ApiToken(Model):
     """What lets a program write for an office. The program holds the token, we hold its hash."""
 

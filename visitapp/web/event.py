@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -13,7 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
-from visitapp.domain.event.view import EventPage, OccurrenceView
+from visitapp.domain.event.view import EventPage, OccurrenceView, ReachView
+from visitapp.domain.reach.types import VERDICTS
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import first_cards, get_event, reaches_of
@@ -67,6 +69,8 @@ class EventView:
     map: Markup
     reach: tuple[CrossingReach, ...]
     nearby: tuple[Card, ...]
+    trip: str
+    """The query of the planner for the chosen day; "" when there is nothing to plan."""
 
 
 def routes() -> list[BaseRoute]:
@@ -145,8 +149,24 @@ def _event(
         if chosen
         else (),
         nearby=_nearby(query, found, chosen, names, spoken, today),
+        trip=_trip(chosen, shown, today),
     )
     return view, linked
+
+
+def _trip(chosen: OccurrenceView | None, reaches: Sequence[ReachView], today: date) -> str:
+    """The planner with this date of the event, by the crossing that takes one there and home most easily."""
+    if chosen is None or chosen.last_day < today or chosen.status in ("cancelled", "postponed"):
+        return ""
+    day = max(today, chosen.starts_on)
+    pairs = [("from", day.isoformat()), ("with", f"event:{chosen.uid}")]
+    ways = [one for one in reaches if one.verdict in ("day", "tight", "night")]
+    if ways:
+        best = min(ways, key=lambda one: VERDICTS.index(one.verdict))
+        pairs = [("crossing", best.crossing), ("mode", best.mode), *pairs]
+        if best.verdict == "night":
+            pairs.append(("to", (day + timedelta(days=1)).isoformat()))
+    return urlencode(pairs, safe=":")
 
 
 def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> OccurrenceView | None:

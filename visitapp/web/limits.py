@@ -14,6 +14,9 @@ FORM_STEPS = (parse("240 per hour"),)
 """Looking up places and adding dates."""
 CODES = (parse("30 per hour"), parse("120 per day"))
 """Short permanent addresses, which are kept for ever."""
+TRIPS = (parse("30 per hour"), parse("120 per day"))
+"""Trips that are kept."""
+TRIP_CHANGES = (parse("600 per hour"),)
 SIGN_INS = (parse("30 per 15 minutes"),)
 SIGN_INS_AS_ONE = (parse("8 per 15 minutes"),)
 """Attempts with the same e-mail address from the same prefix."""

@@ -57,6 +57,13 @@ def routes() -> list[BaseRoute]:
         *feedhealth.routes(),
         Later(_subscribe, "/{lang:lang}/subscribe"),
         *subscribe_code.routes(),
+        Later(
+            _trips,
+            "/{lang:lang}/trips/new",
+            "/{lang:lang}/trips/{token}.ics",
+            "/{lang:lang}/trips/{token}.gpx",
+            "/{lang:lang}/trips/{token}",
+        ),
         Later(_submit, "/{lang:lang}/submit", "/{lang:lang}/submit/thanks"),
         *sources.routes(),
         *about.routes(),
@@ -79,6 +86,12 @@ def _subscribe() -> list[BaseRoute]:
     from visitapp.web import subscribe  # noqa: PLC0415  # as said above
 
     return subscribe.routes()
+
+
+def _trips() -> list[BaseRoute]:
+    from visitapp.web import trips  # noqa: PLC0415  # as said above
+
+    return trips.routes()
 
 
 def _submit() -> list[BaseRoute]:

@@ -17,7 +17,7 @@ from visitapp.store.sitemap_read import crossing_changes, event_parts, events_of
 from visitapp.web.context import context_of
 from visitapp.web.documents import document
 
-PAGES = ("/", "/events", "/places", "/crossings", "/subscribe", "/sources", "/about")
+PAGES = ("/", "/events", "/places", "/crossings", "/trips/new", "/subscribe", "/sources", "/about")
 """Pages without a lastmod: what they list changes with the day."""
 DEFAULT_LANGUAGE = "en"
 """For readers of none of our languages."""

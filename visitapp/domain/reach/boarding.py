@@ -90,6 +90,10 @@ class Boardings:
             known = self._days[day] = self._make(day)
         return known
 
+    def leaving(self, direction: Direction, day: date) -> tuple[Boarding, ...]:
+        """What leaves on `day` by the clock of its port and takes the mode, earliest first."""
+        return tuple(self._boardings(direction, day))
+
     def _make(self, day: date) -> DayBoard:
         late = datetime.combine(day + ONE_DAY, LATE_NIGHT, self._board.zone(self._from_region)).astimezone(UTC)
         sailing_out = self._board.departing(self._to_region, day)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tests.domain.trip.worlds import DAY, at, crossing, event, timetable, wish, world
+from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.types import Direction, Sailing, SailingStatus
+from visitapp.domain.trip.checking import Finding, check
+from visitapp.domain.trip.planner import propose
+from visitapp.domain.trip.types import Leg, Thing, ThingState
+from visitapp.domain.trip.world import TripBoard, World
+
+CONCERT = event("concert", "16:00", "18:00")
+
+
+class ChangedBoard(Board):
+    """A board on which some departures have another status, or another hour."""
+
+    def __init__(self, changes: dict[str, tuple[SailingStatus, timedelta]]) -> None:
+        super().__init__(crossing(), [timetable()])
+        self._changes = changes
+
+    def departing(self, direction: Direction, day: date) -> tuple[Sailing, ...]:
+        """As the timetable has it, but for what was changed."""
+        return tuple(self._changed(sailing) for sailing in super().departing(direction, day))
+
+    def _changed(self, sailing: Sailing) -> Sailing:
+        status, late = self._changes.get(sailing.key, (sailing.status, timedelta()))
+        return replace(
+            sailing, status=status, departs_at=sailing.departs_at + late, arrives_at=sailing.arrives_at + late
+        )
+
+
+def changed_world(key: str, status: SailingStatus, late: timedelta = timedelta()) -> World:
+    return replace(world(CONCERT), board=TripBoard(ChangedBoard({key: (status, late)}), "car"))
+
+
+def brief(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    return [(one.code, one.ref.partition(":")[0]) for one in findings]
+
+
+def offered(finding: Finding) -> list[tuple[str, bool]]:
+    return [(one.leg.sailing_key, one.fits) for one in finding.offers]
+
+
+def test_a_proposal_has_nothing_the_matter() -> None:
+    made = world(CONCERT)
+
+    assert check(propose(wish(), made), made) == ()
+
+
+def test_a_cancelled_sailing_has_the_next_boats_and_the_one_before_offered() -> None:
+    trip = propose(wish(), world(CONCERT))
+    out = trip.items[0]
+    assert isinstance(out, Leg)
+
+    found = check(trip, changed_world(out.sailing_key, "cancelled"))
+
+    assert brief(found) == [("sailing-cancelled", "leg")]
+    assert offered(found[0]) == [
+        ("back-07:00@2026-07-02", False),
+        ("back-09:00@2026-07-02", False),
+        ("back-09:00@2026-07-01", True),
+    ]
+
+
+def test_full_and_diverted_sailings_are_told() -> None:
+    trip = propose(wish(), world(CONCERT))
+    out = trip.items[0]
+    assert isinstance(out, Leg)
+
+    assert brief(check(trip, changed_world(out.sailing_key, "full"))) == [("sailing-full", "leg")]
+    assert brief(check(trip, changed_world(out.sailing_key, "diverted"))) == [("sailing-diverted", "leg")]
+
+
+def test_a_delay_that_costs_the_concert_is_told_with_it() -> None:
+    trip = propose(wish(), world(CONCERT))
+    out = trip.items[0]
+    assert isinstance(out, Leg)
+
+    a_little = check(trip, changed_world(out.sailing_key, "delayed", timedelta(minutes=20)))
+    a_lot = check(trip, changed_world(out.sailing_key, "delayed", timedelta(hours=2)))
+
+    assert [(one.code, one.at) for one in a_little] == [("sailing-delayed", at("13:20"))]
+    assert brief(a_lot) == [("sailing-delayed", "leg"), ("no-time-between", "event")]
+
+
+def test_a_boat_that_is_delayed_past_midnight_is_still_there() -> None:
+    late = event("late", "18:00", "20:00")
+    trip = propose(wish(), world(late))
+    home = trip.items[-1]
+    assert isinstance(home, Leg)
+    board = TripBoard(ChangedBoard({home.sailing_key: ("delayed", timedelta(hours=2))}), "car")
+
+    found = check(trip, replace(world(late), board=board))
+
+    assert home.sailing_key == "out-23:00@2026-07-01"
+    assert [(one.code, one.at) for one in found] == [("sailing-delayed", at("01:00", DAY + timedelta(days=1)))]
+
+
+def test_a_sailing_that_its_timetable_has_no_more_is_gone() -> None:
+    trip = propose(wish(), world(CONCERT))
+
+    found = check(trip, world(CONCERT, tables=[timetable(out="09:00 13:30")]))
+
+    assert brief(found) == [("sailing-gone", "leg")]
+    assert offered(found[0])[-1] == ("back-09:00@2026-07-01", True)
+
+
+def test_a_timetable_that_ended_is_not_a_sailing_that_is_gone() -> None:
+    trip = propose(wish(), world(CONCERT))
+
+    found = check(trip, world(CONCERT, tables=[timetable(last=DAY - timedelta(days=1))]))
+
+    assert brief(found) == [("no-timetable", "leg"), ("no-timetable", "leg")]
+    assert [one.offers for one in found] == [(), ()]
+
+
+def test_what_became_of_an_event_is_told() -> None:
+    trip = propose(wish(), world(CONCERT))
+
+    def after(state: ThingState) -> list[tuple[str, str]]:
+        return brief(check(trip, world(replace(CONCERT, state=state))))
+
+    assert after("cancelled") == [("event-cancelled", "event")]
+    assert after("postponed") == [("event-postponed", "event")]
+    assert after("gone") == [("event-gone", "event")]
+    assert brief(check(trip, world())) == [("event-gone", "event")]
+
+
+def test_an_event_that_moved_is_told_with_what_it_breaks() -> None:
+    trip = propose(wish(), world(CONCERT))
+    moved: Thing = event("concert", "20:00", "23:30")
+
+    found = check(trip, world(moved))
+
+    assert [(one.code, one.at) for one in found] == [("event-moved", at("20:00")), ("no-time-between", None)]
+
+
+def test_what_is_past_is_not_told() -> None:
+    trip = propose(wish(), world(CONCERT))
+
+    assert check(trip, world(now=at("12:00", DAY + timedelta(days=2)))) == ()

@@ -1,0 +1,153 @@
+"""What has become of a plan since it was made: sailings and events that changed, joins that do not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from visitapp.domain.crossing.timetable import not_running
+from visitapp.domain.trip.changing import today
+from visitapp.domain.trip.placing import with_leg
+from visitapp.domain.trip.rests import without_rests
+from visitapp.domain.trip.sequence import Join, ends_at, in_order, joins
+from visitapp.domain.trip.types import Item, Leg, Rest, Trip, Visit
+from visitapp.domain.trip.world import World, trip_day
+
+FindingCode = Literal[
+    "sailing-cancelled",
+    "sailing-diverted",
+    "sailing-full",
+    "sailing-delayed",
+    "sailing-moved",
+    "sailing-gone",  # its timetable covers the day, and does not have it any more
+    "no-timetable",  # no timetable covers the day any more
+    "not-running",  # the crossing does not run on the day
+    "event-cancelled",
+    "event-postponed",
+    "event-moved",
+    "event-gone",  # gone from its source, or from the site
+    "no-time-between",
+    "tight-between",
+    "way-unknown",
+    "short-night",
+]
+BROKEN: frozenset[FindingCode] = frozenset(
+    (
+        "sailing-cancelled", "sailing-diverted", "sailing-full", "sailing-gone", "no-timetable", "not-running",
+        "event-cancelled", "event-postponed", "event-gone", "no-time-between", "short-night",
+    )
+)  # fmt: skip
+"""What makes the plan impossible as it stands; the rest is for one's attention."""
+MOST_OFFERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another boat for a leg. `fits`: everything else in the plan can stay as it is."""
+
+    leg: Leg
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is the matter with an item. `at`: its hour today, where it has another. `offers`: boats instead.
+
+    Of a join `other` is the item before it.
+    """
+
+    code: FindingCode
+    ref: str
+    other: str = ""
+    at: datetime | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+def check(trip: Trip, world: World) -> tuple[Finding, ...]:
+    """All that is the matter with what is still to come, in the order of the plan."""
+    now = world.now
+    coming = [item for item in trip.items if now is None or ends_at(item) > now]
+    found: list[Finding] = []
+    for item in coming:
+        if isinstance(item, Leg):
+            found += _of_leg(item, trip, world)
+        elif isinstance(item, Visit):
+            found += _of_visit(item, world)
+    # A rest that is not locked gives way: it is laid anew with the next change.
+    shown = in_order(today(item, world) for item in without_rests(coming))
+    by_ref = {item.ref: item for item in shown}
+    return (*found, *(one for join in joins(shown, world) for one in _of_join(join, by_ref)))
+
+
+def _of_leg(leg: Leg, trip: Trip, world: World) -> list[Finding]:
+    board = world.board
+    if board is None or board.board.crossing.slug != leg.crossing:
+        return [Finding("sailing-gone", leg.ref)]
+    sailing = board.sailing_of(leg)
+    if sailing is None:
+        return [Finding(_why_gone(leg, world), leg.ref, offers=_offers(leg, trip, world))]
+    if sailing.status == "cancelled":
+        return [Finding("sailing-cancelled", leg.ref, offers=_offers(leg, trip, world))]
+    if sailing.status == "diverted":
+        return [Finding("sailing-diverted", leg.ref, offers=_offers(leg, trip, world))]
+    if sailing.status == "full":
+        return [Finding("sailing-full", leg.ref, offers=_offers(leg, trip, world))]
+    if board.boarding_of(leg) is None:
+        return [Finding("sailing-gone", leg.ref, offers=_offers(leg, trip, world))]
+    if sailing.status == "delayed":
+        return [Finding("sailing-delayed", leg.ref, at=sailing.departs_at)]
+    if (sailing.departs_at, sailing.arrives_at) != (leg.departs_at, leg.arrives_at):
+        return [Finding("sailing-moved", leg.ref, at=sailing.departs_at)]
+    return []
+
+
+def _why_gone(leg: Leg, world: World) -> FindingCode:
+    assert world.board is not None
+    board = world.board.board
+    if not_running(board.crossing, leg.service_date):
+        return "not-running"
+    return "sailing-gone" if board.covers(leg.service_date) else "no-timetable"
+
+
+def _offers(leg: Leg, trip: Trip, world: World) -> tuple[Offer, ...]:
+    """The last boat before that fits, and the next ones; what takes nobody on board is none."""
+    assert world.board is not None
+    day: date = leg.departs_at.astimezone(world.board.board.zone(leg.direction)).date()
+    found = [
+        world.board.leg(one, leg.homeward)
+        for one in world.board.boardings(leg.homeward, day - timedelta(days=1), day + timedelta(days=1))
+        if world.now is None or one.check_in_closes_at > world.now
+    ]
+    others = without_rests(trip.items)
+    offers = [Offer(one, with_leg(others, one, world) is not None) for one in found if one.ref != leg.ref]
+    same_day = [one for one in offers if trip_day(one.leg.departs_at) == trip_day(leg.departs_at)]
+    before = [one for one in same_day if one.leg.departs_at < leg.departs_at and one.fits][-1:]
+    after = [one for one in offers if one.leg.departs_at >= leg.departs_at]
+    return (*after[: MOST_OFFERS - len(before)], *before)
+
+
+def _of_visit(visit: Visit, world: World) -> list[Finding]:
+    thing = world.things.get(visit.ref)
+    if thing is None or thing.state == "gone":
+        return [Finding("event-gone", visit.ref)]
+    if thing.state == "cancelled":
+        return [Finding("event-cancelled", visit.ref)]
+    if thing.state == "postponed":
+        return [Finding("event-postponed", visit.ref)]
+    if visit.fixed and thing.windows and thing.windows[0] != (visit.starts_at, visit.ends_at):
+        return [Finding("event-moved", visit.ref, at=thing.windows[0][0])]
+    if not visit.fixed and not any(opens <= visit.starts_at and visit.ends_at <= ends for opens, ends in thing.windows):
+        return [Finding("event-moved", visit.ref, at=thing.windows[0][0] if thing.windows else None)]
+    return []
+
+
+def _of_join(join: Join, items: dict[str, Item]) -> Sequence[Finding]:
+    if join.verdict == "fits" or (isinstance(items.get(join.after), Rest) and join.verdict != "short"):
+        return ()
+    if join.verdict == "tight":
+        return (Finding("tight-between", join.after, join.before),)
+    if join.verdict == "unknown":
+        return (Finding("way-unknown", join.after, join.before),)
+    return (Finding("short-night" if join.night else "no-time-between", join.after, join.before),)

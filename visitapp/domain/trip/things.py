@@ -1,0 +1,112 @@
+"""What can be visited, made of the site's events and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from visitapp.domain.event.entry import FeedEntry
+from visitapp.domain.place.types import Place
+from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.verdict import LONG, OPEN_FROM, OPEN_TO, UNKNOWN_LENGTH
+from visitapp.domain.trip.types import Mark, Stop, Thing, ThingState
+from visitapp.domain.trip.world import ZONE
+
+VISIT = timedelta(hours=2)
+"""How long one stays where nothing begins at an hour."""
+FOR_CHILDREN = frozenset(("family", "children"))
+KINDS: dict[str, tuple[str, ...]] = {
+    "adventure_park": ("family",), "archaeology": ("history",), "art_museum": ("art",), "beach": ("nature",),
+    "castle": ("history",), "church": ("history",), "food": ("food",), "garden": ("nature", "home-garden"),
+    "harbour": ("nature",), "heritage_site": ("history",), "lake": ("nature",), "museum": ("history",),
+    "nature_reserve": ("nature",), "old_town": ("history",), "open_air_museum": ("history",), "park": ("nature",),
+    "public_art": ("art",), "sports": ("sport",), "trail": ("nature",), "viewpoint": ("nature",),
+    "waterfall": ("nature",),
+}  # fmt: skip
+"""The categories of events that kinds of attraction go with."""
+
+
+def event_ref(occurrence_uid: str) -> str:
+    """What an event's date is called in a plan."""
+    return f"event:{occurrence_uid}"
+
+
+def place_ref(uid: str) -> str:
+    """What a place is called in a plan."""
+    return f"place:{uid}"
+
+
+def event_thing(entry: FeedEntry, first: date, last: date) -> Thing:
+    """An occurrence as it can be visited on the days from `first` to `last`; never, when its hour is unknown."""
+    marks: list[Mark] = []
+    fixed, windows, length = _hours(entry, first, last, marks)
+    spot = None
+    if entry.latitude is not None and entry.longitude is not None:
+        spot = Spot(entry.latitude, entry.longitude, entry.place_confirmed)
+        if not entry.place_confirmed:
+            marks.append("place-unconfirmed")
+    if entry.demo:
+        marks.append("demo-event")
+    known = spot is not None or entry.place_slug
+    state: ThingState = "held"
+    if entry.status in ("cancelled", "postponed"):
+        state = "cancelled" if entry.status == "cancelled" else "postponed"
+    for_children = bool(FOR_CHILDREN & {*entry.audiences, *entry.categories})
+    return Thing(
+        event_ref(entry.occurrence_uid), "event", entry.event_uid, entry.title, entry.slug,
+        Stop(spot, entry.place_slug, entry.municipality if known else ""), fixed, windows, length,
+        entry.categories, for_children, state, tuple(marks),
+    )  # fmt: skip
+
+
+def place_thing(place: Place, language: str, first: date, last: date) -> Thing:
+    """A place as it can be visited. No publication gives its opening hours here, so it is by day, and marked."""
+    spot, marks = None, list[Mark](["hours-unknown"])
+    if place.latitude is not None and place.longitude is not None:
+        spot = Spot(place.latitude, place.longitude, place.confirmed)
+        if not place.confirmed:
+            marks.append("place-unconfirmed")
+    ref = place_ref(place.uid)
+    kinds = KINDS.get(place.category, ())
+    return Thing(
+        ref, "place", ref, place.name(language), place.slug, Stop(spot, place.slug, place.municipality), False,
+        tuple(_by_day(first, last)), VISIT, kinds, "family" in kinds, "held", tuple(marks),
+    )  # fmt: skip
+
+
+def _hours(
+    entry: FeedEntry, first: date, last: date, marks: list[Mark]
+) -> tuple[bool, tuple[tuple[datetime, datetime], ...], timedelta]:
+    """Whether it begins at an hour, when it can be visited, and for how long."""
+    starts_at, ends_at = entry.starts_at, entry.ends_at
+    if entry.kind == "timed" and starts_at is not None:
+        if ends_at is None or ends_at <= starts_at:
+            ends_at = starts_at + UNKNOWN_LENGTH
+            marks.append("end-assumed")
+        if ends_at - starts_at <= LONG:
+            return True, ((starts_at, ends_at),), ends_at - starts_at
+        return False, _clipped(_by_day(first, last), starts_at, ends_at), VISIT
+    if entry.kind != "all-day":
+        return False, (), VISIT
+    marks.append("hours-unknown")
+    begins = datetime.combine(entry.starts_on, time(), ZONE)
+    ends = datetime.combine(entry.ends_on or entry.starts_on + timedelta(days=1), time(), ZONE)
+    return False, _clipped(_by_day(first, last), begins, ends), VISIT
+
+
+def _by_day(first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
+    """Ten to six on each day."""
+    day = first
+    while day <= last:
+        yield (
+            datetime.combine(day, OPEN_FROM, ZONE).astimezone(UTC),
+            datetime.combine(day, OPEN_TO, ZONE).astimezone(UTC),
+        )
+        day += timedelta(days=1)
+
+
+def _clipped(
+    windows: Iterator[tuple[datetime, datetime]], begins: datetime, ends: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    found = ((max(opens, begins.astimezone(UTC)), min(closes, ends.astimezone(UTC))) for opens, closes in windows)
+    return tuple((opens, closes) for opens, closes in found if opens < closes)

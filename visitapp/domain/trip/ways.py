@@ -1,0 +1,51 @@
+"""How long the way between any two stops of a trip takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from visitapp.domain.crossing.types import Mode, Port
+from visitapp.domain.reach.ground import EnteredGround, Spot, distance_km, estimate, ground_time
+from visitapp.domain.reach.types import GroundTime
+from visitapp.domain.trip.types import Stop
+
+SAME_PLACE_KM = 0.15
+NO_WAY = GroundTime(timedelta(), timedelta(), timedelta(), estimated=False)
+
+
+class Ways:
+    """Answers for one mode, and remembers what it was asked."""
+
+    def __init__(self, mode: Mode, ports: Mapping[str, Port], entered: Iterable[EnteredGround] = ()) -> None:
+        self._mode: Mode = mode
+        self._ports = ports
+        self._entered = tuple(item for item in entered if item.mode == mode)
+        self._known: dict[tuple[Stop, Stop], GroundTime | None] = {}
+
+    def between(self, one: Stop, other: Stop) -> GroundTime | None:
+        """The time between two stops; None when there is no way to say. Both ways take the same.
+
+        From a port as verdicts have it: entered by an office, else estimated. Between two places: estimated.
+        """
+        key = (one, other)
+        if key not in self._known:
+            self._known[key] = self._find(one, other)
+        return self._known[key]
+
+    def _find(self, one: Stop, other: Stop) -> GroundTime | None:
+        if one == other and (one.spot or one.place or one.port):
+            return NO_WAY
+        for port, place in ((one, other), (other, one)):
+            if port.port and not place.port and port.port in self._ports:
+                found = self._ports[port.port]
+                return ground_time(self._mode, found, place.spot, self._entered, place.place, place.municipality)
+        here, there = self._spot(one), self._spot(other)
+        if here is None or there is None:
+            return NO_WAY if one.place and one.place == other.place else None
+        distance = distance_km(here.latitude, here.longitude, there.latitude, there.longitude)
+        return NO_WAY if distance <= SAME_PLACE_KM else estimate(self._mode, distance)
+
+    def _spot(self, stop: Stop) -> Spot | None:
+        port = self._ports.get(stop.port)
+        return Spot(port.latitude, port.longitude, port.confirmed) if port else stop.spot

@@ -1,0 +1,110 @@
+"""Read what a trip is planned with: the sailings of its crossing, what is on, places, ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.event.selection import Selection
+from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.verdict import serves_region
+from visitapp.domain.trip.rests import days_of
+from visitapp.domain.trip.things import event_thing, place_thing
+from visitapp.domain.trip.types import Stop, Thing, Wish
+from visitapp.domain.trip.ways import Ways
+from visitapp.domain.trip.world import TripBoard, World
+from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings, list_ports
+from visitapp.store.database import Query, chunks, marks
+from visitapp.store.disruption_read import disruptions_of
+from visitapp.store.feed_read import entries_of, feed_entries
+from visitapp.store.place_read import find_places, list_municipalities
+
+MOST_TIMED, MOST_LIKED, MOST_ALL_DAY = 60, 60, 25
+"""As many of a day's events are looked at: any, of the kinds liked, and those without an hour."""
+
+
+def read_world(
+    query: Query, wish: Wish, language: str, today: date, now: datetime | None, refs: Iterable[str] = ()
+) -> World:
+    """All that `wish` can be planned with. `refs`: things that must be among them, when there still are any."""
+    things: dict[str, Thing] = {}
+    for day in days_of(wish):
+        for selection, most in _slices(wish):
+            for entry in feed_entries(query, selection, language, day, day, today, most):
+                if entry.latitude is not None or entry.place_slug or not entry.online_url:
+                    thing = event_thing(entry, wish.first_day, wish.last_day)
+                    things.setdefault(thing.ref, thing)
+    wanted = set(refs)
+    things |= {one.ref: one for one in _named(query, wanted, wish, language)}
+    for place in find_places(query, kind="attraction", language=language):
+        thing = place_thing(place, language, wish.first_day, wish.last_day)
+        things[thing.ref] = thing
+    if any(ref.startswith("place:") and ref not in things for ref in wanted):
+        for place in find_places(query, kind="venue", language=language):
+            thing = place_thing(place, language, wish.first_day, wish.last_day)
+            if thing.ref in wanted:
+                things[thing.ref] = thing
+    ways = Ways(wish.mode, list_ports(query), entered_ground(query))
+    return World(things, ways, _board(query, wish), _base(query, wish), now, _siblings(things.values()))
+
+
+def _slices(wish: Wish) -> list[tuple[Selection, int]]:
+    plain = Selection(cancelled="drop")
+    found = [(replace(plain, all_day="drop"), MOST_TIMED), (plain, MOST_ALL_DAY)]
+    if wish.interests:
+        found.append((replace(plain, category=tuple(sorted(wish.interests))), MOST_LIKED))
+    if wish.children:
+        found.append((replace(plain, audience=("children", "family")), MOST_LIKED))
+    return found
+
+
+def _named(query: Query, refs: set[str], wish: Wish, language: str) -> list[Thing]:
+    """The dates of events that `refs` name, and the other dates of the same events in the trip's days."""
+    uids = sorted(ref.removeprefix("event:") for ref in refs if ref.startswith("event:"))
+    ids: set[int] = set()
+    for chunk in chunks(uids):
+        rows = query.rows(
+            "SELECT o.id, o.event_id FROM occurrence o JOIN event e ON e.id = o.event_id"
+            f" WHERE o.uid IN ({marks(chunk)}) AND o.state = 'current' AND e.state = 'public'",
+            *chunk,
+        )
+        ids |= {row[0] for row in rows}
+        events = sorted({row[1] for row in rows})
+        if events:
+            ids |= {
+                row[0]
+                for row in query.rows(
+                    f"SELECT id FROM occurrence WHERE event_id IN ({marks(events)}) AND state = 'current'"
+                    " AND starts_on <= ? AND last_day >= ?",
+                    *events, wish.last_day, wish.first_day,
+                )
+            }  # fmt: skip
+    return [event_thing(entry, wish.first_day, wish.last_day) for entry in entries_of(query, sorted(ids), language)]
+
+
+def _board(query: Query, wish: Wish) -> TripBoard | None:
+    if not wish.crossing:
+        return None
+    crossing = next((one for one in list_crossings(query) if one.slug == wish.crossing), None)
+    if crossing is None or not serves_region(crossing):
+        return None
+    timetables = all_timetables(query).get(crossing.slug, ())
+    return TripBoard(Board(crossing, timetables, disruptions_of(query, crossing.slug)), wish.mode)
+
+
+def _base(query: Query, wish: Wish) -> Stop | None:
+    """Where one sleeps: the middle of the municipality."""
+    for one in list_municipalities(query):
+        if one.slug == wish.base:
+            return Stop(Spot(one.latitude, one.longitude), municipality=one.slug)
+    return None
+
+
+def _siblings(things: Iterable[Thing]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    for thing in things:
+        if thing.windows:
+            found.setdefault(thing.family, []).append((thing.windows[0][0], thing.ref))
+    return {family: tuple(ref for _, ref in sorted(dates)) for family, dates in found.items()}

@@ -1,0 +1,141 @@
+"""The legs and visits of a plan as entries of its calendar, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+
+from visitapp.domain.crossing.types import Port
+from visitapp.domain.trip.changing import today
+from visitapp.domain.trip.checking import Finding, check
+from visitapp.domain.trip.kept import KeptTrip
+from visitapp.domain.trip.sequence import Join, in_order, joins
+from visitapp.domain.trip.types import Item, Leg, Rest, Visit
+from visitapp.domain.trip.world import World, trip_day
+from visitapp.publish.trip_files import TripCalendar, TripEntry
+from visitapp.publish.trip_words import finding_words, mark_words
+from visitapp.publish.words import Words, mode_words
+from visitapp.web.names import Names, port_name
+from visitapp.web.trip_view import crossing_of, item_name, leave_words, leg_steps, leg_title, trip_title
+
+BEFORE_CHECK_IN = timedelta(minutes=30)
+OFF = frozenset(("sailing-cancelled", "sailing-gone", "not-running", "event-cancelled"))
+"""What is not held, or does not sail: it stays in the calendar, crossed out and silent."""
+
+
+def trip_entries(kept: KeptTrip, world: World, names: Names, spoken: Words, site: str, page: str) -> TripCalendar:
+    """The calendar of a plan with the hours that are known today; rests are not in it."""
+    findings = check(kept.trip, world)
+    items = in_order(today(item, world) for item in kept.trip.items if not isinstance(item, Rest))
+    ways = {join.after: join for join in joins(items, world)}
+    uids = {item.ref: _uid(kept, item, site) for item in items}
+    following = {one.ref: other for one, other in pairwise(items)}
+    made = _Made(names, spoken, site, page, ways, findings)
+    return TripCalendar(
+        language=spoken.language,
+        site=site,
+        title=trip_title(kept.trip.wish, spoken),
+        page=page,
+        address=f"{page}.ics",
+        created_at=kept.created_at,
+        entries=tuple(
+            made.entry(item, uids[item.ref], _then(following.get(item.ref), uids, ways), kept)
+            for item in items
+            if not isinstance(item, Rest)
+        ),
+    )
+
+
+def _uid(kept: KeptTrip, item: Item, site: str) -> str:
+    """The same as long as it is the same sailing or date of this plan, whatever its hour."""
+    return f"{sha256(f'{kept.read_token}:{item.ref}'.encode()).hexdigest()[:26]}@{site}"
+
+
+def _then(item: Item | None, uids: Mapping[str, str], ways: Mapping[str, Join]) -> tuple[str, timedelta] | None:
+    """What follows, and how long the way there takes at most."""
+    join = ways.get(item.ref) if item else None
+    return None if item is None or join is None or join.way is None else (uids[item.ref], join.way.high)
+
+
+class _Made:
+    """Writes entries for one plan."""
+
+    def __init__(
+        self, names: Names, spoken: Words, site: str, page: str, ways: Mapping[str, Join], findings: Sequence[Finding]
+    ) -> None:
+        self._names, self._spoken, self._site, self._page = names, spoken, site, page
+        self._ways, self._findings = ways, findings
+        self._ports: dict[str, Port] = {
+            port.slug: port for one in names.all_crossings for port in (one.port_from, one.port_to)
+        }
+
+    def entry(self, item: Leg | Visit, uid: str, then: tuple[str, timedelta] | None, kept: KeptTrip) -> TripEntry:
+        """A leg or a visit."""
+        off = any(one.ref == item.ref and one.code in OFF for one in self._findings)
+        if isinstance(item, Leg):
+            return self._leg(item, uid, then, kept, off)
+        return self._visit(item, uid, then, kept, off)
+
+    def _leg(self, leg: Leg, uid: str, then: tuple[str, timedelta] | None, kept: KeptTrip, off: bool) -> TripEntry:
+        _ = self._spoken.gettext
+        port, crossing = self._ports.get(leg.origin), crossing_of(leg, self._names)
+        closes = _("Check-in closes %(time)s in %(port)s.") % {
+            "time": self._spoken.clock(leg.check_in_closes_at, trip_day(leg.departs_at)),
+            "port": port_name(port, self._spoken.language) if port else leg.origin,
+        }
+        summary = f"{leg_title(leg, self._names, self._spoken)} ({mode_words(self._spoken, kept.trip.wish.mode)})"
+        steps = "\n".join(f"{clock} {what}" for clock, what in leg_steps(leg, self._names, self._spoken))
+        return TripEntry(
+            uid=uid,
+            starts_at=leg.departs_at,
+            ends_at=leg.arrives_at,
+            summary=summary,
+            description=self._description(leg, steps, kept),
+            url=crossing.booking_url if crossing and crossing.booking_url else self._page,
+            place_name=port_name(port, self._spoken.language) if port else leg.origin,
+            latitude=port.latitude if port else None,
+            longitude=port.longitude if port else None,
+            categories=("TRAVEL",),
+            cancelled=off,
+            alarms=(*self._leaving(leg), (leg.check_in_closes_at - BEFORE_CHECK_IN, closes)),
+            then=then,
+        )
+
+    def _visit(self, item: Visit, uid: str, then: tuple[str, timedelta] | None, kept: KeptTrip, off: bool) -> TripEntry:
+        spot, event = item.stop.spot, item.ref.startswith("event:")
+        base = self._page.rpartition("/trips/")[0]
+        return TripEntry(
+            uid=uid,
+            starts_at=item.starts_at,
+            ends_at=item.ends_at,
+            summary=item.title,
+            description=self._description(item, "", kept),
+            url=f"{base}/{'events' if event else 'places'}/{item.slug}",
+            place_name=self._names.municipalities.get(item.stop.municipality, "") if event else item.title,
+            latitude=spot.latitude if spot else None,
+            longitude=spot.longitude if spot else None,
+            categories=(),
+            cancelled=off,
+            alarms=tuple(self._leaving(item)),
+            then=then,
+            same_as=f"{item.ref.removeprefix('event:')}@{self._site}" if event else "",
+        )
+
+    def _leaving(self, item: Item) -> list[tuple[datetime, str]]:
+        join = self._ways.get(item.ref)
+        if join is None or join.leave_by is None:
+            return []
+        name = item_name(item, self._names, self._spoken)
+        return [(join.leave_by, self._spoken.gettext("Time to leave for: %(name)s") % {"name": name})]
+
+    def _description(self, item: Leg | Visit, steps: str, kept: KeptTrip) -> str:
+        told = [
+            finding_words(self._spoken, one, item_name(item, self._names, self._spoken))
+            for one in self._findings
+            if one.ref == item.ref
+        ]
+        leave = leave_words(self._ways.get(item.ref), item, kept.trip.wish, self._spoken)
+        marks = "\n".join(mark_words(self._spoken, mark) for mark in item.marks)
+        return "\n\n".join(part for part in ("\n".join(told), leave, steps, marks, self._page) if part)

@@ -1,0 +1,319 @@
+"""A plan in words, day by day, with what is the matter with it at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from visitapp.domain.crossing.types import Crossing
+from visitapp.domain.trip.checking import BROKEN, Finding, check
+from visitapp.domain.trip.sequence import Join, joins
+from visitapp.domain.trip.types import Item, Leg, Note, Rest, Thing, Trip, Visit, Wish
+from visitapp.domain.trip.world import World, trip_day
+from visitapp.publish.trip_words import finding_words, mark_words, note_words, why_words
+from visitapp.publish.words import Words, local_date, mode_words
+from visitapp.web.map import MapPoint, draw_map
+from visitapp.web.names import Names, crossing_name, port_name
+
+MOST_MORE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """Another boat for a leg."""
+
+    ref: str
+    text: str
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """What is the matter. `follow`: the plan can take over the new hour of this item."""
+
+    text: str
+    broken: bool
+    ref: str
+    follow: bool
+    offers: tuple[OfferView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TripRow:
+    """An item of the plan. `kind`: leg, visit, noon, evening, night. `path`: its own page."""
+
+    kind: str
+    ref: str
+    clock: str
+    machine: str
+    title: str
+    path: str
+    where: str
+    leave: str
+    steps: tuple[tuple[str, str], ...]
+    why: str
+    marks: tuple[str, ...]
+    locked: bool
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TripDay:
+    """A day of the plan."""
+
+    name: str
+    machine: str
+    rows: tuple[TripRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MoreRow:
+    """Something that could be added."""
+
+    ref: str
+    title: str
+    path: str
+    when: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class TripView:
+    """A plan as a page shows it."""
+
+    title: str
+    summary: str
+    findings: tuple[FindingView, ...]
+    notes: tuple[str, ...]
+    days: tuple[TripDay, ...]
+    more: tuple[MoreRow, ...]
+    map: Markup
+
+
+def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView:
+    """All that a page shows of a plan."""
+    findings = check(trip, world)
+    broken = {one.ref for one in findings if one.code in BROKEN}
+    ways = {join.after: join for join in joins(trip.items, world)}
+    rows = [
+        (_day_of(item), _row(item, ways.get(item.ref), item.ref in broken, trip.wish, names, spoken))
+        for item in trip.items
+    ]
+    days = sorted({day for day, _ in rows})
+    return TripView(
+        title=trip_title(trip.wish, spoken),
+        summary=_summary(trip.wish, names, spoken),
+        findings=tuple(_finding(one, trip, names, spoken) for one in findings),
+        notes=tuple(_note(one, world, spoken) for one in trip.notes),
+        days=tuple(
+            TripDay(spoken.date(day), day.isoformat(), tuple(row for on, row in rows if on == day)) for day in days
+        ),
+        more=tuple(_more(trip, world, names, spoken)),
+        map=_map(trip, names, spoken),
+    )
+
+
+def trip_title(wish: Wish, spoken: Words) -> str:
+    """The days of the trip."""
+    return spoken.gettext("Trip %(days)s") % {"days": spoken.day_range(wish.first_day, wish.last_day)}
+
+
+def item_name(item: Item, names: Names, spoken: Words) -> str:
+    """What an item is called in a sentence."""
+    if isinstance(item, Leg):
+        return spoken.gettext("The boat of %(at)s from %(port)s") % {
+            "at": spoken.datetime(item.departs_at),
+            "port": _port(item.origin, names, spoken),
+        }
+    return item.title if isinstance(item, Visit) else rest_words(item, spoken)
+
+
+def rest_words(rest: Rest, spoken: Words) -> str:
+    """What a rest is called."""
+    _ = spoken.gettext
+    return {"noon": _("Time to eat"), "evening": _("Time to eat in the evening"), "night": _("Night")}[rest.kind]
+
+
+def leg_title(leg: Leg, names: Names, spoken: Words) -> str:
+    """From port to port."""
+    return spoken.gettext("Ferry %(origin)s–%(destination)s") % {
+        "origin": _port(leg.origin, names, spoken), "destination": _port(leg.destination, names, spoken),
+    }  # fmt: skip
+
+
+def leg_steps(leg: Leg, names: Names, spoken: Words) -> tuple[tuple[str, str], ...]:
+    """The moments of a leg: hour and what happens."""
+    _ = spoken.gettext
+    day = trip_day(leg.departs_at)
+    ports = {"origin": _port(leg.origin, names, spoken), "destination": _port(leg.destination, names, spoken)}
+    return (
+        (spoken.clock(leg.check_in_closes_at, day), _("Check-in closes in %(port)s") % {"port": ports["origin"]}),
+        (spoken.clock(leg.departs_at, day), _("The ferry sails")),
+        (spoken.clock(leg.arrives_at, day), _("The ferry is in %(port)s") % {"port": ports["destination"]}),
+        (spoken.clock(leg.on_land_at, day), _("Ashore")),
+    )
+
+
+def crossing_of(leg: Leg, names: Names) -> Crossing | None:
+    """The crossing that a leg is of."""
+    return next((one for one in names.all_crossings if one.slug == leg.crossing), None)
+
+
+def _port(slug: str, names: Names, spoken: Words) -> str:
+    for crossing in names.all_crossings:
+        for port in (crossing.port_from, crossing.port_to):
+            if port.slug == slug:
+                return port_name(port, spoken.language)
+    return slug
+
+
+def _day_of(item: Item) -> date:
+    return trip_day(item.departs_at if isinstance(item, Leg) else item.starts_at)
+
+
+def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, spoken: Words) -> TripRow:
+    start, end = (item.departs_at, item.arrives_at) if isinstance(item, Leg) else (item.starts_at, item.ends_at)
+    start_day = local_date(start)
+    leg, visit = (item if isinstance(item, Leg) else None), (item if isinstance(item, Visit) else None)
+    kind = "leg" if leg else "visit" if visit else ""
+    path = ""
+    if leg:
+        path = f"/crossings/{leg.crossing}"
+    elif visit:
+        path = f"/{'events' if visit.ref.startswith('event:') else 'places'}/{visit.slug}"
+    return TripRow(
+        kind=kind or (item.kind if isinstance(item, Rest) else ""),
+        ref=item.ref,
+        clock=f"{spoken.clock(start, start_day)}–{spoken.clock(end, start_day)}",
+        machine=_machine(start),
+        title=leg_title(leg, names, spoken) if leg else item_name(item, names, spoken),
+        path=path,
+        where=names.municipalities.get(visit.stop.municipality, "") if visit else "",
+        leave=leave_words(join, item, wish, spoken),
+        steps=leg_steps(leg, names, spoken) if leg else (),
+        why="" if isinstance(item, Rest) else why_words(spoken, item.why),
+        marks=() if isinstance(item, Rest) else tuple(mark_words(spoken, mark) for mark in item.marks),
+        locked=item.locked,
+        broken=broken,
+    )
+
+
+def leave_words(join: Join | None, item: Item, wish: Wish, spoken: Words) -> str:
+    """When to set out for it, and how long the way takes."""
+    if join is None or join.way is None or join.leave_by is None:
+        return ""
+    low, middle, high = (int(span.total_seconds() // 60) for span in (join.way.low, join.way.middle, join.way.high))
+    text = spoken.gettext("Leave by %(time)s: %(minutes)s min %(mode)s (%(low)s–%(high)s).") % {
+        "time": spoken.clock(join.leave_by, _day_of(item)), "minutes": middle, "low": low, "high": high,
+        "mode": mode_words(spoken, wish.mode),
+    }  # fmt: skip
+    estimated = spoken.gettext("Estimated from the distance.")
+    return f"{text} {estimated}" if join.way.estimated else text
+
+
+def _machine(at: datetime) -> str:
+    return at.isoformat(timespec="minutes").replace("+00:00", "Z")
+
+
+def _finding(one: Finding, trip: Trip, names: Names, spoken: Words) -> FindingView:
+    item = trip.find(one.ref)
+    name = item_name(item, names, spoken) if item else one.ref
+    return FindingView(
+        text=finding_words(spoken, one, name),
+        broken=one.code in BROKEN,
+        ref=one.ref,
+        follow=one.code in ("sailing-moved", "sailing-delayed", "event-moved") and one.at is not None,
+        offers=tuple(OfferView(offer.leg.ref, _offer(offer.leg, spoken), offer.fits) for offer in one.offers),
+    )
+
+
+def _offer(leg: Leg, spoken: Words) -> str:
+    return spoken.gettext("%(departs)s, there %(arrives)s; check-in closes %(closes)s") % {
+        "departs": spoken.datetime(leg.departs_at),
+        "arrives": spoken.clock(leg.arrives_at, trip_day(leg.departs_at)),
+        "closes": spoken.clock(leg.check_in_closes_at, trip_day(leg.departs_at)),
+    }
+
+
+def _note(note: Note, world: World, spoken: Words) -> str:
+    about = note.about
+    if about in world.things:
+        about = world.things[about].title
+    elif ":" not in about and about:
+        about = spoken.short_date(date.fromisoformat(about))
+    return note_words(spoken, note, about)
+
+
+def _more(trip: Trip, world: World, names: Names, spoken: Words) -> Iterable[MoreRow]:
+    """What could be added: what is liked first, then by time; of an event one date."""
+    there = {world.things[item.ref].family for item in trip.items if item.ref in world.things}
+    families: set[str] = set()
+    ranked = sorted(
+        (thing for thing in world.things.values() if thing.state == "held" and thing.windows),
+        key=lambda one: (not _liked(one, trip.wish), not one.fixed, one.windows[0][0], one.ref),
+    )
+    for thing in ranked:
+        if thing.family in there or thing.family in families or (world.now and thing.windows[0][1] <= world.now):
+            continue
+        families.add(thing.family)
+        when = spoken.datetime(thing.windows[0][0]) if thing.fixed else ""
+        folder = "events" if thing.kind == "event" else "places"
+        yield MoreRow(
+            thing.ref,
+            thing.title,
+            f"/{folder}/{thing.slug}",
+            when,
+            names.municipalities.get(thing.stop.municipality, ""),
+        )
+        if len(families) >= MOST_MORE:
+            return
+
+
+def _liked(thing: Thing, wish: Wish) -> bool:
+    return not wish.interests or bool(set(wish.interests) & set(thing.categories))
+
+
+def _summary(wish: Wish, names: Names, spoken: Words) -> str:
+    _ = spoken.gettext
+    parts = [mode_words(spoken, wish.mode)]
+    if wish.crossing:
+        crossing = next((one for one in names.all_crossings if one.slug == wish.crossing), None)
+        parts.insert(0, crossing_name(crossing, spoken.language) if crossing else wish.crossing)
+    else:
+        parts.insert(0, _("already here"))
+    if wish.base:
+        parts.append(_("sleeping in %(place)s") % {"place": names.municipalities.get(wish.base, wish.base)})
+    if wish.children:
+        parts.append(_("with children"))
+    parts += [names.categories.get(one, one) for one in wish.interests]
+    return " · ".join(parts)
+
+
+def _map(trip: Trip, names: Names, spoken: Words) -> Markup:
+    points = map_points(trip.items, names, spoken)
+    return draw_map(points, spoken, names.all_municipalities) if points else Markup("")
+
+
+def map_points(items: Sequence[Item], names: Names, spoken: Words) -> list[MapPoint]:
+    """The places and ports of a plan, each once, in the order of the plan."""
+    found: dict[tuple[str, str], MapPoint] = {}
+    ports = {port.slug: port for one in names.all_crossings for port in (one.port_from, one.port_to)}
+    for item in items:
+        if isinstance(item, Leg):
+            for slug in (item.origin, item.destination):
+                if (port := ports.get(slug)) is not None:
+                    name = port_name(port, spoken.language)
+                    found.setdefault(
+                        ("port", slug), MapPoint("port", name, port.latitude, port.longitude, port.confirmed)
+                    )
+        elif isinstance(item, Visit) and item.stop.spot is not None:
+            spot, event = item.stop.spot, item.ref.startswith("event:")
+            address = f"/{spoken.language}/{'events' if event else 'places'}/{item.slug}"
+            point = MapPoint(
+                "event" if event else "place", item.title, spot.latitude, spot.longitude, spot.confirmed, address
+            )
+            found.setdefault(("visit", item.ref), point)
+    return list(found.values())
