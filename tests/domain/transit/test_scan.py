@@ -241,14 +241,15 @@ def test_scan_equals_trying_everything(data: st.DataObject) -> None:
     made = data.draw(made_feeds(night))
     timeline = timeline_of(made)
     network, stops = timeline.network, range(timeline.network.size)
-    at = local(night - timedelta(days=1), "12:00") + timedelta(minutes=data.draw(st.integers(0, 30 * 60)))
+    noon = local(night - timedelta(days=1), "12:00").astimezone(UTC)
+    at = noon + timedelta(minutes=data.draw(st.integers(0, 30 * 60)))
     horizon = timedelta(hours=data.draw(st.sampled_from([1, 12, 30])))
     access = [(data.draw(st.sampled_from(stops)), data.draw(st.integers(0, 900)))]
 
     out, home = Arrivals(timeline, access, at, horizon), Departures(timeline, access, at, horizon)
 
-    arrivals = tried_arrivals(network, [made], access, at.astimezone(UTC), horizon)
-    departures = tried_departures(network, [made], access, at.astimezone(UTC), horizon)
+    arrivals = tried_arrivals(network, [made], access, at, horizon)
+    departures = tried_departures(network, [made], access, at, horizon)
     assert {stop: out.at_stop(stop) for stop in stops} == {stop: arrivals.get(stop) for stop in stops}
     assert {stop: home.at_stop(stop) for stop in stops} == {stop: departures.get(stop) for stop in stops}
     for stop in stops:
