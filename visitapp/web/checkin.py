@@ -37,6 +37,11 @@ class CheckInColumn:
         """Whether any departure has something to tell."""
         return any(cell.time or not cell.taken for cell in self.cells)
 
+    @property
+    def all_assumed(self) -> bool:
+        """Whether every time is assumed: then it is said once, and not seventy times."""
+        return all(cell.assumed for cell in self.cells if cell.time)
+
 
 def read_class(text: str) -> VehicleClass:
     """The class that `class` names, on foot without one. Raises InputError."""
