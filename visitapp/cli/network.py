@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Buses and trains of the region, from GTFS feeds.")
+app = typer.Typer(
+    no_args_is_help=True, help="Buses and trains of the region, from GTFS feeds. Verdicts do not go by them yet."
+)
 
 
 @app.command("import")
