@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from visitapp.allocator import Holes
 from visitapp.collector import leave_out_what_is_loaded
 from visitapp.domain.errors import SettingError, StoreError
 from visitapp.publish.rendered import Rendered, RenderedFiles
@@ -72,6 +73,7 @@ class _Site:
         self.files = RenderedFiles(settings.data_dir / "feeds")
         self.state = CacheState(None, utc_now().astimezone(REGION_ZONE).date())
         self.keeper: FeedKeeper | None = None
+        self.holes = Holes()
         own = [Route("/metrics", _metrics)]
         if settings.demo:
             own.append(Route(DEMO_ROOT + "/{path:path}", _demo_document))
@@ -142,7 +144,10 @@ class _Site:
     async def _render(self, path: str, query: str, asked: bool) -> Rendered | None:
         assert self.keeper is not None
         renders.labels("request" if asked else "background").inc()
-        return await self.keeper.render(path, query, asked)
+        try:
+            return await self.keeper.render(path, query, asked)
+        finally:
+            await asyncio.to_thread(self.holes.give_back)
 
     async def _judge(self, feeds: Sequence[Mark]) -> Verdict:
         assert self.keeper is not None

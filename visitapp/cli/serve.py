@@ -6,8 +6,10 @@ from __future__ import annotations
 def serve() -> None:
     """Answer requests at VISITAPP_HOST and VISITAPP_PORT until stopped."""
     from visitapp.collector import calm_collector, rest_collector
+    from visitapp.optional import leave_out_optional
 
     rest_collector()
+    leave_out_optional()
     import uvicorn
 
     from visitapp.allocator import calm_allocator

@@ -7,6 +7,9 @@ import asyncio
 
 def worker() -> None:
     """Harvest what is due, compute verdicts and render feeds until stopped. One at a time on SQLite."""
+    from visitapp.optional import leave_out_optional
+
+    leave_out_optional()
     from visitapp.allocator import calm_allocator
     from visitapp.logs import configure_logs
     from visitapp.settings import load_settings

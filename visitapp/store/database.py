@@ -206,7 +206,7 @@ class _Sqlite:
                 cached_statements=_STATEMENTS,
             )
             self._connection.execute("PRAGMA query_only=ON")
-            self._connection.execute("PRAGMA cache_size=-8000")
+            self._connection.execute("PRAGMA cache_size=-5000")
             made = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'event_search_part'")
             self.finds_parts = made.fetchone() is not None
         self._connection.execute("BEGIN")

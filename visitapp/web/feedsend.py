@@ -16,10 +16,11 @@ from visitapp.web.feedmemory import Feed, FeedMemory, Shelf
 Scope = MutableMapping[str, Any]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_PIECE_BYTES = 120 * 1024
+_PIECE_BYTES = 60 * 1024
 """Read from a file at once: more are sent piece by piece, as fast as the other end takes them.
 
-A little less than the allocator maps apart (visitapp.allocator): memory for a piece is then had again and again.
+Less than the allocator maps apart (visitapp.allocator): memory for a piece is then had again and again. Two hundred
+readers may each have one.
 """
 
 
