@@ -18,6 +18,8 @@ from visitapp.harvest.network_file import kept_networks, network_path, read_netw
 from visitapp.harvest.networks import transit_feed
 
 MOST_TOLD = 20
+DEMO_NAME = "demo-region"
+"""The name of the invented network, which no other may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +34,36 @@ class KeptNetwork:
     first_day: date
     last_day: date
     size: int
+    demo: bool
 
 
 def import_network(
-    data_dir: Path, file: IO[bytes], name: str, progress: Callable[[int, int], None] | None = None
+    data_dir: Path, file: IO[bytes], name: str, progress: Callable[[int, int], None] | None = None, demo: bool = False
 ) -> KeptNetwork:
-    """Keep the feed of a GTFS zip under a name, in place of the one that had it.
+    """Keep the feed of a GTFS zip under a name, in place of the one that had it. `demo`: it is invented.
 
     Raises InputError with the reasons when anything in it cannot be read; the one that was kept then stays.
     """
     path = network_path(data_dir, name)
+    if (name == DEMO_NAME) != demo:
+        raise InputError("name", "is that of the demo's network", name)
     try:
         reading = read_whole_feed(file, progress)
     except FormatError as error:
         raise InputError("feed", f"refused: {error}") from error
     if reading.feed is None:
         raise InputError("feed", f"refused: {_told(reading.problems)}")
-    feed = transit_feed(reading.feed, name)
+    feed = transit_feed(reading.feed, name, demo)
     Timeline(Network([feed]))  # what cannot be joined and run through is refused before it is kept
     return _kept(feed, write_network(path, feed))
+
+
+def remove_demo_network(data_dir: Path) -> bool:
+    """Remove the demo's network; whether there was one."""
+    path = network_path(data_dir, DEMO_NAME)
+    there = path.exists()
+    path.unlink(missing_ok=True)
+    return there
 
 
 def list_networks(data_dir: Path) -> list[KeptNetwork]:
@@ -65,7 +78,7 @@ def load_network(data_dir: Path) -> Network:
 
 def _kept(feed: TransitFeed, size: int) -> KeptNetwork:
     counts = (len(feed.stop_ids), len(feed.trip_ids), len(feed.call_stops))
-    return KeptNetwork(feed.name, feed.agencies, *counts, feed.first_day, feed.last_day(), size)
+    return KeptNetwork(feed.name, feed.agencies, *counts, feed.first_day, feed.last_day(), size, feed.demo)
 
 
 def _told(problems: tuple[Problem, ...]) -> str:
