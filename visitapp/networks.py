@@ -11,10 +11,11 @@ from typing import IO
 from feeds.gtfs_whole import read_whole_feed
 from feeds.wire import FormatError, Problem
 from visitapp.domain.errors import InputError
+from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.transit.network import Network
 from visitapp.domain.transit.service_days import Timeline
 from visitapp.domain.transit.types import TransitFeed
-from visitapp.harvest.network_file import kept_networks, network_path, read_network, write_network
+from visitapp.harvest.network_file import kept_networks, network_path, networks_version, read_network, write_network
 from visitapp.harvest.networks import transit_feed
 
 MOST_TOLD = 20
@@ -74,6 +75,12 @@ def list_networks(data_dir: Path) -> list[KeptNetwork]:
 def load_network(data_dir: Path) -> Network:
     """All feeds that are kept, joined. Raises InputError for a file that cannot be read."""
     return Network([read_network(path) for path in kept_networks(data_dir)])
+
+
+def load_transport(data_dir: Path) -> PublicTransport | None:
+    """What verdicts go by; None when no feed is kept. Raises InputError for a file that cannot be read."""
+    version = networks_version(data_dir)  # first: what is imported meanwhile makes it another, and is read again
+    return PublicTransport(load_network(data_dir), version) if version else None
 
 
 def _kept(feed: TransitFeed, size: int) -> KeptNetwork:

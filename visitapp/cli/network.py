@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True, help="Buses and trains of the region, from GTFS feeds. Verdicts do not go by them yet."
+    no_args_is_help=True, help="Buses and trains of the region, from GTFS feeds. Those on foot go by them."
 )
 
 
