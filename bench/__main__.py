@@ -9,7 +9,7 @@ import sys
 
 ALL = (
     *("matching", "cold_feed", "slices", "pages", "pagesizes", "api", "growth"),
-    *("transit", "harvest", "http", "nginx", "refresh", "stress"),
+    *("transit", "onfoot", "harvest", "http", "nginx", "refresh", "stress"),
 )
 
 

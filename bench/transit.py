@@ -44,21 +44,21 @@ def run() -> None:
     """Prints what reading, keeping and searching take in CPU time; reading in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "region.zip"
-        _write_feed(path)
+        write_feed(path)
         print(f"transit: {path.stat().st_size / 1e6:.1f} MB zip", flush=True)
         subprocess.run([sys.executable, "-m", "bench.transit", str(path)], check=True)
 
 
 def measure(path: Path) -> None:
     """Read the zip first, while the process is small, then all else."""
-    small = _resident_mb("VmRSS")
+    small = resident_mb("VmRSS")
     started = process_time()
     with path.open("rb") as file:
         whole = read_whole_feed(file).feed
     assert whole is not None
     feed = transit_feed(whole, "region")
     seconds, rows = process_time() - started, len(feed.call_stops)
-    grown, peak = _resident_mb("VmRSS") - small, _resident_mb("VmHWM") - small
+    grown, peak = resident_mb("VmRSS") - small, resident_mb("VmHWM") - small
     alone = _csv_alone(path)
     print(f"transit: {rows} calls read in {seconds:.2f} s: {rows / seconds / 1e6:.2f} M/s")
     print(f"transit: {grown / rows * 1e6:.0f} MB per million calls, {peak / rows * 1e6:.0f} at the most")
@@ -168,13 +168,14 @@ def _csv_alone(path: Path) -> float:
     return process_time() - started
 
 
-def _resident_mb(figure: str) -> float:
+def resident_mb(figure: str) -> float:
     """What the process has in memory (VmRSS), or had at the most (VmHWM), as the kernel tells."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(figure))
     return int(line.split()[1]) * 1024 / 1e6
 
 
-def _write_feed(path: Path) -> None:
+def write_feed(path: Path) -> None:
+    """A zip of the made-up feed."""
     dice = random.Random(3)
     lines = [list(_line(dice)) for _ in range(ROUTES)]
     trips, calls = io.StringIO(), io.StringIO()

@@ -1,13 +1,17 @@
-"""Bring the demo into the database, or take out all that it brought."""
+"""Bring the demo into the database and the data folder, or take out all that it brought."""
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from pathlib import Path
 
+from feeds.gtfs_write import GtfsTable, write_gtfs
 from visitapp.demo.documents import sources
+from visitapp.demo.network import COLUMNS, network_tables
 from visitapp.domain.event.source import NewSource
 from visitapp.domain.reach.ground_json import load_ground
+from visitapp.networks import DEMO_NAME, KeptNetwork, import_network, remove_demo_network
 from visitapp.regiondata import DATA_FOLDER, read_data
 from visitapp.settings import Settings
 from visitapp.store.database import Database
@@ -17,9 +21,10 @@ from visitapp.timetables import import_file
 
 
 async def set_up_demo(database: Database, settings: Settings, now: datetime) -> None:
-    """Make the demo's sources, timetables and ground times stand in the database, as they are now."""
+    """Make the demo's sources, timetables, ground times and network stand there as they are now."""
     for path in demo_timetables():
         await import_file(database, path.read_bytes(), path.stem, "demo", True, now)
+    import_demo_network(settings.data_dir)
     await save_ground(load_ground(read_data("ground-demo.json")), now)
     for source in sources():
         new = NewSource(
@@ -31,9 +36,17 @@ async def set_up_demo(database: Database, settings: Settings, now: datetime) -> 
         await ensure_source(new, now)
 
 
-async def remove_demo(now: datetime) -> int:
-    """Remove the demo's sources and all they brought, its timetables and ground times; how many rows went."""
+async def remove_demo(settings: Settings, now: datetime) -> int:
+    """Remove the demo's sources and all they brought, its timetables, ground times and network; how many rows went."""
+    remove_demo_network(settings.data_dir)
     return await delete_demo(now) + await delete_demo_timetables(now)
+
+
+def import_demo_network(data_dir: Path) -> KeptNetwork:
+    """Keep the demo's buses and trains, by the way that any feed goes."""
+    text = (DATA_FOLDER / "networks" / f"{DEMO_NAME}.txt").read_text("utf-8")
+    tables = [GtfsTable(name, COLUMNS[name], tuple(rows)) for name, rows in network_tables(text).items()]
+    return import_network(data_dir, io.BytesIO(write_gtfs(tables)), DEMO_NAME, demo=True)
 
 
 def demo_timetables() -> list[Path]:

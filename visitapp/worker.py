@@ -6,13 +6,17 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import structlog
 
-from visitapp.domain.errors import StoreError
+from visitapp.domain.errors import InputError, StoreError
+from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.feedhealth import FeedHealth
+from visitapp.harvest.network_file import networks_version
 from visitapp.harvest.pipeline import Harvester
 from visitapp.locks import only_one
+from visitapp.networks import load_transport
 from visitapp.publish.rendered import RenderedFiles
 from visitapp.renderahead import RenderAhead
 from visitapp.rendering import FeedKeeper, utc_now
@@ -50,7 +54,7 @@ async def run_worker(settings: Settings) -> None:
             feeds = _Feeds(settings, database)
             await asyncio.gather(
                 _repeat(stop, lambda: at_work.harvest_due(utc_now())),
-                _repeat(stop, _Reaches(database).step),
+                _repeat(stop, Reaches(database, settings.data_dir).step),
                 feeds.run(stop),
                 _repeat(stop, feeds.write_ahead),
                 _repeat(stop, _health(settings, database).step),
@@ -72,20 +76,33 @@ async def _harvester(settings: Settings, database: Database) -> AsyncIterator[Ha
         await harvester.close()
 
 
-class _Reaches:
-    """Keeps the verdicts up to date, with the sailings of the present timetables at hand."""
+class Reaches:
+    """Keeps the verdicts up to date, with the sailings of the present timetables and the networks at hand."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, data_dir: Path) -> None:
+        self._database, self._data_dir = database, data_dir
+        self._networks = ""
+        self._transport: PublicTransport | None = None
         self._verdicts: Verdicts | None = None
 
     async def step(self) -> bool:
         """Compute one batch; whether there was anything to do."""
+        networks = networks_version(self._data_dir)
+        if networks != self._networks:
+            self._networks, self._transport, self._verdicts = networks, await self._load(), None
         if self._verdicts is None or not await self._database.reader.run(self._verdicts.fit):
-            self._verdicts = await self._database.reader.run(Verdicts)
+            self._verdicts = await self._database.reader.run(lambda query: Verdicts(query, self._transport))
         now = utc_now()
         today = now.astimezone(REGION_ZONE).date()
         return await compute_due(self._database, self._verdicts, now, today) > 0
+
+    async def _load(self) -> PublicTransport | None:
+        """The networks as they are now; none when one cannot be read: then no "no" rests on half of them."""
+        try:
+            return await asyncio.to_thread(load_transport, self._data_dir)
+        except InputError as error:
+            log.warning("the networks are left out", error=str(error))
+            return None
 
 
 class _Feeds:

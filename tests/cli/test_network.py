@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from visitapp.cli.main import app
+from visitapp.demosetup import import_demo_network
 from visitapp.domain.errors import VisitappError
 from visitapp.networks import load_network
 
@@ -84,3 +85,13 @@ def test_network_file_that_is_not_there_is_told(data_dir: Path) -> None:
     result = CliRunner().invoke(app, ["network", "import", "nowhere.zip"])
 
     assert str(result.exception) == "nowhere.zip: No such file or directory"
+
+
+def test_name_of_the_demo_is_refused_and_its_network_is_marked(tmp_path: Path, data_dir: Path) -> None:
+    import_demo_network(data_dir)
+
+    result = CliRunner().invoke(app, ["network", "import", str(written(tmp_path / "demo-region.zip"))])
+    listed = CliRunner().invoke(app, ["network", "list"])
+
+    assert str(result.exception) == "name: is that of the demo's network ('demo-region')"
+    assert listed.stdout.splitlines()[1].startswith("demo-region (demo)")

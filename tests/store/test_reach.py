@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
-from visitapp.demosetup import demo_timetables
+from visitapp.demosetup import demo_timetables, import_demo_network
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
@@ -17,6 +18,9 @@ from visitapp.domain.event.entry import FeedEntry
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.reach.ground import EnteredGround
+from visitapp.domain.reach.plan_json import journey_from_json
+from visitapp.domain.reach.publictransport import PublicTransport
+from visitapp.networks import load_transport
 from visitapp.regiondata import load_region, read_data
 from visitapp.store import models
 from visitapp.store.change_read import newest_change
@@ -79,9 +83,11 @@ async def add_demo(database: Database, now: datetime = NOW) -> None:
         await import_file(database, path.read_bytes(), path.stem, "demo", True, now)
 
 
-async def compute(database: Database, now: datetime = NOW, today: date = TODAY) -> list[int]:
+async def compute(
+    database: Database, now: datetime = NOW, today: date = TODAY, transport: PublicTransport | None = None
+) -> list[int]:
     """Compute until nothing is due; the size of each batch."""
-    verdicts = await database.reader.run(Verdicts)
+    verdicts = await database.reader.run(lambda query: Verdicts(query, transport))
     sizes: list[int] = []
     while size := await compute_due(database, verdicts, now, today):
         sizes.append(size)
@@ -323,3 +329,47 @@ async def test_an_exhibition_that_is_over_keeps_the_verdict_of_its_last_day(data
 
     [row] = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
     assert (row.verdict, row.out_at.date()) == ("day", date(2026, 12, 19))
+
+
+async def test_a_network_that_comes_or_goes_has_the_way_on_foot_made_anew(database: Database, tmp_path: Path) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+    await compute(database)
+    import_demo_network(tmp_path)
+    transport = load_transport(tmp_path)
+
+    by_rail = await compute(database, LATER, transport=transport)
+    on_foot = [row for row in await rows(mode="foot") if HELSINGOR in row.uid]
+    again = [await compute(database, LATER, transport=transport), await compute(database, LATER)]
+
+    assert (by_rail, again) == ([2], [[], [2]])
+    assert {(row.verdict, row.sequence) for row in on_foot} == {("day", 1)}
+    for row in on_foot:
+        for way in ("out", "home"):
+            journey = journey_from_json(row.plan[way])
+            assert journey is not None
+            assert {leg.line for leg in journey.legs if leg.vehicle == "train"} == {"D1"}
+            assert all(leg.demo for leg in journey.legs if leg.vehicle)
+        assert "demo-network" in row.plan["assumptions"]
+    assert {row.sequence for row in await rows(mode="car")} == {0}
+    gone = [row for row in await rows(mode="foot") if HELSINGOR in row.uid]
+    assert {(row.verdict, row.reason, row.sequence) for row in gone} == {("unknown", "no-ground-time", 2)}
+
+
+async def test_minutes_of_an_office_count_beside_a_timetable_for_the_place_alone(
+    database: Database, tmp_path: Path
+) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(replace(CONCERT, where=replace(CONCERT.where, place="stora-torg-halmstad")))
+    import_demo_network(tmp_path)
+    minutes = EnteredGround("helsingborg", "foot", 5, 6, 7, municipality="halmstad")
+    found = []
+
+    for entered in (minutes, replace(minutes, municipality="", place="stora-torg-halmstad")):
+        await save_ground([entered], LATER)
+        await compute(database, LATER, transport=load_transport(tmp_path))
+        found.append({bool(row.plan["out"].get("legs")) for row in await rows(mode="foot") if HELSINGOR in row.uid})
+
+    assert found == [{True}, {False}]

@@ -47,7 +47,7 @@ async def _prepare() -> None:
         if settings.demo:
             await set_up_demo(database, settings, now)
         else:
-            await remove_demo(now)
+            await remove_demo(settings, now)
 
 
 def _run_both(environ: dict[str, str]) -> int:

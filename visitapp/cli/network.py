@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True, help="Buses and trains of the region, from GTFS feeds. Verdicts do not go by them yet."
+    no_args_is_help=True, help="Buses and trains of the region, from GTFS feeds. Those on foot go by them."
 )
 
 
@@ -60,5 +60,6 @@ def list_feeds() -> None:
     table = Table("name", "stops", "trips", "calls", "from", "to", "MB", "agencies", box=None, pad_edge=False)
     for kept in list_networks(load_settings().data_dir):
         numbers = (str(number) for number in (kept.stops, kept.trips, kept.calls, kept.first_day, kept.last_day))
-        table.add_row(kept.name, *numbers, f"{kept.size / 1e6:.1f}", escape(", ".join(kept.agencies)))
+        name = f"{kept.name} (demo)" if kept.demo else kept.name
+        table.add_row(name, *numbers, f"{kept.size / 1e6:.1f}", escape(", ".join(kept.agencies)))
     Console(width=None if sys.stdout.isatty() else 200).print(table)

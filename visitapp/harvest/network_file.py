@@ -23,13 +23,16 @@ from visitapp.domain.errors import InputError
 from visitapp.domain.transit.types import Frequency, TransitFeed
 
 MAGIC = b"visitapp-transit"
-VERSION = 1
+VERSION = 2
+UNMARKED = 1
+"""Files of this version, before there was a demo mark, are read as no demo."""
 FOLDER = "networks"
 """In the data folder; a file for each feed, named after it."""
 SUFFIX = ".transit"
 _HEAD = struct.Struct("<16sIQ32s")
 _PART = struct.Struct("<cQ")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MARKS: dict[str, object] = {"demo": False}
 _TABLES = ("frequencies", "transfers", "stays", "leaves")
 
 
@@ -72,12 +75,29 @@ def read_network(path: Path) -> TransitFeed:
     if len(data) < _HEAD.size or not data.startswith(MAGIC):
         raise InputError(str(path), "is no network of visitapp")
     _, version, length, checksum = _HEAD.unpack_from(data)
-    if version != VERSION:
+    if version not in (UNMARKED, VERSION):
         raise InputError(str(path), f"is of version {version}, not {VERSION}: import its feed again")
     body = memoryview(data)[_HEAD.size :]
     if len(body) != length or hashlib.sha256(body).digest() != checksum:
         raise InputError(str(path), "is damaged: import its feed again")
-    return _feed(body)
+    return _feed(body, _MARKS if version == UNMARKED else {})
+
+
+def networks_version(data_dir: Path) -> str:
+    """What all files hold, in some letters: another after an import or a removal, "" when there is none.
+
+    Only the head of each is read, which tells the sum of the rest.
+    """
+    heads = [f"{path.name} {_head(path).hex()}" for path in kept_networks(data_dir)]
+    return hashlib.sha256("\n".join(heads).encode()).hexdigest()[:16] if heads else ""
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD.size)
+    except OSError:  # removed since it was listed, or not to be read: the same as an empty one
+        return b""
 
 
 def _parts(feed: TransitFeed) -> Iterator[bytes]:
@@ -104,10 +124,13 @@ def _plain(name: str, value: object) -> object:
     return value
 
 
-def _feed(body: memoryview) -> TransitFeed:
-    values: dict[str, object] = {}
+def _feed(body: memoryview, given: dict[str, object]) -> TransitFeed:
+    """The feed with the fields of `given`, the others as they are written."""
+    values = dict(given)
     at = 0
     for field in fields(TransitFeed):
+        if field.name in given:
+            continue
         kind, length = _PART.unpack_from(body, at)
         at += _PART.size
         content = body[at : at + length]

@@ -16,7 +16,7 @@ MOST_TRANSFERS = 2_000_000
 _KINDS = {0: WALK, 1: TIMED, 2: FIXED, 3: NEVER}
 
 
-def transit_feed(whole: WholeFeed, name: str) -> TransitFeed:
+def transit_feed(whole: WholeFeed, name: str, demo: bool = False) -> TransitFeed:
     """The feed in our words, under the name it was imported with. The arrays are the wire's own, not copied.
 
     Raises InputError when no service ever runs, or transfers between stations are too many between stops.
@@ -63,6 +63,7 @@ def transit_feed(whole: WholeFeed, name: str) -> TransitFeed:
         transfers=list(_transfers(whole)),
         stays=stays,
         leaves=leaves,
+        demo=demo,
     )
 
 

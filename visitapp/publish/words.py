@@ -205,6 +205,8 @@ def _reasons(words: Words) -> dict[str, str]:
         "planned": _("The crossing has not begun."),
         "out-of-season": _("The crossing does not run at this time of year."),
         "no-time-on-site": _("No day leaves three hours there."),
+        "no-ride-out": _("No bus or train goes there from a boat in time."),
+        "no-ride-home": _("No bus or train goes back to a boat by the next day."),
     }
 
 
@@ -221,6 +223,8 @@ def _assumptions(words: Words) -> dict[str, str]:
         "place-unconfirmed": _("The position of the place is approximate, unconfirmed."),
         "demo-timetable": _("The timetable is invented for the demo."),
         "demo-ground": _("The time between port and place is invented for the demo."),
+        "approximate-ride": _("Of a bus or train only how often it runs is known: you are there by the hour given."),
+        "demo-network": _("The buses and trains are invented for the demo."),
     }
 
 

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from visitapp.domain.crossing.sailings import Board
-from visitapp.domain.crossing.types import MODES
+from visitapp.domain.crossing.types import MODES, Port
 from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
+from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import Reach
 from visitapp.domain.reach.verdict import Matcher, Stay, region_port, serves_region
+from visitapp.domain.reach.ways import TimetableWay, Ways, timetable_way
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
@@ -41,12 +43,14 @@ _RULES = 2
 class Verdicts:
     """Answers for every crossing and mode. Built once for each version of timetables; keeps its sailings.
 
-    `told`: the disruptions that they count with.
+    `told`: the disruptions that they count with. `transport`: what those on foot go on by, where it is known.
     """
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, transport: PublicTransport | None = None) -> None:
         timetables, disruptions = all_timetables(query), disruptions_in_force(query)
-        self.version, self.told = reach_version(query), told_so_far(query)
+        self._transport = transport
+        self._networks = transport.version if transport else ""
+        self.version, self.told = reach_version(query, self._networks), told_so_far(query)
         self.crossing_ids = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
         self._ground: list[EnteredGround] = entered_ground(query)
         self._matchers: list[Matcher] = []
@@ -54,7 +58,7 @@ class Verdicts:
             if serves_region(crossing):
                 board = Board(crossing, timetables.get(crossing.slug, ()), disruptions.get(crossing.slug, ()))
                 self._matchers += [Matcher(board, mode) for mode in MODES]
-        self._times: dict[tuple[Any, ...], Any] = {}
+        self._times: dict[tuple[object, ...], Ways] = {}
         self._line: list[int] = []
 
     def next_due(self, query: Query, today: date) -> list[Due]:
@@ -69,23 +73,34 @@ class Verdicts:
 
     def fit(self, query: Query) -> bool:
         """Whether they are made of what stands in the database."""
-        return (self.version, self.told) == (reach_version(query), told_so_far(query))
+        return (self.version, self.told) == (reach_version(query, self._networks), told_so_far(query))
 
     def of(self, due: Due, today: date) -> list[Reach]:
         """The reach of one occurrence for each crossing and mode."""
         not_before = min(today, due.last_day)
         return [
-            matcher.reach(due.stay, due.spot, self._ground_of(matcher, due), not_before) for matcher in self._matchers
+            matcher.reach(due.stay, due.spot, ways.ground, not_before, ways.ride)
+            for matcher in self._matchers
+            for ways in (self._ways(matcher, due),)
         ]
 
-    def _ground_of(self, matcher: Matcher, due: Due) -> Any:
+    def _ways(self, matcher: Matcher, due: Due) -> Ways:
         port = region_port(matcher.crossing)
         key = (port.slug, matcher.mode, due.spot, due.place, due.municipality)
         if key not in self._times:
             if len(self._times) > 50_000:
                 self._times.clear()
-            self._times[key] = ground_time(matcher.mode, port, due.spot, self._ground, due.place, due.municipality)
+            ground = ground_time(matcher.mode, port, due.spot, self._ground, due.place, due.municipality)
+            self._times[key] = Ways(ground, self._ride(port, due) if matcher.mode == "foot" else None)
         return self._times[key]
+
+    def _ride(self, port: Port, due: Due) -> TimetableWay | None:
+        """By public transport; beside it counts what leads to this very place, not minutes for a whole municipality."""
+        if self._transport is None:
+            return None
+        real = [one for one in self._ground if not one.demo]
+        beside = ground_time("foot", port, due.spot, real, due.place)
+        return timetable_way(self._transport, port, due.spot, beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +118,8 @@ class Due:
     municipality: str
 
 
-def reach_version(query: Query) -> str:
-    """A hash of what verdicts are made of, and of the rules."""
+def reach_version(query: Query, networks: str = "") -> str:
+    """A hash of what verdicts are made of, and of the rules. `networks`: the version of buses and trains."""
     rows = [
         [list(map(str, row)) for row in query.rows(sql)]
         for sql in (
@@ -114,7 +129,7 @@ def reach_version(query: Query) -> str:
             "SELECT uid, low_min, middle_min, high_min, demo FROM ground_minutes ORDER BY uid",
         )
     ]
-    return json_hash([_RULES, *rows])
+    return json_hash([_RULES, *rows, networks] if networks else [_RULES, *rows])
 
 
 def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list[Due]:

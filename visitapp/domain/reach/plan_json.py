@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from visitapp.domain.reach.types import GroundTime, Journey, Reach
+from visitapp.domain.reach.types import GroundLeg, GroundTime, Journey, Reach
 
 _MOMENTS = (
     "leaves_at", "check_in_closes_at", "departs_at", "arrives_at", "on_land_at", "there_at",
@@ -36,6 +36,7 @@ def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
         sailing_key=value["sailing"],
         ground=GroundTime(low, middle, high, value["estimated"], value["demo"]),
         slack=timedelta(seconds=value["slack_s"]),
+        legs=tuple(map(_leg_from_json, value.get("legs", ()))),
         **moments,
     )
 
@@ -51,7 +52,26 @@ def _journey_to_json(journey: Journey | None) -> dict[str, Any] | None:
     value["ground_s"] = [int(span.total_seconds()) for span in (ground.low, ground.middle, ground.high)]
     value["estimated"], value["demo"] = ground.estimated, ground.demo
     value["slack_s"] = int(journey.slack.total_seconds())
+    if journey.legs:  # most rows have none, and those from before there were any stay as they are
+        value["legs"] = [_leg_to_json(leg) for leg in journey.legs]
     return value
+
+
+def _leg_to_json(leg: GroundLeg) -> dict[str, Any]:
+    value: dict[str, Any] = {"from": leg.from_name, "to": leg.to_name}
+    value["departs_at"], value["arrives_at"] = _iso(leg.departs_at), _iso(leg.arrives_at)
+    if leg.vehicle is not None:
+        value |= {"vehicle": leg.vehicle, "line": leg.line, "headsign": leg.headsign}
+        value |= {"approximate": leg.approximate, "demo": leg.demo}
+    return value
+
+
+def _leg_from_json(value: Mapping[str, Any]) -> GroundLeg:
+    return GroundLeg(
+        value.get("vehicle"), value.get("line", ""), value.get("headsign", ""), value["from"], value["to"],
+        datetime.fromisoformat(value["departs_at"]), datetime.fromisoformat(value["arrives_at"]),
+        value.get("approximate", False), value.get("demo", False),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from visitapp.domain.crossing.types import Direction, Mode
+from visitapp.domain.transit.types import Vehicle
 
 Verdict = Literal["day", "tight", "night", "no", "unknown", "not-running"]
 VERDICTS: tuple[Verdict, ...] = ("day", "tight", "night", "no", "unknown", "not-running")
@@ -26,6 +27,8 @@ Reason = Literal[
     "planned",
     "out-of-season",
     "no-time-on-site",  # all-day: no day with three hours on site
+    "no-ride-out",  # no bus or train goes there from a boat in time
+    "no-ride-home",  # no bus or train goes back to a boat by the next day
 ]
 
 Assumption = Literal[
@@ -38,6 +41,8 @@ Assumption = Literal[
     "place-unconfirmed",  # the place's position is approximate
     "demo-timetable",  # the timetable is invented for the demo
     "demo-ground",  # the ground time is invented for the demo
+    "approximate-ride",  # of a bus or train only how often it runs is known
+    "demo-network",  # the buses and trains are invented for the demo
 ]
 
 
@@ -49,6 +54,25 @@ class GroundTime:
     middle: timedelta
     high: timedelta
     estimated: bool
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroundLeg:
+    """A ride between port and place, or, without a vehicle, a walk. Instants in UTC.
+
+    Of a walk `from_name` is "" where it begins at the port or the place, and `to_name` where it ends there.
+    `approximate`: how often it runs is known, not when; it arrives at the latest then.
+    """
+
+    vehicle: Vehicle | None
+    line: str
+    headsign: str
+    from_name: str
+    to_name: str
+    departs_at: datetime
+    arrives_at: datetime
+    approximate: bool = False
     demo: bool = False
 
 
@@ -72,6 +96,8 @@ class Journey:
     ground: GroundTime
     slack: timedelta
     """Spare time at the tighter join, with the middle ground time."""
+    legs: tuple[GroundLeg, ...] = ()
+    """By public transport between port and place; without, `ground` tells all there is."""
 
 
 @dataclass(frozen=True, slots=True)

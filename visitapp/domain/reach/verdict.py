@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,13 +14,12 @@ from visitapp.domain.crossing.types import Crossing, Direction, Mode, Port
 from visitapp.domain.reach.boarding import Boarding, Boardings, DayBoard, Queue, rule_on
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.types import Assumption, GroundTime, Journey, Reach, Reason, Verdict
+from visitapp.domain.reach.ways import CHECK_IN_EARLY, GroundPart, TimetableWay, Way, Ways, both_marks, first, last
 
 HOME_COUNTRY = "SE"
 """Where the region lies: visitors come from the port in another country."""
 ARRIVE_EARLY = timedelta(minutes=10)
 """At the place at least this long before the start."""
-CHECK_IN_EARLY = timedelta(minutes=10)
-"""At the port at least this long before check-in closes."""
 UNKNOWN_LENGTH = timedelta(hours=2)
 LONG = timedelta(hours=24)
 OPEN_FROM, OPEN_TO = time(10), time(18)
@@ -66,11 +64,14 @@ def region_port(crossing: Crossing) -> Port:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A way out and a way home, and whether both fit with the upper ground time."""
+    """A boat out and a boat home, the way between the port and the place, and where it holds with room to spare."""
 
     out: Boarding
     home: Boarding
     verdict: Verdict
+    way: Way
+    safe_out: bool
+    safe_home: bool
 
 
 class Matcher:
@@ -91,7 +92,7 @@ class Matcher:
         self.zone = ZoneInfo(self.port.zone)
         self._boardings = Boardings(board, mode, self.to_region)
         self._reasons: dict[date, Reason] = {}
-        self._days: dict[tuple[date, GroundTime], _Pair | None] = {}
+        self._days: dict[tuple[date, Way], _Pair | None] = {}
 
     def reach(
         self,
@@ -99,12 +100,15 @@ class Matcher:
         spot: Spot | None,
         ground: GroundTime | None,
         not_before: date | None = None,
+        ride: TimetableWay | None = None,
     ) -> Reach:
         """The verdict for an occurrence, the ways out and home, and what was assumed.
 
         `ground`: between the region's port and the place; None is unknown. With an entered ground time
         the place needs no position. `not_before`: of a stay over many days earlier ones do not count.
+        `ride`: by public transport, which goes before `ground` on the days that its timetable covers.
         """
+        ways = Ways(ground, ride)
         if stay.kind == "timed" and stay.starts_at is not None:
             starts_at = stay.starts_at
             ends_at = stay.ends_at
@@ -114,15 +118,15 @@ class Matcher:
             day = starts_at.astimezone(self.zone).date()
             if ends_at - starts_at > LONG:
                 days = _dates(day, ends_at.astimezone(self.zone).date() + ONE_DAY, not_before)
-                return self._any_day(days, stay, spot, ground)
+                return self._any_day(days, stay, spot, ways)
             if reason := self._why_not(day):
                 return self._refusal(reason)
-            if (missing := _missing(spot, ground)) or ground is None:
-                return self._answer("unknown", missing)
-            return self._timed(day, starts_at, ends_at, ground, spot, end_known)
+            if (way := ways.on(day)) is None:
+                return self._answer("unknown", _missing(spot))
+            return self._timed(day, starts_at, ends_at, way, spot, end_known)
         if stay.kind == "all-day":
             days = _dates(stay.starts_on, stay.ends_on, not_before)
-            return self._any_day(days, stay, spot, ground)
+            return self._any_day(days, stay, spot, ways)
         return self._refusal(self._why_not(stay.starts_on) or "no-hour")
 
     def _timed(
@@ -130,73 +134,69 @@ class Matcher:
         day: date,
         starts_at: datetime,
         ends_at: datetime,
-        ground: GroundTime,
+        way: Way,
         spot: Spot | None,
         end_known: bool,
     ) -> Reach:
-        there_by = (starts_at - ARRIVE_EARLY).timestamp()
-        leave_from = (ends_at + CHECK_IN_EARLY).timestamp()
         board = self._boardings.on(day)
-        found = self._find(board, there_by, leave_from, ground)
+        found = self._find(board, (starts_at - ARRIVE_EARLY).timestamp(), ends_at.timestamp(), way)
         ends: tuple[Assumption, ...] = () if end_known else ("end-assumed",)
         if isinstance(found, _Pair):
-            return self._found(found, ground, spot, ends, starts_at, ends_at)
-        if found == "no-sailing-home" and not self.board.covers(day + ONE_DAY):
+            return self._found(found, spot, ends, starts_at, ends_at)
+        if found in _NOT_HOME and not (self.board.covers(day + ONE_DAY) and way.covers(day + ONE_DAY)):
             return self._answer("unknown", "no-timetable")
-        return self._answer("no", found, self._standing(board, ground, spot) + ends)
+        return self._answer("no", found, self._standing(board, way, spot) + ends)
 
-    def _find(self, board: DayBoard, there_by: float, leave_from: float, ground: GroundTime) -> _Pair | Reason:
+    def _find(self, board: DayBoard, there_by: float, leave_from: float, way: Way) -> _Pair | Reason:
         """The latest way out in time and the first way home; safe ones go before tight ones."""
-        middle, high = ground.middle.total_seconds(), ground.high.total_seconds()
-        out = _before(board.out, there_by - high)
-        out_safe = out is not None
-        if out is None:
-            out = _before(board.out, there_by - middle)
-            if out is None:
-                return "too-late" if board.out.at else "no-sailing-out"
-        if (home := _after(board.home, leave_from + high)) is not None:
-            return _Pair(out, home, "day" if out_safe else "tight")
-        if (home := _after(board.home, leave_from + middle)) is not None:
-            return _Pair(out, home, "tight")
-        home = _after(board.home_next, leave_from + high) or _after(board.home_next, leave_from + middle)
-        return "no-sailing-home" if home is None else _Pair(out, home, "night")
+        for safe_out in (True, False):
+            if (out := way.latest_out(board.out, there_by, safe_out)) is not None:
+                break
+        else:
+            return way.why_no_out(board.out) if board.out.at else "no-sailing-out"
+        for homes, next_day in ((board.home, False), (board.home_next, True)):
+            for safe in (True, False):
+                if (home := way.first_home(homes, leave_from, safe)) is not None:
+                    verdict: Verdict = "night" if next_day else "day" if safe and safe_out else "tight"
+                    return _Pair(out, home, verdict, way, safe_out, safe)
+        return way.why_no_home(board.home, board.home_next)
 
     def _any_day(
         self,
         days: Iterator[date],
         stay: Stay,
         spot: Spot | None,
-        ground: GroundTime | None,
+        ways: Ways,
     ) -> Reach:
         """The best day of a long stay, the first of equals."""
         best: _Pair | None = None
         why: Reason = ""
         standing: tuple[Assumption, ...] = ()
-        missing = _missing(spot, ground)
         for number, day in enumerate(days):
             if number >= MAX_DAYS or (best is not None and best.verdict == "day"):
                 break
-            reason: Reason = self._why_not(day) or missing
-            if not reason and ground is not None:
-                pair = self._on_day(day, stay, ground)
+            way = ways.on(day)
+            reason: Reason = self._why_not(day) or (_missing(spot) if way is None else "")
+            if not reason and way is not None:
+                pair = self._on_day(day, stay, way)
                 if pair is not None and (best is None or _RANK[pair.verdict] < _RANK[best.verdict]):
                     best = pair
-                standing = self._standing(self._boardings.on(day), ground, spot)
+                standing = self._standing(self._boardings.on(day), way, spot)
                 reason = "no-time-on-site"
-                if pair is None and not self.board.covers(day + ONE_DAY) and self._could_stay(day, stay, ground):
+                if pair is None and not self.board.covers(day + ONE_DAY) and self._could_stay(day, stay, way):
                     reason = "no-timetable"
             why = max(why, reason, key=lambda item: _WEIGHT.get(item, 0))
-        if best is not None and ground is not None:
-            return self._found(best, ground, spot, (), None, None)
+        if best is not None:
+            return self._found(best, spot, (), None, None)
         return self._refusal(why or "no-time-on-site", standing)
 
-    def _on_day(self, day: date, stay: Stay, ground: GroundTime) -> _Pair | None:
+    def _on_day(self, day: date, stay: Stay, way: Way) -> _Pair | None:
         """A visit of three hours between 10 and 18 on one day, inside the stay."""
         if stay.kind == "all-day":
-            if (day, ground) not in self._days:
-                self._days[day, ground] = self._visit(day, *self._opening(day, stay), ground)
-            return self._days[day, ground]
-        return self._visit(day, *self._opening(day, stay), ground)
+            if (day, way) not in self._days:
+                self._days[day, way] = self._visit(day, *self._opening(day, stay), way)
+            return self._days[day, way]
+        return self._visit(day, *self._opening(day, stay), way)
 
     def _opening(self, day: date, stay: Stay) -> tuple[float, float]:
         """From when until when a day counts as on site, POSIX seconds."""
@@ -206,31 +206,30 @@ class Matcher:
             return max(opens, stay.starts_at.timestamp()), min(closes, stay.ends_at.timestamp())
         return opens, closes
 
-    def _visit(self, day: date, opens: float, closes: float, ground: GroundTime) -> _Pair | None:
+    def _visit(self, day: date, opens: float, closes: float, way: Way) -> _Pair | None:
         board = self._boardings.on(day)
-        tries: tuple[tuple[Verdict, timedelta, Queue], ...] = (
-            ("day", ground.high, board.home),
-            ("tight", ground.middle, board.home),
-            ("night", ground.middle, board.home_next),
+        needed = TIME_ON_SITE.total_seconds()
+        tries: tuple[tuple[Verdict, bool, Queue], ...] = (
+            ("day", True, board.home),
+            ("tight", False, board.home),
+            ("night", False, board.home_next),
         )
-        for verdict, ground_time, homes in tries:
-            way = ground_time.total_seconds()
-            out = _before(board.out, opens - way) or _first(board.out)
-            back = CHECK_IN_EARLY.total_seconds() + way
-            home = _after(homes, closes + back) or _last(homes)
+        for verdict, safe, homes in tries:
+            out = way.latest_out(board.out, opens, safe) or first(board.out)
+            home = way.first_home(homes, closes, safe) or last(homes)
             if out is None or home is None:
                 continue
-            on_site = min(closes, home.closes_s - back) - max(opens, out.land_s + way)
-            if on_site >= TIME_ON_SITE.total_seconds():
-                return _Pair(out, home, verdict)
+            there, leave = way.there_s(out, safe, closes - needed), way.leave_s(home, safe, opens + needed)
+            if min(closes, leave) - max(opens, there) >= needed:
+                return _Pair(out, home, verdict, way, safe, safe)
         return None
 
-    def _could_stay(self, day: date, stay: Stay, ground: GroundTime) -> bool:
+    def _could_stay(self, day: date, stay: Stay, way: Way) -> bool:
         """Whether the way out leaves three hours on site; the way home is not looked at."""
         opens, closes = self._opening(day, stay)
-        way = ground.middle.total_seconds()
-        out = _first(self._boardings.on(day).out)
-        return out is not None and closes - max(opens, out.land_s + way) >= TIME_ON_SITE.total_seconds()
+        latest = closes - TIME_ON_SITE.total_seconds()
+        out = first(self._boardings.on(day).out)
+        return out is not None and max(opens, way.there_s(out, False, latest)) <= latest
 
     def _why_not(self, day: date) -> Reason:
         """Why no verdict can be given for a day whatever the place; empty when one can."""
@@ -264,16 +263,21 @@ class Matcher:
     def _answer(self, verdict: Verdict, reason: Reason, assumptions: tuple[Assumption, ...] = ()) -> Reach:
         return Reach(self.crossing.slug, self.mode, verdict, reason, assumptions=assumptions)
 
-    def _standing(self, board: DayBoard, ground: GroundTime, spot: Spot | None) -> tuple[Assumption, ...]:
+    def _standing(self, board: DayBoard, way: Way, spot: Spot | None) -> tuple[Assumption, ...]:
         """What a "no" rests on: the assumptions of the day's first sailings, and of the ground time."""
-        sailings = [item for item in (_first(board.out), _first(board.home)) if item is not None]
+        sailings = [item for item in (first(board.out), first(board.home)) if item is not None]
         marks = {mark for item in sailings for mark in item.assumptions}
-        return tuple(mark for mark in _SAILING_MARKS if mark in marks) + self._ground_marks(ground, spot)
+        return (
+            tuple(mark for mark in _SAILING_MARKS if mark in marks)
+            + way.standing()
+            + self._unconfirmed(way.measured, spot)
+        )
 
-    def _ground_marks(self, ground: GroundTime, spot: Spot | None) -> tuple[Assumption, ...]:
-        if not ground.estimated:
-            return ("demo-ground",) if ground.demo else ()
-        marks: tuple[Assumption, ...] = ("ground-estimated",)
+    def _unconfirmed(self, measured: bool, spot: Spot | None) -> tuple[Assumption, ...]:
+        """Which positions are not confirmed that a way is measured between."""
+        marks: tuple[Assumption, ...] = ()
+        if not measured:
+            return marks
         if not self.port.confirmed:
             marks += ("port-unconfirmed",)
         if spot is not None and not spot.confirmed:
@@ -283,15 +287,14 @@ class Matcher:
     def _found(
         self,
         pair: _Pair,
-        ground: GroundTime,
         spot: Spot | None,
         more: tuple[Assumption, ...],
         starts_at: datetime | None,
         ends_at: datetime | None,
     ) -> Reach:
         out, home = pair.out, pair.home
-        there_at = out.on_land_at + ground.middle
-        leaves_at = home.check_in_closes_at - CHECK_IN_EARLY - ground.middle
+        going, coming = pair.way.going(out, pair.safe_out), pair.way.coming(home, pair.safe_home)
+        there_at, leaves_at = going.at, coming.at
         marks = out.assumptions
         if home.assumptions != marks:
             both = {*marks, *home.assumptions}
@@ -303,14 +306,15 @@ class Matcher:
             self.mode,
             pair.verdict,
             "",
-            _journey(out, None, there_at, ground, spare_out),
-            _journey(home, leaves_at, None, ground, spare_home),
+            _journey(out, None, there_at, going, spare_out),
+            _journey(home, leaves_at, None, coming, spare_home),
             leaves_at - there_at,
-            marks + self._ground_marks(ground, spot) + more,
+            marks + both_marks(going, coming) + self._unconfirmed(going.measured or coming.measured, spot) + more,
         )
 
 
 _RANK: dict[Verdict, int] = {"day": 0, "tight": 1, "night": 2}
+_NOT_HOME = frozenset({"no-sailing-home", "no-ride-home"})
 _NOT_RUNNING = frozenset({"discontinued", "suspended", "planned", "out-of-season"})
 _WEIGHT: dict[Reason, int] = {
     # Which day's reason is told of a stay over several days: a day that might do goes before one that cannot.
@@ -332,30 +336,8 @@ _SAILING_MARKS: tuple[Assumption, ...] = (
 )
 
 
-def _missing(spot: Spot | None, ground: GroundTime | None) -> Reason:
-    if ground is not None:
-        return ""
+def _missing(spot: Spot | None) -> Reason:
     return "no-place" if spot is None else "no-ground-time"
-
-
-def _before(queue: Queue, moment: float) -> Boarding | None:
-    """The last to leave of those on land by `moment`."""
-    place = bisect_right(queue.at, moment)
-    return queue.best[place - 1] if place else None
-
-
-def _after(queue: Queue, moment: float) -> Boarding | None:
-    """The first to arrive of those whose check-in closes at `moment` or later."""
-    place = bisect_left(queue.at, moment)
-    return queue.best[place] if place < len(queue.at) else None
-
-
-def _first(queue: Queue) -> Boarding | None:
-    return queue.boardings[0] if queue.boardings else None
-
-
-def _last(queue: Queue) -> Boarding | None:
-    return queue.boardings[-1] if queue.boardings else None
 
 
 def _dates(first: date, end: date | None, not_before: date | None) -> Iterator[date]:
@@ -371,7 +353,7 @@ def _journey(
     boarding: Boarding,
     leaves_at: datetime | None,
     there_at: datetime | None,
-    ground: GroundTime,
+    part: GroundPart,
     slack: timedelta,
 ) -> Journey:
     sailing = boarding.sailing
@@ -384,6 +366,7 @@ def _journey(
         sailing.arrives_at,
         boarding.on_land_at,
         there_at,
-        ground,
-        slack,
+        part.ground,
+        slack if part.join is None else min(slack, part.join),
+        part.legs,
     )

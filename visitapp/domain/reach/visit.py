@@ -12,7 +12,6 @@ from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import (
     ARRIVE_EARLY,
-    CHECK_IN_EARLY,
     LONG,
     OPEN_FROM,
     OPEN_TO,
@@ -20,6 +19,7 @@ from visitapp.domain.reach.verdict import (
     UNKNOWN_LENGTH,
     Stay,
 )
+from visitapp.domain.reach.ways import CHECK_IN_EARLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from visitapp.domain.transit.service_days import Timeline
-from visitapp.domain.transit.types import TAKEN, Leg
+from visitapp.domain.transit.types import TAKEN, Leg, vehicle_of
 
 
 def ride_leg(
@@ -33,6 +33,8 @@ def ride_leg(
         cars=TAKEN[feed.trip_cars[run.trip]],
         bikes=TAKEN[feed.trip_bikes[run.trip]],
         approximate=run.approximate,
+        vehicle=vehicle_of(feed.route_types[feed.trip_routes[run.trip]]),
+        demo=feed.demo,
     )
 
 

@@ -12,8 +12,22 @@ NO_BOARDING, NO_ALIGHTING = 1, 2
 Taken = Literal["yes", "no", "unknown"]
 TAKEN: tuple[Taken, ...] = ("unknown", "yes", "no")
 """What `trip_cars` and `trip_bikes` number."""
+Vehicle = Literal["train", "bus", "tram", "metro", "boat", "other"]
 WALK, TIMED, FIXED, NEVER, AT_LEAST = range(5)
 """Kinds of transfers: as one walks; the vehicle waits; so many seconds; not to be done; not below so many seconds."""
+
+
+def vehicle_of(route_type: int) -> Vehicle:
+    """What runs on a route: by the GTFS reference, "route_type", and its extension by hundreds."""
+    if route_type in _VEHICLES:
+        return _VEHICLES[route_type]
+    return _EXTENDED.get(route_type // 100, "other")
+
+
+_VEHICLES: dict[int, Vehicle] = {0: "tram", 1: "metro", 2: "train", 3: "bus", 4: "boat", 11: "bus"}
+_EXTENDED: dict[int, Vehicle] = {
+    1: "train", 2: "bus", 4: "metro", 7: "bus", 8: "bus", 9: "tram", 10: "boat", 12: "boat",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,8 @@ class TransitFeed:
     """From and to (stops), kind, seconds; a later line counts before an earlier one about the same stops."""
     stays: list[tuple[int, int]]
     leaves: list[tuple[int, int]]
+    demo: bool = False
+    """Invented for the demo."""
 
     def last_day(self) -> date:
         """The last day on which anything runs; the first when nothing does."""
@@ -99,3 +115,5 @@ class Leg:
     cars: Taken = "unknown"
     bikes: Taken = "unknown"
     approximate: bool = False
+    vehicle: Vehicle = "other"
+    demo: bool = False

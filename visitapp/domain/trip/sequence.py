@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from visitapp.domain.reach.types import GroundTime
-from visitapp.domain.reach.verdict import ARRIVE_EARLY, CHECK_IN_EARLY
+from visitapp.domain.reach.verdict import ARRIVE_EARLY
+from visitapp.domain.reach.ways import CHECK_IN_EARLY
 from visitapp.domain.trip.types import Item, Leg, Rest, Stop, Visit
 from visitapp.domain.trip.world import World, trip_day
 

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from visitapp.domain.reach.plan_json import journey_from_json, plan_to_json
+from visitapp.domain.reach.types import GroundLeg, GroundTime, Journey, Reach
+
+AT = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+JOURNEY = Journey(
+    "back", "back-08:00@2026-07-01", None, AT - HOUR, AT, AT + HOUR, AT + HOUR, AT + 2 * HOUR,
+    GroundTime(HOUR, HOUR, HOUR, estimated=False, demo=True), timedelta(minutes=5),
+)  # fmt: skip
+LEGS = (
+    GroundLeg(None, "", "", "", "Färjeläget", AT + HOUR, AT + HOUR + timedelta(seconds=90)),
+    GroundLeg("bus", "351", "Laholm", "Färjeläget", "X", AT + 1.5 * HOUR, AT + 2 * HOUR, approximate=True, demo=True),
+)
+
+
+def test_legs_are_read_back_as_they_were_written() -> None:
+    ridden = replace(JOURNEY, legs=LEGS)
+
+    plan = plan_to_json(Reach("a-b", "foot", "day", out=ridden, home=JOURNEY))
+
+    assert (journey_from_json(plan["out"]), journey_from_json(plan["home"])) == (ridden, JOURNEY)
+    assert plan["out"]["legs"][0] == {
+        "from": "", "to": "Färjeläget", "departs_at": "2026-07-01T08:00:00+00:00",
+        "arrives_at": "2026-07-01T08:01:30+00:00",
+    }  # fmt: skip
+
+
+def test_plan_without_legs_is_written_as_it_was_before_there_were_any() -> None:
+    plan = plan_to_json(Reach("a-b", "foot", "day", out=JOURNEY))
+
+    assert sorted(plan["out"]) == [
+        "arrives_at", "check_in_closes_at", "demo", "departs_at", "direction", "estimated", "ground_s", "leaves_at",
+        "on_land_at", "sailing", "slack_s", "there_at",
+    ]  # fmt: skip

@@ -1,0 +1,298 @@
+"""The way between a port and a place, from a boat and back to one: so many minutes, or by the timetable of the day."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from math import inf
+from typing import Protocol
+
+from visitapp.domain.crossing.types import Port
+from visitapp.domain.reach.boarding import Boarding, Queue
+from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.publictransport import LONGEST, PublicTransport
+from visitapp.domain.reach.types import Assumption, GroundLeg, GroundTime, Reason
+from visitapp.domain.transit.network import Walks
+
+CHECK_IN_EARLY = timedelta(minutes=10)
+"""At the port at least this long before check-in closes."""
+JOIN_SAFE = timedelta(minutes=10)
+"""A timetable knows no upper estimate: a way by it is safe when the boat may be so late, and the ride back too."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroundPart:
+    """One way on land: when one is at the place, or has to leave it.
+
+    `join`: spare time between boat and ride; None where `ground` is all that is known.
+    """
+
+    at: datetime
+    ground: GroundTime
+    legs: tuple[GroundLeg, ...] = ()
+    join: timedelta | None = None
+
+    @property
+    def measured(self) -> bool:
+        """Whether it rests on the positions of port and place."""
+        return bool(self.legs) or self.ground.estimated
+
+
+class Way(Protocol):
+    """What a verdict asks of the way between the region's port and a place. Moments are POSIX seconds.
+
+    `safe`: with the upper ground time, or room for a late boat. Whoever lands later is not there earlier, and whoever
+    has to be at the port later need not leave earlier.
+    """
+
+    @property
+    def measured(self) -> bool:
+        """Whether it rests on the positions of port and place."""
+
+    def covers(self, day: date) -> bool:
+        """Whether it is known for a day."""
+
+    def there_s(self, boat: Boarding, safe: bool, by_s: float) -> float:
+        """When one is at the place; infinite when that is not by `by_s`."""
+
+    def leave_s(self, boat: Boarding, safe: bool, since_s: float) -> float:
+        """When one has to leave; negative infinite when that is before `since_s`."""
+
+    def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
+        """The last boat to leave with which one is there by `by_s`."""
+
+    def first_home(self, queue: Queue, since_s: float, safe: bool) -> Boarding | None:
+        """The first boat to arrive for which one may leave at `since_s`."""
+
+    def why_no_out(self, queue: Queue) -> Reason:
+        """Why none of these boats is in time."""
+
+    def why_no_home(self, *queues: Queue) -> Reason:
+        """Why there is none among these for which one may leave."""
+
+    def going(self, boat: Boarding, safe: bool) -> GroundPart:
+        """The way from a boat that was found."""
+
+    def coming(self, boat: Boarding, safe: bool) -> GroundPart:
+        """The way to a boat that was found."""
+
+    def standing(self) -> tuple[Assumption, ...]:
+        """What a "no" rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedWay:
+    """As many minutes whenever one goes."""
+
+    ground: GroundTime
+
+    @property
+    def measured(self) -> bool:
+        return self.ground.estimated
+
+    def covers(self, day: date) -> bool:  # minutes hold on any day
+        return True
+
+    def there_s(self, boat: Boarding, safe: bool, by_s: float) -> float:  # it costs nothing to say
+        return boat.land_s + self._way_s(safe)
+
+    def leave_s(self, boat: Boarding, safe: bool, since_s: float) -> float:  # the same
+        return boat.closes_s - CHECK_IN_EARLY.total_seconds() - self._way_s(safe)
+
+    def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
+        place = bisect_right(queue.at, by_s - self._way_s(safe))
+        return queue.best[place - 1] if place else None
+
+    def first_home(self, queue: Queue, since_s: float, safe: bool) -> Boarding | None:
+        place = bisect_left(queue.at, since_s + CHECK_IN_EARLY.total_seconds() + self._way_s(safe))
+        return queue.best[place] if place < len(queue.at) else None
+
+    def why_no_out(self, queue: Queue) -> Reason:  # each is too late
+        return "too-late"
+
+    def why_no_home(self, *queues: Queue) -> Reason:  # none is late enough
+        return "no-sailing-home"
+
+    def going(self, boat: Boarding, safe: bool) -> GroundPart:  # told by the middle estimate
+        return GroundPart(boat.on_land_at + self.ground.middle, self.ground)
+
+    def coming(self, boat: Boarding, safe: bool) -> GroundPart:  # the same
+        return GroundPart(boat.check_in_closes_at - CHECK_IN_EARLY - self.ground.middle, self.ground)
+
+    def standing(self) -> tuple[Assumption, ...]:
+        return _ground_marks(self.ground)
+
+    def _way_s(self, safe: bool) -> float:
+        return (self.ground.high if safe else self.ground.middle).total_seconds()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimetableWay:
+    """By public transport, or as `beside` when that is better. `port`, `place`: the stops near them.
+
+    It covers the days of which all feeds that stop there tell: with one that has ended, a "no" would be a guess.
+    """
+
+    transport: PublicTransport
+    port: Walks
+    place: Walks
+    beside: FixedWay | None
+    first_day: date
+    last_day: date
+    demo: bool
+
+    @property
+    def measured(self) -> bool:
+        return True
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    def there_s(self, boat: Boarding, safe: bool, by_s: float) -> float:
+        walked = self.beside.there_s(boat, safe, by_s) if self.beside else inf
+        if walked <= boat.land_s:
+            return walked
+        return min(walked, self.transport.there_s(self.port, _ashore_s(boat, safe), self.place, min(by_s, walked)))
+
+    def leave_s(self, boat: Boarding, safe: bool, since_s: float) -> float:
+        walked = self.beside.leave_s(boat, safe, since_s) if self.beside else -inf
+        return max(walked, self.transport.leave_s(self.port, _due_s(boat, safe), self.place, max(since_s, walked)))
+
+    def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
+        place = _first_place(len(queue.at), lambda at: self.there_s(queue.boardings[at], safe, by_s) > by_s)
+        return queue.best[place - 1] if place else None
+
+    def first_home(self, queue: Queue, since_s: float, safe: bool) -> Boarding | None:
+        place = _first_place(len(queue.at), lambda at: self.leave_s(queue.boardings[at], safe, since_s) >= since_s)
+        return queue.best[place] if place < len(queue.at) else None
+
+    def why_no_out(self, queue: Queue) -> Reason:
+        boat = queue.boardings[0]
+        late = self.there_s(boat, safe=False, by_s=boat.land_s + LONGEST.total_seconds() / 2)
+        return "no-ride-out" if late == inf else "too-late"
+
+    def why_no_home(self, *queues: Queue) -> Reason:
+        return "no-ride-home" if any(queue.at for queue in queues) else "no-sailing-home"
+
+    def going(self, boat: Boarding, safe: bool) -> GroundPart:
+        by_s = boat.land_s + LONGEST.total_seconds()
+        there_s = self.there_s(boat, safe, by_s)
+        if self.beside is not None and there_s == self.beside.there_s(boat, safe, by_s):
+            return self.beside.going(boat, safe)
+        legs = self.transport.legs_out(self.port, _ashore_s(boat, safe), self.place)
+        legs = _begun(legs, boat.on_land_at)
+        there_at = datetime.fromtimestamp(there_s, UTC)
+        ready = legs[0].arrives_at if legs[0].vehicle is None else boat.on_land_at
+        boards = next(leg.departs_at for leg in legs if leg.vehicle is not None)
+        return GroundPart(there_at, _ground_of(legs, there_at - boat.on_land_at), legs, boards - ready)
+
+    def coming(self, boat: Boarding, safe: bool) -> GroundPart:
+        since_s = boat.closes_s - LONGEST.total_seconds()
+        leave_s = self.leave_s(boat, safe, since_s)
+        if self.beside is not None and leave_s == self.beside.leave_s(boat, safe, since_s):
+            return self.beside.coming(boat, safe)
+        legs = self.transport.legs_home(self.port, _due_s(boat, safe), self.place)
+        leaves_at, ends_at = datetime.fromtimestamp(leave_s, UTC), legs[-1].arrives_at
+        return GroundPart(leaves_at, _ground_of(legs, ends_at - leaves_at), legs, boat.check_in_closes_at - ends_at)
+
+    def standing(self) -> tuple[Assumption, ...]:
+        return ("demo-network",) if self.demo else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is known of the way to a place: minutes, and a timetable that goes before them where it covers the day."""
+
+    ground: GroundTime | None
+    ride: TimetableWay | None = None
+
+    def on(self, day: date) -> Way | None:
+        """The way of a day; None when there is no way to say."""
+        if self.ride is not None and self.ride.covers(day):
+            return self.ride
+        return None if self.ground is None else FixedWay(self.ground)
+
+
+def timetable_way(
+    transport: PublicTransport, port: Port, spot: Spot | None, beside: GroundTime | None
+) -> TimetableWay | None:
+    """The way by public transport; None where nothing stops near the port or the place."""
+    if spot is None:
+        return None
+    stops = transport.stops_near(port.latitude, port.longitude), transport.stops_near(spot.latitude, spot.longitude)
+    if not all(stops):
+        return None
+    feeds = transport.feeds_of(stops[0] + stops[1])
+    return TimetableWay(
+        transport,
+        *stops,
+        None if beside is None else FixedWay(beside),
+        max(feed.first_day for feed in feeds),
+        min(feed.last_day() for feed in feeds),
+        any(feed.demo for feed in feeds),
+    )
+
+
+def both_marks(going: GroundPart, coming: GroundPart) -> tuple[Assumption, ...]:
+    """What the two ways rest on, each named once."""
+    marks = _part_marks(going)
+    return marks + tuple(mark for mark in _part_marks(coming) if mark not in marks)
+
+
+def first(queue: Queue) -> Boarding | None:
+    """The first of them in the queue's order."""
+    return queue.boardings[0] if queue.boardings else None
+
+
+def last(queue: Queue) -> Boarding | None:
+    """The last of them in the queue's order."""
+    return queue.boardings[-1] if queue.boardings else None
+
+
+def _part_marks(part: GroundPart) -> tuple[Assumption, ...]:
+    if not part.legs:
+        return _ground_marks(part.ground)
+    marks: tuple[Assumption, ...] = ("approximate-ride",) if any(leg.approximate for leg in part.legs) else ()
+    return (*marks, "demo-network") if part.ground.demo else marks
+
+
+def _ground_marks(ground: GroundTime) -> tuple[Assumption, ...]:
+    if ground.estimated:
+        return ("ground-estimated",)
+    return ("demo-ground",) if ground.demo else ()
+
+
+def _ground_of(legs: tuple[GroundLeg, ...], length: timedelta) -> GroundTime:
+    return GroundTime(length, length, length, estimated=False, demo=any(leg.demo for leg in legs))
+
+
+def _ashore_s(boat: Boarding, safe: bool) -> float:
+    return boat.land_s + (JOIN_SAFE.total_seconds() if safe else 0)
+
+
+def _due_s(boat: Boarding, safe: bool) -> float:
+    early = CHECK_IN_EARLY + JOIN_SAFE if safe else CHECK_IN_EARLY
+    return boat.closes_s - early.total_seconds()
+
+
+def _begun(legs: tuple[GroundLeg, ...], at: datetime) -> tuple[GroundLeg, ...]:
+    """The legs from where one is ashore `at` an instant: one walks at once, and has the spare time at the stop."""
+    head = legs[0]
+    if head.vehicle is not None:
+        return legs
+    walk = GroundLeg(None, "", "", "", head.to_name, at, at + (head.arrives_at - head.departs_at))
+    return (walk, *legs[1:])
+
+
+def _first_place(size: int, holds: Callable[[int], bool]) -> int:
+    """The first place at which something holds that then holds at all later ones; `size` when it never does."""
+    low, high = 0, size
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
