@@ -24,6 +24,7 @@ from visitapp.store.crossing_read import all_timetables, entered_ground, get_cro
 from visitapp.store.database import Query
 from visitapp.store.disruption_read import disruptions_in_force, disruptions_of
 from visitapp.store.place_read import list_municipalities
+from visitapp.store.road_read import road_times
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
@@ -303,10 +304,15 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         check_in=check_in_column(one, table.sailings, asked.chosen, spoken),
         pets=in_language(one.pets, spoken.language),
         validity_note=_validity_note(one, timetables, today, spoken),
-        near=nearest_lines(one, crossings, list_municipalities(query), entered_ground(query), today, spoken)
-        if resting
-        else (),
+        near=_near(query, one, crossings, today, spoken) if resting else (),
     )
+
+
+def _near(
+    query: Query, one: Crossing, crossings: Sequence[Crossing], today: date, spoken: Words
+) -> tuple[NearLines, ...]:
+    known = entered_ground(query), road_times(query, "car")
+    return nearest_lines(one, crossings, list_municipalities(query), known, today, spoken)
 
 
 def _validity_note(one: Crossing, timetables: Sequence[Timetable], today: date, spoken: Words) -> str:

@@ -271,9 +271,9 @@ class Matcher:
         return tuple(mark for mark in _SAILING_MARKS if mark in marks) + self._ground_marks(ground, spot)
 
     def _ground_marks(self, ground: GroundTime, spot: Spot | None) -> tuple[Assumption, ...]:
-        if not ground.estimated:
+        if not ground.estimated and not ground.calculated:
             return ("demo-ground",) if ground.demo else ()
-        marks: tuple[Assumption, ...] = ("ground-estimated",)
+        marks: tuple[Assumption, ...] = ("ground-calculated",) if ground.calculated else ("ground-estimated",)
         if not self.port.confirmed:
             marks += ("port-unconfirmed",)
         if spot is not None and not spot.confirmed:
