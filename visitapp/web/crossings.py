@@ -17,6 +17,8 @@ from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule
 from visitapp.domain.crossing.validity import validity_on
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
+from visitapp.domain.reach.ashore import far_port
+from visitapp.domain.reach.verdict import serves_region
 from visitapp.publish.jsonld import LinkedSite
 from visitapp.publish.sailings import validity_words
 from visitapp.publish.words import Words, words
@@ -138,6 +140,7 @@ class CrossingPage:
     pets: str
     validity_note: str
     near: tuple[NearLines, ...]
+    far_port: str
 
 
 def routes() -> list[BaseRoute]:
@@ -305,6 +308,7 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         pets=in_language(one.pets, spoken.language),
         validity_note=_validity_note(one, timetables, today, spoken),
         near=_near(query, one, crossings, today, spoken) if resting else (),
+        far_port=port_name(far_port(one), spoken.language) if serves_region(one) and not resting else "",
     )
 
 
