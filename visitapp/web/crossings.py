@@ -30,7 +30,7 @@ from visitapp.store.road_read import road_times
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
-from visitapp.web.crossingwords import class_words, history_words, status_words
+from visitapp.web.crossingwords import HistoryRow, class_words, history_rows, status_words
 from visitapp.web.disruptions import DisruptionLine, disruption_feeds, disruption_lines
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
@@ -123,7 +123,7 @@ class CrossingPage:
     note: str
     frequency: str
     duration: str
-    history: tuple[tuple[str, str], ...]
+    history: tuple[HistoryRow, ...]
     rules: tuple[RuleRow, ...]
     table: DayTable
     board: CrossingBoard | None
@@ -288,9 +288,7 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         note=in_language(one.notes, spoken.language),
         frequency=in_language(one.frequency, spoken.language),
         duration=spoken.duration(int(one.duration.total_seconds() // 60)) if one.duration else "",
-        history=tuple(
-            (spoken.short_date(on, year=True), history_words(what, spoken)) for on, what, _source in one.history
-        ),
+        history=history_rows(one, spoken),
         rules=() if resting == "discontinued" else tuple(_rule(rule, one, spoken) for rule in one.rules),
         table=table,
         board=None if resting else board_of(board, asked.now, today, spoken),
