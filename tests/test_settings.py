@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visitapp.domain.errors import SettingError
+from visitapp.domain.reach.roads import RoadServer
 from visitapp.settings import NAMES, Settings, load_settings
 from visitapp.store.config import sqlite_url
 
@@ -189,6 +190,36 @@ def test_contacts_are_addresses_and_the_one_for_weaknesses_falls_back(tmp_path: 
         "Region Halland", "mailto:data@region.example", "mailto:data@region.example",
     )  # fmt: skip
     assert (two.contact, two.security_contact) == ("mailto:data@region.example", "https://region.example/security")
+
+
+def test_each_mode_may_have_a_server_that_knows_the_roads(tmp_path: Path) -> None:
+    text = "car=osrm:driving@http://127.0.0.1:5000/, bicycle=valhalla:bicycle@https://ways.example/valhalla,"
+
+    settings = load_settings({"VISITAPP_DATA_DIR": str(tmp_path), "VISITAPP_ROADS": text})
+
+    assert settings.roads == (
+        RoadServer("car", "osrm", "driving", "http://127.0.0.1:5000"),
+        RoadServer("bicycle", "valhalla", "bicycle", "https://ways.example/valhalla"),
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "http://127.0.0.1:5000",
+        "car=http://127.0.0.1:5000",
+        "train=osrm:driving@http://127.0.0.1:5000",
+        "car=motis:driving@http://127.0.0.1:5000",
+        "car=osrm:driving@ftp://127.0.0.1",
+        "car=osrm:driving@http://user:word@127.0.0.1",
+        "car=osrm:driving@http://127.0.0.1/?key=1",
+        "car=osrm:../x@http://127.0.0.1",
+        "car=osrm:driving@http://127.0.0.1,car=osrm:driving@http://127.0.0.2",
+    ],
+)
+def test_a_server_of_roads_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(SettingError, match="VISITAPP_ROADS"):
+        load_settings({"VISITAPP_ROADS": wrong})
 
 
 @pytest.mark.parametrize("wrong", ["nobody", "a@b", "ftp://x.example", "https://x.example/a b", "javascript:x"])

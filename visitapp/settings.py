@@ -11,7 +11,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from visitapp.domain.crossing.types import MODES, Mode
 from visitapp.domain.errors import SettingError
+from visitapp.domain.reach.roads import ROAD_KINDS, RoadServer
 from visitapp.store.config import is_sqlite, sqlite_url, tortoise_config
 
 
@@ -35,6 +37,12 @@ SETTINGS = (
     ),
     Setting("VISITAPP_DEMO", "0", "`1` shows invented demo events and timetables; `0` removes all they brought."),
     Setting("VISITAPP_FETCH_PRIVATE", "none", "host:port list that may be harvested although private."),
+    Setting(
+        "VISITAPP_ROADS",
+        "none",
+        "Servers that know how long ways on roads take: `car=osrm:driving@http://127.0.0.1:5000, "
+        "bicycle=valhalla:bicycle@http://127.0.0.1:8002`.",
+    ),
     Setting(
         "VISITAPP_PUBLISHER_NAME", "the site's host", "Organisation that publishes the site, for the data catalogue."
     ),
@@ -64,6 +72,7 @@ class Settings:
     publisher_name: str = ""
     contact: str = ""
     security_contact: str = ""
+    roads: tuple[RoadServer, ...] = ()
 
     @property
     def health_file(self) -> Path:
@@ -103,6 +112,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret=_secret(env.get("VISITAPP_SECRET") or "", data_dir, demo),
         demo=demo,
         fetch_private=_host_ports("VISITAPP_FETCH_PRIVATE", env.get("VISITAPP_FETCH_PRIVATE") or ""),
+        roads=_roads("VISITAPP_ROADS", env.get("VISITAPP_ROADS") or ""),
         publisher_name=_name("VISITAPP_PUBLISHER_NAME", env.get("VISITAPP_PUBLISHER_NAME") or ""),
         contact=_contact("VISITAPP_CONTACT", env.get("VISITAPP_CONTACT") or ""),
         security_contact=_contact(
@@ -196,6 +206,27 @@ def _host_ports(name: str, text: str) -> frozenset[str]:
         if not re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+):[1-9]\d{0,4}", part) or int(part.rpartition(":")[2]) > 65535:
             raise SettingError(name, f"{part!r} is no host:port")
     return found
+
+
+def _roads(name: str, text: str) -> tuple[RoadServer, ...]:
+    """One server for each mode, as mode=kind:profile@address."""
+    found: dict[Mode, RoadServer] = {}
+    for part in (part.strip() for part in text.split(",")):
+        if not part:
+            continue
+        read = re.fullmatch(r"([a-z]+)=([a-z]+):([A-Za-z0-9_.-]{1,40})@(\S+)", part)
+        if read is None:
+            raise SettingError(name, f"{part!r} is no mode=kind:profile@address")
+        mode = next((one for one in MODES if one == read[1]), None)
+        kind = next((one for one in ROAD_KINDS if one == read[2]), None)
+        if mode is None or kind is None:
+            raise SettingError(name, f"{part!r} is not one of {', '.join(MODES)} by {' or '.join(ROAD_KINDS)}")
+        if mode in found:
+            raise SettingError(name, f"names two servers for {mode}")
+        if not _is_web_address(read[4]) or re.search(r"[?@]", read[4]):
+            raise SettingError(name, f"{read[4]!r} is no plain web address")
+        found[mode] = RoadServer(mode, kind, read[3], read[4].rstrip("/"))
+    return tuple(found.values())
 
 
 def _name(name: str, text: str) -> str:

@@ -20,6 +20,7 @@ from visitapp.networks import load_transport
 from visitapp.publish.rendered import RenderedFiles
 from visitapp.renderahead import RenderAhead
 from visitapp.rendering import FeedKeeper, utc_now
+from visitapp.roadtimes import RoadTimesKeeper
 from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
@@ -58,6 +59,7 @@ async def run_worker(settings: Settings) -> None:
                 feeds.run(stop),
                 _repeat(stop, feeds.write_ahead),
                 _repeat(stop, _health(settings, database).step),
+                _repeat(stop, RoadTimesKeeper(database, settings.roads, utc_now).step),
             )
             log.info("worker stopped")
 

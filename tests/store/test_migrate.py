@@ -104,7 +104,7 @@ BEFORE_READING = tuple(
 )  # fmt: skip
 BEFORE_PUBLISHING = (
     *BEFORE_READING,
-    "DROP TABLE trip", "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value",
+    "DROP TABLE road_time", "DROP TABLE trip", "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value",
     "DROP TABLE feed_code", "DROP TABLE api_token",
     "ALTER TABLE change DROP COLUMN events", "ALTER TABLE occurrence DROP COLUMN moved_from",
     "DELETE FROM tortoise_migrations WHERE name >= '0002'",
@@ -134,6 +134,7 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
         for statement in (
+            "DROP TABLE road_time",
             "DROP TABLE trip",
             "DROP TABLE disruption",
             "DELETE FROM tortoise_migrations WHERE name >= '0005'",
@@ -154,7 +155,11 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
 async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(database_url: str) -> None:
     async with open_database(database_url, serving=True):
         await add_event(CONCERT)
-        for statement in ("DROP TABLE trip", "DELETE FROM tortoise_migrations WHERE name >= '0006'"):
+        for statement in (
+            "DROP TABLE road_time",
+            "DROP TABLE trip",
+            "DELETE FROM tortoise_migrations WHERE name >= '0006'",
+        ):
             await get_connection(connection_name(database_url)).execute_script(statement)
     before = await read(database_url)
 
@@ -173,3 +178,22 @@ async def test_migrating_a_filled_database_again_changes_nothing(database_url: s
     run_apart(migrate(database_url))
 
     assert await read(database_url) == before
+
+
+async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_then(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        await models.Occurrence.all().update(reach_key="x" * 32)
+        indexes = await indexes_of(database_url)
+        for statement in ("DROP TABLE road_time", "DELETE FROM tortoise_migrations WHERE name >= '0011'"):
+            await get_connection(connection_name(database_url)).execute_script(statement)
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        keys = {row.reach_key for row in await models.Occurrence.all()}
+        learnt = await models.RoadTime.all().count()
+    assert await read(database_url) == before
+    assert await indexes_of(database_url) == indexes
+    assert (keys, learnt) == ({"x" * 32}, 0)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.store.test_projection import CONCERT, add_event
 from visitapp.domain.crossing.ferries_json import load_ferries
+from visitapp.domain.crossing.types import SourceNote, StatusStep
 from visitapp.domain.errors import GoneError
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.selection import Choices, Selection
@@ -200,3 +201,20 @@ async def held_at(database: Database, selection: Selection) -> int:
     """How many occurrences a place's filter gives."""
     first, last = date(2026, 12, 1), date(2027, 1, 1)
     return len(await database.reader.run(lambda query: feed_entries(query, selection, "sv", first, last, first)))
+
+
+async def test_a_history_that_was_kept_without_addresses_is_read_until_the_region_is_loaded(database: Database) -> None:
+    await load_region(NOW)
+    row = await models.Crossing.get(slug="halmstad-grenaa")
+    before = [["2020-02-01", "running", "PortNews"], ["2026-04-30", "discontinued", "MarineLink"]]
+    await models.Crossing.filter(id=row.id).update(body={**row.body, "history": before}, shown_hash="of before")
+
+    [kept, *_] = await database.reader.run(list_crossings)
+    await load_region(LATER)
+    [loaded, *_] = await database.reader.run(list_crossings)
+
+    assert kept.history == (
+        StatusStep(date(2020, 2, 1), "running", (SourceNote("PortNews"),)),
+        StatusStep(date(2026, 4, 30), "discontinued", (SourceNote("MarineLink"),)),
+    )
+    assert loaded.history == CROSSINGS[0].history

@@ -175,7 +175,9 @@ async def test_every_answer_of_a_filled_site_is_as_described(pages_site: PagesSi
         "/api/v1/places.geojson?kind=venue",
         "/api/v1/places/halmstads-slott", "/api/v1/organisers/orkestern", "/api/v1/municipalities/ljungby",
         "/api/v1/categories/music", "/api/v1/audiences/children", "/api/v1/crossings/halmstad-grenaa?lang=da",
-        "/api/v1/crossings/helsingborg-helsingor/sailings?from=2026-12-01&to=2026-12-03", "/api/v1/sources/halmstad",
+        "/api/v1/crossings/helsingborg-helsingor/sailings?from=2026-12-01&to=2026-12-03",
+        "/api/v1/crossings/helsingborg-helsingor/day", "/api/v1/crossings/ystad-ronne/day?mode=car&date=2030-01-01",
+        "/api/v1/sources/halmstad",
         "/api/v1/sources/laholm-demo",
     ]  # fmt: skip
     wrong: list[str] = []

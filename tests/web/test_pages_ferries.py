@@ -67,6 +67,29 @@ async def test_closed_line_is_history_and_not_in_the_next_sailings(pages_site: P
     assert ("/en/crossings/halmstad-grenaa" in home, "/en/crossings/ystad-ronne" in home) == (False, True)
 
 
+async def test_history_of_a_closed_line_names_its_sources_and_what_runs_instead(pages_site: PagesSite) -> None:
+    tree = tree_of((await pages_site.get("/en/crossings/halmstad-grenaa")).text)
+    told = (await pages_site.get("/api/v1/crossings/halmstad-grenaa")).json()["history"]
+
+    steps = tree.xpath("//section[@aria-labelledby='history']//li")
+    assert [
+        (step.xpath("string(b)"), step.xpath("string(text()[normalize-space()][1])").strip()) for step in steps
+    ] == [
+        ("1 Feb 2020\u2009–\u200930 Apr 2026", "In traffic"),
+        ("Tue, 3 Feb 2026", "The operator announced the end"),
+        ("Thu, 30 Apr 2026", "Last day of traffic, as announced"),
+    ]
+    assert all("Checked Mon, 23 Nov 2026." in str(step.text_content()) for step in steps)
+    assert steps[1].xpath(".//a/@href") == [
+        "https://www.marinelink.com/news/stena-line-discontinues-ferry-route-535209"
+    ]
+    assert tree.xpath("//section[@aria-labelledby='history']/p/a/@href") == ["#instead"]
+    assert [(one["day"], one["until"], [note["checked_on"] for note in one["sources"]]) for one in told] == [
+        ("2020-02-01", "2026-04-30", ["2026-11-23", "2026-11-23"]), ("2026-02-03", None, ["2026-11-23"]),
+        ("2026-04-30", None, ["2026-11-23"]),
+    ]  # fmt: skip
+
+
 async def test_next_sailings_are_those_that_have_not_left(pages_site: PagesSite) -> None:
     await save_timetables([TIMETABLE], "text", NOW)
     pages_site.clock[0] = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)

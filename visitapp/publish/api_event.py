@@ -290,4 +290,5 @@ def _journey(plan: Mapping[str, Any] | None, zone: ZoneInfo) -> Json | None:
         told[name] = _local(value, zone) if value else None
     told["ground_minutes"] = [seconds // 60 for seconds in plan.get("ground_s", ())]
     told["ground_estimated"] = bool(plan.get("estimated"))
+    told["ground_calculated"] = bool(plan.get("calculated"))
     return told

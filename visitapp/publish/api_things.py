@@ -7,7 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing, Port, Rule, Sailing, SourceNote
+from visitapp.domain.crossing.types import Crossing, Port, Rule, Sailing, SourceNote, StatusStep
 from visitapp.domain.event.view import Term
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.publish.api_event import Json, Telling, instant_json
@@ -110,7 +110,7 @@ def crossing_json(one: Crossing, timetables: Iterable[Timetable], telling: Telli
         "booking_url": one.booking_url or None,
         "rules": [_rule(rule) for rule in one.rules],
         "timetables": [_timetable(table) for table in timetables],
-        "history": [{"day": _day(on), "status": status, "source": source} for on, status, source in one.history],
+        "history": [_step(step) for step in one.history],
         "sources": [_note(note) for note in one.sources],
         "checked_on": _day(one.checked_on),
         "demo": one.demo,
@@ -121,6 +121,13 @@ def crossing_json(one: Crossing, timetables: Iterable[Timetable], telling: Telli
             "page": f"{telling.base_url}/{telling.language or 'sv'}/crossings/{one.slug}",
         },
     }
+
+
+def _step(step: StatusStep) -> Json:
+    return {
+        "day": _day(step.day), "until": _day(step.until), "status": step.status, "source": step.sources[0].title,
+        "sources": [_note(note) for note in step.sources],
+    }  # fmt: skip
 
 
 def sailing_json(one: Sailing, crossing: Crossing) -> Json:

@@ -217,6 +217,7 @@ def _assumptions(words: Words) -> dict[str, str]:
         "check-in-assumed": _("The closing of check-in is our assumption."),
         "disembark-assumed": _("The time to leave the ship is our assumption."),
         "ground-estimated": _("The time between port and place is estimated from the distance."),
+        "ground-calculated": _("The time between port and place is calculated on roads by a program."),
         "end-assumed": _("The end is not given: two hours are assumed."),
         "approximate-sailing": _("The departure is made from a published frequency."),
         "port-unconfirmed": _("The position of the port is approximate, unconfirmed."),

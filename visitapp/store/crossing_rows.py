@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from visitapp.domain.crossing.types import Crossing, Port, Rule, SourceNote
+from visitapp.domain.crossing.types import Crossing, Port, Rule, SourceNote, StatusStep
 from visitapp.store.database import from_json
 from visitapp.store.place_read import note_from_json
 
@@ -26,7 +26,7 @@ def crossing_body(crossing: Crossing) -> dict[str, Any]:
         "rules": [_rule_body(rule) for rule in crossing.rules],
         "sources": [_note_body(note) for note in crossing.sources],
         "checked_on": _iso(crossing.checked_on),
-        "history": [[day.isoformat(), status, words] for day, status, words in crossing.history],
+        "history": [_step_body(step) for step in crossing.history],
         "notes": crossing.notes,
         "status": crossing.status,
         "ports": [crossing.port_from.slug, crossing.port_to.slug],
@@ -44,7 +44,7 @@ def crossing_of(slug: str, status: str, body: Mapping[str, Any], port_from: Port
         booking_url=body["booking_url"], duration=None if minutes is None else timedelta(minutes=minutes),
         frequency=body["frequency"], rules=tuple(_rule_of(rule) for rule in body["rules"]),
         sources=tuple(note_from_json(note) for note in body["sources"]), checked_on=_date(body["checked_on"]),
-        history=tuple((date.fromisoformat(day), kind, words) for day, kind, words in body["history"]),
+        history=tuple(_step_of(step) for step in body["history"]),
         notes=body["notes"], demo=body["demo"], pets=body.get("pets", {}),
     )  # fmt: skip
 
@@ -76,6 +76,22 @@ def _rule_of(body: Mapping[str, Any]) -> Rule:
         valid_to=_date(body["valid_to"]), source=note_from_json(body["source"]) if body["source"] else None,
         assumed=body["assumed"], accepted=body["accepted"],
     )  # fmt: skip
+
+
+def _step_body(step: StatusStep) -> dict[str, Any]:
+    return {
+        "day": step.day.isoformat(), "until": _iso(step.until), "status": step.status,
+        "sources": [_note_body(note) for note in step.sources],
+    }  # fmt: skip
+
+
+def _step_of(body: Mapping[str, Any] | Sequence[str]) -> StatusStep:
+    """A step; before they had sources with addresses it was day, status and the source's title."""
+    if not isinstance(body, Mapping):
+        day, status, title = body
+        return StatusStep(date.fromisoformat(day), status, (SourceNote(title),))
+    sources = tuple(note_from_json(note) for note in body["sources"])
+    return StatusStep(date.fromisoformat(body["day"]), body["status"], sources, _date(body["until"]))
 
 
 def _note_body(note: SourceNote) -> dict[str, Any]:

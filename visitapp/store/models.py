@@ -573,6 +573,29 @@ class GroundMinutes(Model):
         table = "ground_minutes"
 
 
+class RoadTime(Model):
+    """How long a way on roads takes from a port to a place, as another program told, null where none leads there.
+
+    Positions in ten-thousandths of a degree. A row is never changed but replaced, so that the highest id tells news.
+    """
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=160, unique=True)
+    port_slug = fields.CharField(max_length=80, db_index=True)
+    port_latitude = fields.IntField()
+    port_longitude = fields.IntField()
+    mode = fields.TextField()
+    latitude = fields.IntField()
+    longitude = fields.IntField()
+    seconds = fields.IntField(null=True)
+    made_by = fields.TextField()
+    version = fields.TextField()
+    learnt_at = UtcDatetimeField()
+
+    class Meta:
+        table = "road_time"
+
+
 class Reach(Model):
     """Whether one occurrence can be reached over one crossing by one mode, plan holds the journeys."""
 

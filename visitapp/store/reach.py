@@ -1,9 +1,9 @@
 """Keep the verdicts: whether each occurrence can be reached over each crossing, and left again.
 
-An occurrence is due when its `reach_key` is not the version of what verdicts are made of (crossings, timetables,
-ground minutes); the projection clears the key when an occurrence changes, and visitapp.store.disruptions when one of
-its days is disrupted. While one of several days lasts, the key also names the day: its way there must not lie in the
-past.
+An occurrence is due when its `reach_key` is not the version of what verdicts are made of (crossings, timetables, ground
+minutes); the projection clears the key when an occurrence changes, and visitapp.store.disruptions when one of its days
+is disrupted, visitapp.store.roads when the way there takes another time. While one of several days lasts, the key also
+names the day: its way there must not lie in the past.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from visitapp.store.crossing_read import all_timetables, entered_ground, list_cr
 from visitapp.store.database import Database, Query, Row, chunks, day, marks, maybe_day, maybe_instant, writing
 from visitapp.store.disruption_read import Told, disruptions_in_force, told_so_far
 from visitapp.store.reach_rows import known_reaches, row_to_write, write_reaches
+from visitapp.store.road_read import learnt_so_far, road_times
+from visitapp.store.roads import learnt_by_now
 
 if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
@@ -43,7 +45,8 @@ _RULES = 2
 class Verdicts:
     """Answers for every crossing and mode. Built once for each version of timetables; keeps its sailings.
 
-    `told`: the disruptions that they count with. `transport`: what those on foot go on by, where it is known.
+    `told`: the disruptions that they count with; `learnt`: the ways on roads. `transport`: what those on foot go on
+    by, where it is known.
     """
 
     def __init__(self, query: Query, transport: PublicTransport | None = None) -> None:
@@ -51,6 +54,7 @@ class Verdicts:
         self._transport = transport
         self._networks = transport.version if transport else ""
         self.version, self.told = reach_version(query, self._networks), told_so_far(query)
+        self.learnt, self._roads = learnt_so_far(query), road_times(query)
         self.crossing_ids = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
         self._ground: list[EnteredGround] = entered_ground(query)
         self._matchers: list[Matcher] = []
@@ -72,7 +76,10 @@ class Verdicts:
                 return due
 
     def fit(self, query: Query) -> bool:
-        """Whether they are made of what stands in the database."""
+        """Whether they are made of what stands in the database; what was learnt of roads since is taken in."""
+        if (learnt := learnt_so_far(query)) != self.learnt:
+            self.learnt, self._roads = learnt, road_times(query)
+            self._times.clear()
         return (self.version, self.told) == (reach_version(query, self._networks), told_so_far(query))
 
     def of(self, due: Due, today: date) -> list[Reach]:
@@ -90,7 +97,9 @@ class Verdicts:
         if key not in self._times:
             if len(self._times) > 50_000:
                 self._times.clear()
-            ground = ground_time(matcher.mode, port, due.spot, self._ground, due.place, due.municipality)
+            ground = ground_time(
+                matcher.mode, port, due.spot, self._ground, due.place, due.municipality, self._roads
+            )
             self._times[key] = Ways(ground, self._ride(port, due) if matcher.mode == "foot" else None)
         return self._times[key]
 
@@ -99,7 +108,7 @@ class Verdicts:
         if self._transport is None:
             return None
         real = [one for one in self._ground if not one.demo]
-        beside = ground_time("foot", port, due.spot, real, due.place)
+        beside = ground_time("foot", port, due.spot, real, due.place, roads=self._roads)
         return timetable_way(self._transport, port, due.spot, beside)
 
 
@@ -170,14 +179,14 @@ def _still_due(query: Query, version: str, today: date, occurrences: Sequence[in
 async def compute_due(database: Database, verdicts: Verdicts, now: datetime, today: date) -> int:
     """Compute and keep the verdicts of the next batch; how many occurrences it was.
 
-    0: none is due, or there is other news of the sailings than `verdicts` are made of; then nothing is kept.
+    0: none is due, or there is other news of sailings or roads than `verdicts` are made of; then nothing is kept.
     """
     due = await database.reader.run(lambda query: verdicts.next_due(query, today))
     if not due:
         return 0
     answers = await database.reader.run(lambda _: {one.id: verdicts.of(one, today) for one in due})
     async with writing() as connection:
-        if await _told_by_now() != verdicts.told:
+        if await _told_by_now() != verdicts.told or await learnt_by_now() != verdicts.learnt:
             return 0
         # One that moved, or went, since it was read stays due: this verdict is of its old time.
         still = dict(await models.Occurrence.filter(id__in=[one.id for one in due]).values_list("id", "sequence"))

@@ -20,6 +20,7 @@ from visitapp.store.database import Query, chunks, marks
 from visitapp.store.disruption_read import disruptions_of
 from visitapp.store.feed_read import entries_of, feed_entries
 from visitapp.store.place_read import find_places, list_municipalities
+from visitapp.store.road_read import road_times
 
 MOST_TIMED, MOST_LIKED, MOST_ALL_DAY = 60, 60, 25
 """As many of a day's events are looked at: any, of the kinds liked, and those without an hour."""
@@ -46,7 +47,7 @@ def read_world(
             thing = place_thing(place, language, wish.first_day, wish.last_day)
             if thing.ref in wanted:
                 things[thing.ref] = thing
-    ways = Ways(wish.mode, list_ports(query), entered_ground(query))
+    ways = Ways(wish.mode, list_ports(query), entered_ground(query), road_times(query, wish.mode))
     return World(things, ways, _board(query, wish), _base(query, wish), now, _siblings(things.values()))
 
 

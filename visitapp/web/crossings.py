@@ -17,6 +17,8 @@ from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule
 from visitapp.domain.crossing.validity import validity_on
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
+from visitapp.domain.reach.ashore import far_port
+from visitapp.domain.reach.verdict import serves_region
 from visitapp.publish.jsonld import LinkedSite
 from visitapp.publish.sailings import validity_words
 from visitapp.publish.words import Words, words
@@ -24,10 +26,11 @@ from visitapp.store.crossing_read import all_timetables, entered_ground, get_cro
 from visitapp.store.database import Query
 from visitapp.store.disruption_read import disruptions_in_force, disruptions_of
 from visitapp.store.place_read import list_municipalities
+from visitapp.store.road_read import road_times
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
-from visitapp.web.crossingwords import class_words, history_words, status_words
+from visitapp.web.crossingwords import HistoryRow, class_words, history_rows, status_words
 from visitapp.web.disruptions import DisruptionLine, disruption_feeds, disruption_lines
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
@@ -120,7 +123,7 @@ class CrossingPage:
     note: str
     frequency: str
     duration: str
-    history: tuple[tuple[str, str], ...]
+    history: tuple[HistoryRow, ...]
     rules: tuple[RuleRow, ...]
     table: DayTable
     board: CrossingBoard | None
@@ -137,6 +140,7 @@ class CrossingPage:
     pets: str
     validity_note: str
     near: tuple[NearLines, ...]
+    far_port: str
 
 
 def routes() -> list[BaseRoute]:
@@ -284,9 +288,7 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         note=in_language(one.notes, spoken.language),
         frequency=in_language(one.frequency, spoken.language),
         duration=spoken.duration(int(one.duration.total_seconds() // 60)) if one.duration else "",
-        history=tuple(
-            (spoken.short_date(on, year=True), history_words(what, spoken)) for on, what, _source in one.history
-        ),
+        history=history_rows(one, spoken),
         rules=() if resting == "discontinued" else tuple(_rule(rule, one, spoken) for rule in one.rules),
         table=table,
         board=None if resting else board_of(board, asked.now, today, spoken),
@@ -303,10 +305,16 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         check_in=check_in_column(one, table.sailings, asked.chosen, spoken),
         pets=in_language(one.pets, spoken.language),
         validity_note=_validity_note(one, timetables, today, spoken),
-        near=nearest_lines(one, crossings, list_municipalities(query), entered_ground(query), today, spoken)
-        if resting
-        else (),
+        near=_near(query, one, crossings, today, spoken) if resting else (),
+        far_port=port_name(far_port(one), spoken.language) if serves_region(one) and not resting else "",
     )
+
+
+def _near(
+    query: Query, one: Crossing, crossings: Sequence[Crossing], today: date, spoken: Words
+) -> tuple[NearLines, ...]:
+    known = entered_ground(query), road_times(query, "car")
+    return nearest_lines(one, crossings, list_municipalities(query), known, today, spoken)
 
 
 def _validity_note(one: Crossing, timetables: Sequence[Timetable], today: date, spoken: Words) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from visitapp.domain.crossing.disruption import InForce
 from visitapp.domain.crossing.timetable import not_running
-from visitapp.domain.crossing.types import Crossing, Disruption
+from visitapp.domain.crossing.types import Crossing, Disruption, StatusStep
 from visitapp.publish.words import Words
 
 
@@ -47,12 +48,42 @@ def class_words(code: str, words: Words) -> str:
     return known.get(code, code)
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A step of a crossing's history in words; who say so, as title and address; and when that was looked up."""
+
+    when: str
+    what: str
+    sources: tuple[tuple[str, str], ...]
+    checked: str
+
+
+def history_rows(crossing: Crossing, words: Words) -> tuple[HistoryRow, ...]:
+    """The history, oldest first."""
+    return tuple(
+        HistoryRow(
+            when=words.day_range(step.day, step.until) if step.until else words.short_date(step.day, year=True),
+            what=history_words("in-traffic" if step.until and step.status == "running" else step.status, words),
+            sources=tuple((note.title, note.url) for note in step.sources),
+            checked=_checked(step, words),
+        )
+        for step in crossing.history
+    )
+
+
+def _checked(step: StatusStep, words: Words) -> str:
+    """The day on which the source that was looked up longest ago was."""
+    days = [note.checked_on for note in step.sources if note.checked_on is not None]
+    return words.short_date(min(days), year=True) if days else ""
+
+
 def history_words(code: str, words: Words) -> str:
     """What happened on a day of a crossing's history; a sentence of its own stays as it is."""
     _ = words.gettext
     known = {
         "planned": _("Planned"),
         "running": _("First day of traffic"),
+        "in-traffic": _("In traffic"),
         "seasonal": _("Runs in season"),
         "suspended": _("Suspended"),
         "end-announced": _("The operator announced the end"),

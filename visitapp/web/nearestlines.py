@@ -10,6 +10,7 @@ from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.place.types import Municipality
 from visitapp.domain.reach.ground import EnteredGround, Spot, distance_km, ground_time
+from visitapp.domain.reach.roads import RoadTimes
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import region_port, serves_region
 from visitapp.publish.words import Words
@@ -30,6 +31,7 @@ class NearLine:
     distance: str
     car: str
     estimated: bool
+    calculated: bool
     demo: bool
 
 
@@ -45,36 +47,46 @@ def nearest_lines(
     closed: Crossing,
     crossings: Iterable[Crossing],
     municipalities: Sequence[Municipality],
-    entered: Sequence[EnteredGround],
+    known: tuple[Sequence[EnteredGround], RoadTimes],
     today: date,
     spoken: Words,
 ) -> tuple[NearLines, ...]:
-    """For each municipality in the region's own order; none when no line to another country is running."""
+    """For each municipality in the region's own order; none when no line to another country is running.
+
+    `known`: the ground times that offices entered, and those calculated on roads.
+    """
     running = [
         one for one in crossings if one.slug != closed.slug and serves_region(one) and not not_running(one, today)
     ]
     if not running or not serves_region(closed):
         return ()
-    return tuple(NearLines(one.short_name, _lines(one, running, entered, spoken)) for one in municipalities)
+    return tuple(NearLines(one.short_name, _lines(one, running, known, spoken)) for one in municipalities)
 
 
 def _lines(
-    municipality: Municipality, running: Sequence[Crossing], entered: Sequence[EnteredGround], spoken: Words
+    municipality: Municipality,
+    running: Sequence[Crossing],
+    known: tuple[Sequence[EnteredGround], RoadTimes],
+    spoken: Words,
 ) -> tuple[NearLine, ...]:
     anchor = municipality.latitude, municipality.longitude
     measured = [
         (distance_km(*anchor, region_port(one).latitude, region_port(one).longitude), one.slug, one) for one in running
     ]
     nearest = sorted(measured, key=lambda item: item[:2])[:MOST_LINES]
-    return tuple(_line(one, distance, municipality, entered, spoken) for distance, _, one in nearest)
+    return tuple(_line(one, distance, municipality, known, spoken) for distance, _, one in nearest)
 
 
 def _line(
-    one: Crossing, distance: float, municipality: Municipality, entered: Sequence[EnteredGround], spoken: Words
+    one: Crossing,
+    distance: float,
+    municipality: Municipality,
+    known: tuple[Sequence[EnteredGround], RoadTimes],
+    spoken: Words,
 ) -> NearLine:
     port = region_port(one)
     anchor = Spot(municipality.latitude, municipality.longitude)
-    ground = ground_time("car", port, anchor, entered, municipality=municipality.slug)
+    ground = ground_time("car", port, anchor, known[0], municipality=municipality.slug, roads=known[1])
     minutes = _shown_minutes(ground) if ground else ()
     return NearLine(
         slug=one.slug,
@@ -83,6 +95,7 @@ def _line(
         distance=spoken.gettext("%(count)s km") % {"count": spoken.number(round(distance))},
         car="–".join(map(spoken.duration, minutes)),
         estimated=ground is not None and ground.estimated,
+        calculated=ground is not None and ground.calculated,
         demo=ground is not None and ground.demo,
     )
 

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from visitapp.web import (
     about,
     apipage,
+    ashore,
     catalogue,
     crossings,
     disruptions,
@@ -54,6 +55,7 @@ def routes() -> list[BaseRoute]:
         *sailing.routes(),
         *crossings.routes(),
         *timetablepage.routes(),
+        *ashore.routes(),
         *feedhealth.routes(),
         Later(_subscribe, "/{lang:lang}/subscribe"),
         *subscribe_code.routes(),

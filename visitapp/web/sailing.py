@@ -90,6 +90,7 @@ class SailingPage:
     before: str
     after: str
     whole_day: str
+    day_across: str
 
 
 def routes() -> list[BaseRoute]:
@@ -173,6 +174,7 @@ def _page(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now: d
         before=asked.query(asked.page - 1) if asked.page > 1 else "",
         after=asked.query(asked.page + 1) if found.total > asked.page * PER_PAGE else "",
         whole_day=selection.query(from_=day, to=day),
+        day_across=urlencode({"date": day.isoformat(), "mode": asked.mode}) if serves_region(crossing) else "",
     )
 
 

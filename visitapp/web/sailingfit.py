@@ -20,6 +20,7 @@ from visitapp.store.database import Query
 from visitapp.store.event_read import cards_of
 from visitapp.store.list_order import Listed
 from visitapp.store.place_read import find_places
+from visitapp.store.road_read import road_times
 from visitapp.store.visit_read import Candidate, visit_candidates
 from visitapp.web.names import Names
 from visitapp.web.wording import Card, card_of
@@ -96,11 +97,12 @@ def _found(query: Query, boats: TwoBoats, selection: Selection) -> tuple[list[tu
     """What fits; and how many were left out because no hour is given, or no way there is known."""
     port = region_port(boats.crossing)
     zone, entered = ZoneInfo(port.zone), entered_ground(query)
+    roads = road_times(query, boats.mode, port.slug)
     first, last = (at.astimezone(zone).date() for at in (boats.out.on_land_at, boats.home.check_in_closes_at))
     found: list[tuple[Candidate, Visit]] = []
     reasons = Counter[str]()
     for one in visit_candidates(query, selection, first, last):
-        way = ground_time(boats.mode, port, one.spot, entered, one.place, one.municipality)
+        way = ground_time(boats.mode, port, one.spot, entered, one.place, one.municipality, roads)
         if one.stay.kind == "no-time":
             reasons["no-hour"] += 1
         elif way is None:
@@ -114,12 +116,13 @@ def _found(query: Query, boats: TwoBoats, selection: Selection) -> tuple[list[tu
 def _attractions(query: Query, boats: TwoBoats, spoken: Words, names: Names) -> tuple[Attraction, ...]:
     """Those where one can be longest."""
     port, entered = region_port(boats.crossing), entered_ground(query)
+    roads = road_times(query, boats.mode, port.slug)
     found = []
     for place in find_places(query, "attraction", language=spoken.language):
         if place.latitude is None or place.longitude is None:
             continue
         spot = Spot(place.latitude, place.longitude, place.confirmed)
-        way = ground_time(boats.mode, port, spot, entered, place.slug, place.municipality)
+        way = ground_time(boats.mode, port, spot, entered, place.slug, place.municipality, roads)
         if way is not None:
             there_at, leaves_at = between(boats.out, boats.home, way.middle)
             if leaves_at - there_at >= LEAST_THERE:

@@ -218,6 +218,8 @@ def _check_in(codes: Sequence[str], words: Words) -> str:
 def _ground(codes: Sequence[str], words: Words) -> str:
     if "demo-ground" in codes:
         return words.gettext("demo")
+    if "ground-calculated" in codes:
+        return words.gettext("calculated")
     return words.gettext("estimated") if "ground-estimated" in codes else ""
 
 

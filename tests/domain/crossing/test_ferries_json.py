@@ -49,7 +49,21 @@ def test_halmstad_grenaa_ended_without_a_successor(loaded: tuple[list[Port], lis
         None,
         "",
     )
-    assert [day for day, _, _ in line.history] == [date(2020, 2, 1), date(2026, 2, 3), date(2026, 4, 30)]
+    assert [(step.day, step.until, step.status) for step in line.history] == [
+        (date(2020, 2, 1), date(2026, 4, 30), "running"),
+        (date(2026, 2, 3), None, "end-announced"),
+        (date(2026, 4, 30), None, "discontinued"),
+    ]
+
+
+def test_each_step_of_a_history_has_a_source_with_its_address_and_the_day_it_was_checked(
+    loaded: tuple[list[Port], list[Crossing]],
+) -> None:
+    steps = [step for item in loaded[1] for step in item.history]
+
+    assert [step for step in steps if not step.sources] == []
+    assert [note for step in steps for note in step.sources if not note.url or note.checked_on is None] == []
+    assert [step for step in steps if step.until is not None and step.until < step.day] == []
 
 
 def test_every_sentence_stands_in_four_languages(loaded: tuple[list[Port], list[Crossing]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from visitapp.domain.crossing.types import Crossing, Port, Rule, SourceNote
+from visitapp.domain.crossing.types import Crossing, Port, Rule, SourceNote, StatusStep
 from visitapp.domain.errors import InputError
 
 T = TypeVar("T")
@@ -56,10 +56,11 @@ def _crossing(item: Mapping[str, Any], ports: Mapping[str, Port], sources: Mappi
         sources=tuple(_named(sources, f"{slug} sources", name) for name in item["sources"]),
         checked_on=_date(item["checked_on"]),
         history=tuple(
-            (
+            StatusStep(
                 date.fromisoformat(step["day"]),
                 step["status"],
-                _named(sources, f"{slug} history", step["source"]).title,
+                tuple(_named(sources, f"{slug} history", name) for name in step["sources"]),
+                _date(step.get("until")),
             )
             for step in item["history"]
         ),

@@ -30,6 +30,19 @@ class SourceNote:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusStep:
+    """What a crossing was from a day on, or what happened to it on that day, and who say so (at least one).
+
+    `until`: the last day on which it held, None when it goes on or happened once.
+    """
+
+    day: date
+    status: str
+    sources: tuple[SourceNote, ...]
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Port:
     """A ferry port. `confirmed` is false when no publication gives its position (drawn as approximate)."""
 
@@ -86,8 +99,8 @@ class Crossing:
     rules: tuple[Rule, ...] = ()
     sources: tuple[SourceNote, ...] = ()
     checked_on: date | None = None
-    history: tuple[tuple[date, str, str], ...] = ()
-    """(day, status, sentence key or source title), oldest first."""
+    history: tuple[StatusStep, ...] = ()
+    """Oldest first."""
     notes: dict[str, str] = field(default_factory=dict)
     demo: bool = False
     pets: dict[str, str] = field(default_factory=dict)

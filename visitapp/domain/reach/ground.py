@@ -1,4 +1,4 @@
-"""How long the way between a port and a place takes: entered by an office, else estimated."""
+"""How long the way between a port and a place takes: entered by an office, else calculated, else estimated."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from visitapp.domain.crossing.types import Mode, Port
 from visitapp.domain.reach.types import GroundTime
+
+if TYPE_CHECKING:
+    from visitapp.domain.reach.roads import RoadTimes
 
 LOW, HIGH = 0.8, 1.5
 """The interval round an estimate."""
@@ -66,11 +70,12 @@ def ground_time(
     entered: Iterable[EnteredGround] = (),
     place: str = "",
     municipality: str = "",
+    roads: RoadTimes | None = None,
 ) -> GroundTime | None:
     """The best known ground time; None when there is no way to say.
 
-    In this order: entered for the place, entered for its municipality, estimated from the distance,
-    and demo minutes last, place before municipality. Empty slugs match nothing.
+    In this order: entered for the place, entered for its municipality, calculated on roads, estimated from the
+    distance, and demo minutes last, place before municipality. Empty slugs match nothing.
     """
     found: dict[tuple[bool, bool], EnteredGround] = {}
     for item in entered:
@@ -82,6 +87,8 @@ def ground_time(
     if real := found.get((False, True)) or found.get((False, False)):
         return _entered(real)
     if spot is not None:
+        if roads is not None and (calculated := roads.find(port, mode, spot)) is not None:
+            return calculated
         distance = distance_km(port.latitude, port.longitude, spot.latitude, spot.longitude)
         if (estimated := estimate(mode, distance)) is not None:
             return estimated

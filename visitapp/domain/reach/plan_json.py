@@ -34,7 +34,7 @@ def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
     return Journey(
         direction=value["direction"],
         sailing_key=value["sailing"],
-        ground=GroundTime(low, middle, high, value["estimated"], value["demo"]),
+        ground=GroundTime(low, middle, high, value["estimated"], value["demo"], value.get("calculated", False)),
         slack=timedelta(seconds=value["slack_s"]),
         legs=tuple(map(_leg_from_json, value.get("legs", ()))),
         **moments,
@@ -51,6 +51,8 @@ def _journey_to_json(journey: Journey | None) -> dict[str, Any] | None:
         value[name] = None if moment is None else _iso(moment)
     value["ground_s"] = [int(span.total_seconds()) for span in (ground.low, ground.middle, ground.high)]
     value["estimated"], value["demo"] = ground.estimated, ground.demo
+    if ground.calculated:  # not in the others, so that nothing that was kept is another plan
+        value["calculated"] = True
     value["slack_s"] = int(journey.slack.total_seconds())
     if journey.legs:  # most rows have none, and those from before there were any stay as they are
         value["legs"] = [_leg_to_json(leg) for leg in journey.legs]

@@ -35,6 +35,7 @@ Assumption = Literal[
     "check-in-assumed",  # check-in closing time is our assumption
     "disembark-assumed",  # disembarking time is our assumption
     "ground-estimated",  # port to place is estimated from the distance
+    "ground-calculated",  # port to place is calculated on roads by another program
     "end-assumed",  # the end is unknown: two hours after the start
     "approximate-sailing",  # made from a published headway
     "port-unconfirmed",  # the port's position is approximate
@@ -55,6 +56,7 @@ class GroundTime:
     high: timedelta
     estimated: bool
     demo: bool = False
+    calculated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

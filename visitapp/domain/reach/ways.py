@@ -37,7 +37,7 @@ class GroundPart:
     @property
     def measured(self) -> bool:
         """Whether it rests on the positions of port and place."""
-        return bool(self.legs) or self.ground.estimated
+        return bool(self.legs) or self.ground.estimated or self.ground.calculated
 
 
 class Way(Protocol):
@@ -90,7 +90,7 @@ class FixedWay:
 
     @property
     def measured(self) -> bool:
-        return self.ground.estimated
+        return self.ground.estimated or self.ground.calculated
 
     def covers(self, day: date) -> bool:  # minutes hold on any day
         return True
@@ -259,8 +259,8 @@ def _part_marks(part: GroundPart) -> tuple[Assumption, ...]:
 
 
 def _ground_marks(ground: GroundTime) -> tuple[Assumption, ...]:
-    if ground.estimated:
-        return ("ground-estimated",)
+    if ground.estimated or ground.calculated:
+        return ("ground-calculated",) if ground.calculated else ("ground-estimated",)
     return ("demo-ground",) if ground.demo else ()
 
 

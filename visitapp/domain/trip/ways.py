@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from visitapp.domain.crossing.types import Mode, Port
 from visitapp.domain.reach.ground import EnteredGround, Spot, distance_km, estimate, ground_time
+from visitapp.domain.reach.roads import NO_ROADS, RoadTimes
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.trip.types import Stop
 
@@ -17,16 +18,20 @@ NO_WAY = GroundTime(timedelta(), timedelta(), timedelta(), estimated=False)
 class Ways:
     """Answers for one mode, and remembers what it was asked."""
 
-    def __init__(self, mode: Mode, ports: Mapping[str, Port], entered: Iterable[EnteredGround] = ()) -> None:
+    def __init__(
+        self, mode: Mode, ports: Mapping[str, Port], entered: Iterable[EnteredGround] = (), roads: RoadTimes = NO_ROADS
+    ) -> None:
         self._mode: Mode = mode
         self._ports = ports
+        self._roads = roads
         self._entered = tuple(item for item in entered if item.mode == mode)
         self._known: dict[tuple[Stop, Stop], GroundTime | None] = {}
 
     def between(self, one: Stop, other: Stop) -> GroundTime | None:
         """The time between two stops; None when there is no way to say. Both ways take the same.
 
-        From a port as verdicts have it: entered by an office, else estimated. Between two places: estimated.
+        From a port as verdicts have it: entered by an office, else calculated or estimated. Between two
+        places: estimated.
         """
         key = (one, other)
         if key not in self._known:
@@ -39,7 +44,9 @@ class Ways:
         for port, place in ((one, other), (other, one)):
             if port.port and not place.port and port.port in self._ports:
                 found = self._ports[port.port]
-                return ground_time(self._mode, found, place.spot, self._entered, place.place, place.municipality)
+                return ground_time(
+                    self._mode, found, place.spot, self._entered, place.place, place.municipality, self._roads
+                )
         here, there = self._spot(one), self._spot(other)
         if here is None or there is None:
             return NO_WAY if one.place and one.place == other.place else None

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.web.api import events, ferries, index, things, write_openapi
+from visitapp.web.api import across, events, ferries, index, things, write_openapi
 from visitapp.web.api.answers import make, send
 from visitapp.web.api.asking import only, pairs_of
 from visitapp.web.api.document import OPENAPI, ROOT, VERSION, openapi
@@ -18,7 +18,7 @@ from visitapp.web.api.problems import CORS
 from visitapp.web.context import context_of
 from visitapp.web.negotiate import wanted_language
 
-MODULES = (index, events, things, ferries, write_openapi)
+MODULES = (index, events, things, ferries, across, write_openapi)
 
 
 def operations() -> tuple[Operation, ...]:

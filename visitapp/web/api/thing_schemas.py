@@ -110,10 +110,19 @@ SCHEMAS: Mapping[str, Schema] = {
             "frequency": about(NAMES, "A sourced sentence by language. It makes no sailing."),
             "notes": about(NAMES, "By language."), "booking_url": MAYBE_TEXT, "rules": several(ref("Rule")),
             "timetables": several(ref("Timetable")),
-            "history": several(thing({"day": DAY, "status": TEXT, "source": TEXT})),
+            "history": about(several(ref("StatusStep")), "Oldest first."),
             "sources": several(ref("SourceNote")), "checked_on": MAYBE_DAY, "demo": FLAG, "links": LINKS,
         },
         "A ferry line between two ports, closed ones too.",
+    ),
+    "StatusStep": thing(
+        {
+            "day": about(DAY, "From when it was so, or when it happened."),
+            "until": about(MAYBE_DAY, "The last day on which it held; null: it goes on, or happened once."),
+            "status": TEXT, "source": about(TEXT, "The title of the first of its sources."),
+            "sources": several(ref("SourceNote")),
+        },
+        "What a line was, or what happened to it.",
     ),
     "CrossingList": page("Crossing", "Ferry lines in the region's own order."),
     "Sailing": thing(
