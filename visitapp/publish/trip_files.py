@@ -9,7 +9,15 @@ from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
 from feeds.gpx_write import Waypoint, write_gpx
-from feeds.ical_write import CalendarAlarm, CalendarEntry, CalendarInfo, CalendarRelation, write_calendar
+from feeds.ical_write import (
+    HOME,
+    CalendarAlarm,
+    CalendarEntry,
+    CalendarInfo,
+    CalendarRelation,
+    Zones,
+    write_calendar,
+)
 from visitapp.domain.trip.kept import EntryState
 
 
@@ -18,7 +26,7 @@ class TripEntry:
     """A leg or a visit as the calendar tells it. `uid` whole, the same whatever its hour is.
 
     `alarms`: instant and sentence. `then`: the UID of what follows on the ground, and the time the way takes.
-    `same_as`: the UID under which the site's own calendars have it.
+    `same_as`: the UID under which the site's own calendars have it. `zones`: whose clocks tell its start and its end.
     """
 
     uid: str
@@ -35,6 +43,7 @@ class TripEntry:
     alarms: tuple[tuple[datetime, str], ...] = ()
     then: tuple[str, timedelta] | None = None
     same_as: str = ""
+    zones: Zones = HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +135,5 @@ def _entry(entry: TripEntry, state: EntryState) -> CalendarEntry:
         alarms=alarms,
         related=tuple(related),
         opaque=not entry.cancelled,
+        zones=entry.zones,
     )

@@ -79,7 +79,7 @@ async def _made(request: Request, context: WebContext) -> bytes:
         world = read_world(query, kept.trip.wish, language, context.today(), None, refs)
         names = read_names(query, language)
         page = f"{context.base_url}/{language}/trips/{token}"
-        return kept, trip_entries(kept, world, names, spoken, site, page)
+        return kept, trip_entries(kept, world, names, spoken, site, page, context.today())
 
     kept, made = await context.database.reader.run(read)
     now = context.now()

@@ -13,32 +13,36 @@ from visitapp.domain.trip.checking import BROKEN, Finding, check
 from visitapp.domain.trip.sequence import Join, joins
 from visitapp.domain.trip.types import Item, Leg, Note, Rest, Thing, Trip, Visit, Wish
 from visitapp.domain.trip.world import World, trip_day
+from visitapp.publish.disruption_words import DisruptionWords, disruption_words
 from visitapp.publish.trip_words import finding_words, mark_words, note_words, why_words
 from visitapp.publish.words import Words, local_date, mode_words
 from visitapp.web.map import MapPoint, draw_map
 from visitapp.web.names import Names, crossing_name, port_name
+from visitapp.web.sailings import suspension_words
 
 MOST_MORE = 12
 
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """Another boat for a leg."""
+    """Another boat for a leg. `free`: it can be taken as the plan stands."""
 
     ref: str
     text: str
     fits: bool
+    free: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """What is the matter. `follow`: the plan can take over the new hour of this item."""
+    """What is the matter. `follow`: the plan can take over the new hour of this item. `said`: why, by an office."""
 
     text: str
     broken: bool
     ref: str
     follow: bool
     offers: tuple[OfferView, ...]
+    said: DisruptionWords | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView
         title=trip_title(trip.wish, spoken),
         summary=_summary(trip.wish, names, spoken),
         findings=tuple(_finding(one, trip, names, spoken) for one in findings),
-        notes=tuple(_note(one, world, spoken) for one in trip.notes),
+        notes=tuple(dict.fromkeys(_note(one, trip.wish, world, spoken) for one in trip.notes)),
         days=tuple(
             TripDay(spoken.date(day), day.isoformat(), tuple(row for on, row in rows if on == day)) for day in days
         ),
@@ -226,7 +230,10 @@ def _finding(one: Finding, trip: Trip, names: Names, spoken: Words) -> FindingVi
         broken=one.code in BROKEN,
         ref=one.ref,
         follow=one.code in ("sailing-moved", "sailing-delayed", "event-moved") and one.at is not None,
-        offers=tuple(OfferView(offer.leg.ref, _offer(offer.leg, spoken), offer.fits) for offer in one.offers),
+        offers=tuple(
+            OfferView(offer.leg.ref, _offer(offer.leg, spoken), offer.fits, offer.free) for offer in one.offers
+        ),
+        said=disruption_words(one.news, spoken) if one.news else None,
     )
 
 
@@ -238,13 +245,23 @@ def _offer(leg: Leg, spoken: Words) -> str:
     }
 
 
-def _note(note: Note, world: World, spoken: Words) -> str:
+def _note(note: Note, wish: Wish, world: World, spoken: Words) -> str:
     about = note.about
+    why = _why_suspended(date.fromisoformat(about), wish, world, spoken) if note.code == "suspended" else ""
     if about in world.things:
         about = world.things[about].title
     elif ":" not in about and about:
         about = spoken.short_date(date.fromisoformat(about))
-    return note_words(spoken, note, about)
+    return f"{note_words(spoken, note, about)} {why}".strip()
+
+
+def _why_suspended(day: date, wish: Wish, world: World, spoken: Words) -> str:
+    """What an office says of the day on which one would go out, or home; "" when it took that back."""
+    board = world.board
+    if board is None:
+        return ""
+    ways = [board.way(homeward) for homeward in (False, True) if day == (wish.last_day if homeward else wish.first_day)]
+    return next(filter(None, (suspension_words(board.board.suspension(way, day), spoken) for way in ways)), "")
 
 
 def _more(trip: Trip, world: World, names: Names, spoken: Words) -> Iterable[MoreRow]:

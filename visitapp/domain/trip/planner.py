@@ -84,6 +84,8 @@ def _widest(legs: list[Leg], wish: Wish, homeward: bool) -> list[Leg]:
 def _why_none(board: TripBoard, day: date, homeward: bool) -> Note:
     if not_running(board.board.crossing, day):
         return Note("not-running", day.isoformat())
+    if board.board.suspension(board.way(homeward), day) is not None:
+        return Note("suspended", day.isoformat())
     if not board.board.covers(day):
         return Note("no-timetable", day.isoformat())
     return Note("no-sailing-home" if homeward else "no-sailing-out", day.isoformat())
