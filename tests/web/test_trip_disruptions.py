@@ -116,6 +116,20 @@ async def test_what_was_taken_back_is_as_it_was(pages_site: PagesSite) -> None:
     assert notices((await pages_site.get(edit)).text) == before
 
 
+async def test_an_entry_that_changes_twice_in_a_second_looks_newer_each_time(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    _, read = await opened(pages_site)
+    database = Database("", pages_site.reader)
+    states = []
+    for minutes in (5, 10, 15):
+        await add_disruption(database, said("delayed", minutes))
+        states.append((await ferries(pages_site, read))[0])
+
+    assert [(one["SEQUENCE"], one["LAST-MODIFIED"].dt) for one in states] == [
+        (number, NOW + timedelta(seconds=number)) for number in range(3)
+    ]
+
+
 async def test_the_next_boat_is_taken_with_one_button_also_when_the_boat_was_locked(pages_site: PagesSite) -> None:
     await filled(pages_site)
     edit, read = await opened(pages_site)

@@ -20,6 +20,8 @@ from feeds.ical_write import (
 )
 from visitapp.domain.trip.kept import EntryState
 
+A_SECOND = timedelta(seconds=1)
+
 
 @dataclass(frozen=True, slots=True)
 class TripEntry:
@@ -73,7 +75,8 @@ class TripPlace:
 def noted_calendar(before: Mapping[str, EntryState], calendar: TripCalendar, now: datetime) -> dict[str, EntryState]:
     """What the entries say now, after what they said: SEQUENCE and the instant of change rise with each other word.
 
-    What is not in the plan any more is remembered, so that it does not begin anew when it comes back.
+    The instant rises by a second at least: programs pass over an entry that does not look newer. What is not in the
+    plan any more is remembered, so that it does not begin anew when it comes back.
     """
     after = dict(before)
     for entry in calendar.entries:
@@ -82,7 +85,7 @@ def noted_calendar(before: Mapping[str, EntryState], calendar: TripCalendar, now
         if known is None:
             after[key] = EntryState(said, 0, now, now)
         elif known.hash != said:
-            after[key] = EntryState(said, known.sequence + 1, max(now, known.changed_at), known.created_at)
+            after[key] = EntryState(said, known.sequence + 1, max(now, known.changed_at + A_SECOND), known.created_at)
     return after
 
 
