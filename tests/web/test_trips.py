@@ -337,9 +337,38 @@ async def test_the_last_good_calendar_is_the_answer_without_the_database(pages_s
 
     pages_site.reader.lost = True
     still, other = await pages_site.get(f"{read}.ics"), await pages_site.get(f"/da{read[3:]}.ics")
+    known = await pages_site.get(f"{read}.ics", if_none_match=good.headers["etag"])
 
-    assert (still.status_code, still.content) == (200, good.content)
+    assert (still.status_code, still.content, still.headers["etag"]) == (200, good.content, good.headers["etag"])
+    assert (known.status_code, known.content) == (304, b"")
     assert other.status_code == 503
+
+
+async def test_the_last_good_calendar_is_the_answer_while_it_cannot_be_made(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    _, read = await opened(pages_site)
+    good = await pages_site.get(f"{read}.ics")
+
+    await models.Trip.all().update(body={"version": 99})
+
+    still, page = await pages_site.get(f"{read}.ics"), await pages_site.get(read)
+    assert (still.status_code, still.content, page.status_code) == (200, good.content, 400)
+
+
+async def test_the_calendar_is_asked_for_as_any_feed(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    _, read = await opened(pages_site)
+    plain = await pages_site.get(f"{read}.ics", accept_encoding="identity")
+    packed = await pages_site.get(f"{read}.ics", accept_encoding="gzip")
+    since = await pages_site.get(f"{read}.ics", if_modified_since=plain.headers["last-modified"])
+    head = await pages_site.client.head(f"{read}.ics", headers={"accept-encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert (packed.content, since.status_code, head.content) == (plain.content, 304, b"")
+    assert head.headers["content-length"] == str(len(plain.content))
+    assert [plain.headers[name] for name in ("content-disposition", "cache-control", "referrer-policy")] == [
+        'inline; filename="trip.ics"', "no-cache", "no-referrer",
+    ]  # fmt: skip
 
 
 async def test_the_event_page_leads_to_a_plan_with_it(pages_site: PagesSite) -> None:
