@@ -133,6 +133,7 @@ def _refusals(words: Words) -> dict[str, str]:
         "not-there": _("That is not there any more. Nothing was changed."),
         "already-there": _("That is in the plan already."),
         "locked": _("That is locked. Unlock it first."),
+        "full": _("The plan has as many visits as a plan can have. Take one out first."),
         "no-time": _("That does not fit in. Take something out or choose another boat first."),
         "no-other": _("No other time of it fits. Take something out or choose another boat first."),
         "version": _("The plan was changed somewhere else meanwhile. This is how it stands; please try again."),

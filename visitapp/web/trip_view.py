@@ -20,7 +20,7 @@ from visitapp.web.map import MapPoint, draw_map
 from visitapp.web.names import Names, crossing_name, port_name
 from visitapp.web.sailings import suspension_words
 
-MOST_MORE = 12
+MOST_MORE, MOST_FINDINGS = 8, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class TripRow:
     marks: tuple[str, ...]
     locked: bool
     broken: bool
+    number: int
+    """Its place in the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class TripView:
     title: str
     summary: str
     findings: tuple[FindingView, ...]
+    unsaid: int
+    """How many findings more there are. Their rows are marked all the same."""
     notes: tuple[str, ...]
     days: tuple[TripDay, ...]
     more: tuple[MoreRow, ...]
@@ -103,14 +107,15 @@ def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView
     broken = {one.ref for one in findings if one.code in BROKEN}
     ways = {join.after: join for join in joins(trip.items, world)}
     rows = [
-        (_day_of(item), _row(item, ways.get(item.ref), item.ref in broken, trip.wish, names, spoken))
-        for item in trip.items
+        (_day_of(item), _row(item, ways.get(item.ref), item.ref in broken, trip.wish, names, spoken, number))
+        for number, item in enumerate(trip.items)
     ]
     days = sorted({day for day, _ in rows})
     return TripView(
         title=trip_title(trip.wish, spoken),
         summary=_summary(trip.wish, names, spoken),
-        findings=tuple(_finding(one, trip, names, spoken) for one in findings),
+        findings=tuple(_finding(one, trip, names, spoken) for one in findings[:MOST_FINDINGS]),
+        unsaid=max(0, len(findings) - MOST_FINDINGS),
         notes=tuple(dict.fromkeys(_note(one, trip.wish, world, spoken) for one in trip.notes)),
         days=tuple(
             TripDay(spoken.date(day), day.isoformat(), tuple(row for on, row in rows if on == day)) for day in days
@@ -178,7 +183,7 @@ def _day_of(item: Item) -> date:
     return trip_day(item.departs_at if isinstance(item, Leg) else item.starts_at)
 
 
-def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, spoken: Words) -> TripRow:
+def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, spoken: Words, number: int) -> TripRow:
     start, end = (item.departs_at, item.arrives_at) if isinstance(item, Leg) else (item.starts_at, item.ends_at)
     start_day = local_date(start)
     leg, visit = (item if isinstance(item, Leg) else None), (item if isinstance(item, Visit) else None)
@@ -202,6 +207,7 @@ def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, 
         marks=() if isinstance(item, Rest) else tuple(mark_words(spoken, mark) for mark in item.marks),
         locked=item.locked,
         broken=broken,
+        number=number,
     )
 
 

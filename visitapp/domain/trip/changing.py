@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from visitapp.domain.trip.placing import Room, first_fit, legs_near, legs_of, visits_of, with_leg
-from visitapp.domain.trip.planner import propose
+from visitapp.domain.trip.planner import MOST_VISITS, propose, visits_in
 from visitapp.domain.trip.rests import lay_rests, without_rests
 from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order
 from visitapp.domain.trip.types import Item, Leg, Note, Trip, Visit
@@ -18,6 +18,7 @@ RefusalCode = Literal[
     "not-there",  # the plan has no such item, or the site no such thing
     "already-there",
     "locked",
+    "full",  # it has as many visits as a plan may have
     "no-time",  # nowhere does it fit between what stands in the plan
     "no-other",  # there is no earlier, or later, one that fits
 ]
@@ -41,6 +42,8 @@ def add(trip: Trip, world: World, ref: str) -> Trip | Refusal:
     if trip.find(ref) is not None:
         return Refusal("already-there", ref)
     items = without_rests(trip.items)
+    if visits_in(items) >= MOST_VISITS:
+        return Refusal("full", ref)
     found = first_fit(items, thing, trip.wish, world, "chosen") or first_fit(
         items, thing, trip.wish, world, "chosen", careful=False
     )
