@@ -16,6 +16,7 @@ from visitapp.domain.event.selection import IGNORED
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.rendered import Rendered, RenderedFiles, Room, make_rendered
+from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.settings import Settings
 from visitapp.store.calendar_lines import CalendarLines
 from visitapp.store.change_read import site_values
@@ -69,6 +70,7 @@ def make_context(
         security_contact=settings.security_contact,
         health_file=settings.health_file,
         lines=CalendarLines(settings.data_dir / "calendar-lines.sqlite3"),
+        trips=TripCalendars(settings.data_dir / "trips"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The worker: harvest what is due, keep the verdicts, render the feeds that people ask for."""
+"""The worker: harvest what is due, keep the verdicts, render what people ask for, delete trips of long ago."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from visitapp.harvest.pipeline import Harvester
 from visitapp.locks import only_one
 from visitapp.networks import load_transport
 from visitapp.publish.rendered import RenderedFiles
+from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.renderahead import RenderAhead
 from visitapp.rendering import FeedKeeper, utc_now
 from visitapp.roadtimes import RoadTimesKeeper
@@ -26,6 +27,7 @@ from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
 from visitapp.store.reach import Verdicts, compute_due
+from visitapp.tripcare import TripCare
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState
 from visitapp.writeahead import WriteAhead
@@ -60,6 +62,7 @@ async def run_worker(settings: Settings) -> None:
                 _repeat(stop, feeds.write_ahead),
                 _repeat(stop, _health(settings, database).step),
                 _repeat(stop, RoadTimesKeeper(database, settings.roads, utc_now).step),
+                _repeat(stop, TripCare(database, TripCalendars(settings.data_dir / "trips"), utc_now).step),
             )
             log.info("worker stopped")
 

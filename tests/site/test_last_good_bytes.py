@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.conftest import run_apart, started_postgres
 from tests.site.conftest import Site, make_site, wait_until
 from tests.site.test_server import calendar, prepare, served
+from visitapp.domain.trip.types import Trip, Wish
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.store.database import open_database
 from visitapp.store.feed_codes import create_feed_code
+from visitapp.store.trips import add_trip
 
 PLACE = "halmstads-slott"
 
@@ -41,9 +43,24 @@ def make_code(database_url: str) -> str:
     return codes[0]
 
 
-def addresses(code: str) -> list[str]:
-    """One of each kind of feed, in all five forms where it has them."""
+def make_trip(database_url: str) -> str:
+    """A kept trip in the site's database; its token to read it."""
+    tokens = []
+
+    async def make() -> None:
+        days = date(2027, 6, 5), date(2027, 6, 6)
+        async with open_database(database_url):
+            tokens.append((await add_trip(Trip(Wish("", "car", *days)), datetime.now(UTC)))[1])
+
+    run_apart(make())
+    return tokens[0]
+
+
+def addresses(database_url: str) -> list[str]:
+    """One of each kind of feed, in all five forms where it has them, and the calendar of a trip."""
+    code = make_code(database_url)
     return [
+        f"/sv/trips/{make_trip(database_url)}.ics",
         *(f"/sv/events{ending}" for ending in CONTENT_TYPES),
         *(f"/de/events{ending}?category=other" for ending in CONTENT_TYPES),
         *(f"/en/places/{PLACE}{ending}" for ending in CONTENT_TYPES),
@@ -86,7 +103,7 @@ def test_stopped_postgresql_is_seen_by_no_subscriber(tmp_path: Path) -> None:
     with started_postgres() as server:
         server.sql("CREATE DATABASE site")
         with published(tmp_path / "s", server.url("site")) as site:
-            paths = addresses(make_code(server.url("site")))
+            paths = addresses(server.url("site"))
             site.start("serve")
             before = answers(site, paths)
 
@@ -109,7 +126,7 @@ def test_stopped_postgresql_is_seen_by_no_subscriber(tmp_path: Path) -> None:
 def test_ruined_database_is_seen_by_no_subscriber(tmp_path: Path) -> None:
     with published(tmp_path / "s") as site:
         database = site.folder / "visitapp.sqlite3"
-        paths = addresses(make_code(f"sqlite:///{database}"))
+        paths = addresses(f"sqlite:///{database}")
         site.start("serve")
         before = answers(site, paths)
         site.stop("serve")

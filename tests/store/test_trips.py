@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,12 @@ from visitapp.domain.errors import NotFoundError
 from visitapp.domain.trip.kept import EntryState, KeptTrip
 from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.types import Trip
+from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.store import models
 from visitapp.store.database import Database
 from visitapp.store.trip_read import get_trip
-from visitapp.store.trips import add_trip, change_trip, note_calendar, note_seen
+from visitapp.store.trips import AT_ONCE, KEPT_FOR, add_trip, change_trip, delete_forgotten, note_calendar, note_seen
+from visitapp.tripcare import TripCare
 
 pytestmark = pytest.mark.anyio
 
@@ -94,6 +97,47 @@ async def test_what_a_calendar_said_is_kept(database: Database) -> None:
 
     assert asked == [{}, state]
     assert (await find(database, read)).calendar == state
+
+
+async def read_tokens() -> set[str]:
+    return {str(one.read_token) for one in await models.Trip.all()}
+
+
+async def test_a_trip_is_deleted_long_after_its_last_day_and_its_last_look(database: Database) -> None:
+    future = Trip(wish(first=date(2028, 1, 1)))
+    tokens = {name: (await add_trip(trip, NOW))[1] for name, trip in
+              {"old": PLAN, "seen": PLAN, "future": future, "unreadable": PLAN}.items()}  # fmt: skip
+    await models.Trip.filter(read_token=tokens["unreadable"]).update(body={"version": 99})
+    last, soon = NOW + KEPT_FOR, NOW + timedelta(days=300)
+    await note_seen(tokens["seen"], NOW, soon)
+
+    early = await delete_forgotten(database.reader, last)
+    due = await delete_forgotten(database.reader, last + timedelta(days=1))
+
+    assert (early, due) == ((None, ()), (None, (tokens["old"],)))
+    assert await read_tokens() == {tokens["seen"], tokens["future"], tokens["unreadable"]}
+    with pytest.raises(NotFoundError):
+        await find(database, tokens["old"])
+
+
+async def test_trips_are_deleted_some_at_a_time_and_all_in_the_end(database: Database, tmp_path: Path) -> None:
+    calendars = TripCalendars(tmp_path / "trips")
+    [_, first] = await add_trip(PLAN, NOW)
+    row = await models.Trip.get(read_token=first)
+    await models.Trip.bulk_create(
+        models.Trip(
+            edit_hash=f"e{number}", read_token=f"r{number}", version=1, body=row.body, calendar={}, created_at=NOW,
+            changed_at=NOW, seen_at=NOW,
+        )
+        for number in range(AT_ONCE)
+    )  # fmt: skip
+    calendars.keep(f"/da/trips/{first}.ics", b"BEGIN:VCALENDAR")
+    care = TripCare(database, calendars, lambda: NOW + KEPT_FOR + timedelta(days=1))
+
+    steps = [(await care.step(), len(await read_tokens())) for _ in range(3)]
+
+    assert steps == [(True, 1), (False, 0), (False, 0)]
+    assert calendars.read(f"/da/trips/{first}.ics") is None
 
 
 def test_the_plan_of_these_tests_has_legs_and_visits() -> None:

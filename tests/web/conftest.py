@@ -21,6 +21,7 @@ from tests.conftest import PostgresServer, copied, run_apart
 from visitapp.domain.errors import StoreError
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
+from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.regiondata import load_region
 from visitapp.store import models
 from visitapp.store.config import sqlite_url
@@ -183,7 +184,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-async def pages_site(database: Database, environment: Environment) -> AsyncIterator[PagesSite]:
+async def pages_site(database: Database, environment: Environment, tmp_path: Path) -> AsyncIterator[PagesSite]:
     """The pages of a site with the region loaded and no event yet."""
     reader = CountingReader(database.url)
     clock = [NOW]
@@ -192,7 +193,7 @@ async def pages_site(database: Database, environment: Environment) -> AsyncItera
     app.state.context = WebContext(
         database=Database(database.url, reader), base_url=BASE, site=lambda: "visitapp.example", demo=True,
         secret=b"x" * 32, environment=environment, state=CacheState(1, NOW.date()),
-        now=lambda: clock[0],
+        now=lambda: clock[0], trips=TripCalendars(tmp_path / "trips"),
     )  # fmt: skip
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url=BASE) as client:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from httpx import Response
 from icalendar import Calendar
 
+from bench.pagesizes import BOUND
 from tests.web.conftest import BASE, NOW, PagesSite, concert, held, tree_of, xml_of
 from tests.web.test_pages import faults_of
 from visitapp.domain.crossing.timetable import Departure, Service, Timetable
 from visitapp.domain.crossing.types import Direction, SourceNote
 from visitapp.domain.language import LANGUAGES
+from visitapp.domain.reach.ground import Spot
+from visitapp.domain.trip.planner import MOST_VISITS
+from visitapp.domain.trip.sequence import in_order
+from visitapp.domain.trip.types import Item, Rest, Stop, Trip, Visit, Wish
 from visitapp.store import models
 from visitapp.store.timetables import save_timetables
+from visitapp.store.trips import add_trip
 
 pytestmark = pytest.mark.anyio
 
@@ -260,8 +266,35 @@ async def test_what_broke_is_told_at_the_top_with_the_next_boat(pages_site: Page
     take = [str(one) for one in tree_of(page.text).xpath("//button[starts-with(@value, 'take ')]/@value")]
     assert "take leg:helsingborg-helsingor:back:back-07@2026-12-05" in take
     assert tree_of((await pages_site.get(read)).text).xpath("//button") == []
-    assert (await press(pages_site, edit, take[-1])).status_code == 303
+    assert (await press(pages_site, edit, take[0])).status_code == 303
     assert notices((await pages_site.get(edit)).text) == ["Konsert i slottet är inställd."]
+
+
+async def test_a_plan_of_a_week_is_no_larger_than_a_page_may_be(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    title = "En rubrik som är så lång att den säger allt om det som händer den kvällen på torget"
+    items: list[Item] = []
+    for number in range(MOST_VISITS):
+        start = datetime(2026, 12, 5 + number // 3, 9 + 3 * (number % 3), tzinfo=UTC)
+        stop = Stop(Spot(56.5 + number / 100, 12.9), f"p{number}", "halmstad")
+        items.append(
+            Visit(f"event:{number:020}", f"{title} {number}", "en-rubrik-som-ar-sa-lang-att-den-sager-a1b2c", start,
+                  start + timedelta(hours=1), True, stop, ("demo-event", "end-assumed"), "interest")
+        )  # fmt: skip
+    for day in range(7):
+        for kind, hour in (("noon", 11), ("evening", 17), ("night", 21)):
+            start = datetime(2026, 12, 5 + day, hour, tzinfo=UTC)
+            items.append(Rest(kind, start.date(), start, start + timedelta(minutes=45)))  # type: ignore[arg-type]
+    wish = Wish("helsingborg-helsingor", "car", DAY, DAY + timedelta(days=6), "halmstad", True, ("art", "music"))
+    edit, read = await add_trip(Trip(wish, in_order(items)), NOW)
+
+    sizes = [len((await pages_site.get(f"/de/trips/{path}")).content) for path in (f"{edit}?kept=1", read)]
+
+    full = await press(pages_site, f"/sv/trips/{edit}", "add place:halmstads-slott")
+    assert BOUND / 2 < max(sizes) <= BOUND
+    assert (full.status_code, notices(full.text)[0]) == (
+        422, "Planen har så många besök som en plan kan ha. Ta ut något först.",
+    )  # fmt: skip
 
 
 async def test_places_are_gpx(pages_site: PagesSite) -> None:
@@ -318,7 +351,7 @@ async def test_the_calendar_follows_and_its_sequence_rises(pages_site: PagesSite
     assert [str(one["UID"]) for one in after] == [str(one["UID"]) for one in first]
     assert changed == [
         ("Färja Helsingör–Helsingborg (med bil)", 1, "CANCELLED", 0),
-        ("Konsert i slottet", 1, "CANCELLED", 0),
+        ("INSTÄLLT: Konsert i slottet", 1, "CANCELLED", 0),
     ]
     assert [one["LAST-MODIFIED"].dt for one in after if one["SEQUENCE"]] == [NOW + timedelta(hours=1)] * 2
 
@@ -337,9 +370,38 @@ async def test_the_last_good_calendar_is_the_answer_without_the_database(pages_s
 
     pages_site.reader.lost = True
     still, other = await pages_site.get(f"{read}.ics"), await pages_site.get(f"/da{read[3:]}.ics")
+    known = await pages_site.get(f"{read}.ics", if_none_match=good.headers["etag"])
 
-    assert (still.status_code, still.content) == (200, good.content)
+    assert (still.status_code, still.content, still.headers["etag"]) == (200, good.content, good.headers["etag"])
+    assert (known.status_code, known.content) == (304, b"")
     assert other.status_code == 503
+
+
+async def test_the_last_good_calendar_is_the_answer_while_it_cannot_be_made(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    _, read = await opened(pages_site)
+    good = await pages_site.get(f"{read}.ics")
+
+    await models.Trip.all().update(body={"version": 99})
+
+    still, page = await pages_site.get(f"{read}.ics"), await pages_site.get(read)
+    assert (still.status_code, still.content, page.status_code) == (200, good.content, 400)
+
+
+async def test_the_calendar_is_asked_for_as_any_feed(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    _, read = await opened(pages_site)
+    plain = await pages_site.get(f"{read}.ics", accept_encoding="identity")
+    packed = await pages_site.get(f"{read}.ics", accept_encoding="gzip")
+    since = await pages_site.get(f"{read}.ics", if_modified_since=plain.headers["last-modified"])
+    head = await pages_site.client.head(f"{read}.ics", headers={"accept-encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert (packed.content, since.status_code, head.content) == (plain.content, 304, b"")
+    assert head.headers["content-length"] == str(len(plain.content))
+    assert [plain.headers[name] for name in ("content-disposition", "cache-control", "referrer-policy")] == [
+        'inline; filename="trip.ics"', "no-cache", "no-referrer",
+    ]  # fmt: skip
 
 
 async def test_the_event_page_leads_to_a_plan_with_it(pages_site: PagesSite) -> None:

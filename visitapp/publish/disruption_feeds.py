@@ -19,6 +19,8 @@ from visitapp.publish.news import STYLESHEET
 from visitapp.publish.words import Words, words
 
 REFRESH_MINUTES = 15
+MOST_ITEMS, MOST_ENTRIES = 200, 600
+"""Newest first of the one, last to sail of the other: calendar services read 1 MB, news readers less."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -47,11 +49,11 @@ def disruptions_rss(told: Iterable[Disruption], crossings: Mapping[str, Crossing
         stylesheet=STYLESHEET,
         author=info.author or info.site,
         author_url=info.address(f"/{info.language}/"),
-        complete=True,
+        complete=len(items) <= MOST_ITEMS,
         note=_("This is a news feed. Copy its address into a news reader to follow it."),
         note_links=((info.address(info.page_path), _("Ferries")),),
     )
-    return write_rss(feed, items)
+    return write_rss(feed, items[:MOST_ITEMS])
 
 
 def disruptions_calendar(told: Iterable[Disruption], crossings: Mapping[str, Crossing], info: FeedInfo) -> bytes:
@@ -72,7 +74,13 @@ def disruptions_calendar(told: Iterable[Disruption], crossings: Mapping[str, Cro
         last_modified=max(info.newest_change, info.template_changed_at),
         refresh=f"PT{REFRESH_MINUTES}M",
     )
-    return write_calendar(calendar, [_entry(news, crossings, info, spoken) for news in subjects.values()])
+    latest = sorted(subjects.values(), key=_how_late)[-MOST_ENTRIES:]
+    return write_calendar(calendar, [_entry(news, crossings, info, spoken) for news in latest])
+
+
+def _how_late(news: Sequence[Disruption]) -> tuple[bool, date, str]:
+    """Of what is left out the first: sailings by their day, then suspensions, which are few and may last."""
+    return news[-1].kind == "suspended", news[-1].first_day, news[-1].uid
 
 
 def _said_item(one: Disruption, crossing: Crossing, info: FeedInfo, spoken: Words) -> NewsItem:

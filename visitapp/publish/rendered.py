@@ -164,6 +164,11 @@ class RenderedFiles:
             self._folder.mkdir(parents=True, exist_ok=True)
             path.with_suffix(_KEPT).touch(exist_ok=True)
 
+    def remove(self, address: str) -> None:
+        """Remove the file of `address`, if there is one."""
+        with suppress(OSError):
+            self._path(address).unlink()
+
     def is_kept(self, address: str) -> bool:
         """Whether the file of `address` is never removed."""
         return self._path(address).with_suffix(_KEPT).exists()

@@ -9,8 +9,18 @@ from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
 from feeds.gpx_write import Waypoint, write_gpx
-from feeds.ical_write import CalendarAlarm, CalendarEntry, CalendarInfo, CalendarRelation, write_calendar
+from feeds.ical_write import (
+    HOME,
+    CalendarAlarm,
+    CalendarEntry,
+    CalendarInfo,
+    CalendarRelation,
+    Zones,
+    write_calendar,
+)
 from visitapp.domain.trip.kept import EntryState
+
+A_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +28,7 @@ class TripEntry:
     """A leg or a visit as the calendar tells it. `uid` whole, the same whatever its hour is.
 
     `alarms`: instant and sentence. `then`: the UID of what follows on the ground, and the time the way takes.
-    `same_as`: the UID under which the site's own calendars have it.
+    `same_as`: the UID under which the site's own calendars have it. `zones`: whose clocks tell its start and its end.
     """
 
     uid: str
@@ -35,6 +45,7 @@ class TripEntry:
     alarms: tuple[tuple[datetime, str], ...] = ()
     then: tuple[str, timedelta] | None = None
     same_as: str = ""
+    zones: Zones = HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,8 @@ class TripPlace:
 def noted_calendar(before: Mapping[str, EntryState], calendar: TripCalendar, now: datetime) -> dict[str, EntryState]:
     """What the entries say now, after what they said: SEQUENCE and the instant of change rise with each other word.
 
-    What is not in the plan any more is remembered, so that it does not begin anew when it comes back.
+    The instant rises by a second at least: programs pass over an entry that does not look newer. What is not in the
+    plan any more is remembered, so that it does not begin anew when it comes back.
     """
     after = dict(before)
     for entry in calendar.entries:
@@ -73,7 +85,7 @@ def noted_calendar(before: Mapping[str, EntryState], calendar: TripCalendar, now
         if known is None:
             after[key] = EntryState(said, 0, now, now)
         elif known.hash != said:
-            after[key] = EntryState(said, known.sequence + 1, max(now, known.changed_at), known.created_at)
+            after[key] = EntryState(said, known.sequence + 1, max(now, known.changed_at + A_SECOND), known.created_at)
     return after
 
 
@@ -126,4 +138,5 @@ def _entry(entry: TripEntry, state: EntryState) -> CalendarEntry:
         alarms=alarms,
         related=tuple(related),
         opaque=not entry.cancelled,
+        zones=entry.zones,
     )

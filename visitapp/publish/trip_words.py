@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from visitapp.domain.crossing.types import Disruption
 from visitapp.domain.trip.checking import Finding
 from visitapp.domain.trip.types import Note
+from visitapp.publish.disruption_words import disruption_words, what_words
 from visitapp.publish.words import Words, assumption_words
 
 
@@ -21,13 +23,35 @@ def mark_words(words: Words, code: str) -> str:
 
 def note_words(words: Words, note: Note, about: str) -> str:
     """What is said of the whole plan. `about`: the day or the thing by name."""
-    return _notes(words).get(note.code, note.code) % {"about": about}
+    # A short date may end with a full stop of its own.
+    return (_notes(words).get(note.code, note.code) % {"about": about}).replace("..", ".")
 
 
 def finding_words(words: Words, finding: Finding, name: str) -> str:
     """What became of the item called `name`."""
     at = words.datetime(finding.at) if finding.at else ""
+    if finding.code == "sailing-diverted" and finding.news is not None and finding.news.port:
+        told = words.gettext("%(name)s goes to another port: %(port)s.")
+        return told % {"name": name, "port": finding.news.port}
     return _findings(words).get(finding.code, finding.code) % {"name": name, "at": at}
+
+
+def reason_lines(words: Words, news: Disruption) -> list[str]:
+    """Why it is so, as an office told it, and when: a sentence each."""
+    said = disruption_words(news, words)
+    return [said.reason, *(f"{part}." for part in (said.only_in, said.told, said.source) if part)]
+
+
+def stated_name(words: Words, finding: Finding, name: str) -> str:
+    """A boat's or an event's name with what must be seen of it at once."""
+    _ = words.gettext
+    if finding.news is not None:
+        return f"{what_words(finding.news, words)}: {name}"
+    if finding.code == "event-cancelled":
+        return _("CANCELLED: %(title)s") % {"title": name}
+    if finding.code == "event-postponed":
+        return _("POSTPONED: %(title)s") % {"title": name}
+    return name
 
 
 def refusal_words(words: Words, code: str) -> str:
@@ -65,6 +89,7 @@ def _notes(words: Words) -> dict[str, str]:
     _ = words.gettext
     return {
         "not-running": _("The crossing does not run on %(about)s."),
+        "suspended": _("Nothing sails on %(about)s."),
         "no-timetable": _("No timetable is published for %(about)s."),
         "no-sailing-out": _("No boat out on %(about)s takes you along."),
         "no-sailing-home": _("No boat home on %(about)s takes you along."),
@@ -84,9 +109,11 @@ def _findings(words: Words) -> dict[str, str]:
         "sailing-diverted": _("%(name)s goes to another port."),
         "sailing-full": _("%(name)s is full."),
         "sailing-delayed": _("%(name)s is delayed and now departs %(at)s."),
+        "sailing-late": _("%(name)s is late: by its timetable it departs %(at)s."),
         "sailing-moved": _("%(name)s has other hours now: it departs %(at)s."),
         "sailing-gone": _("%(name)s is not in the timetable any more."),
         "no-timetable": _("%(name)s: no timetable is published for its day any more."),
+        "suspended": _("%(name)s does not sail: the crossing is suspended."),
         "not-running": _("%(name)s: the crossing does not run that day."),
         "event-cancelled": _("%(name)s is cancelled."),
         "event-postponed": _("%(name)s is postponed. The new day is not known yet."),
@@ -106,6 +133,7 @@ def _refusals(words: Words) -> dict[str, str]:
         "not-there": _("That is not there any more. Nothing was changed."),
         "already-there": _("That is in the plan already."),
         "locked": _("That is locked. Unlock it first."),
+        "full": _("The plan has as many visits as a plan can have. Take one out first."),
         "no-time": _("That does not fit in. Take something out or choose another boat first."),
         "no-other": _("No other time of it fits. Take something out or choose another boat first."),
         "version": _("The plan was changed somewhere else meanwhile. This is how it stands; please try again."),

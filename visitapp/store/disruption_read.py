@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from visitapp.domain.crossing.types import Crossing, Disruption
@@ -38,6 +39,32 @@ def disruptions_of(query: Query, crossing: str) -> list[Disruption]:
         f"SELECT {_COLUMNS} FROM disruption WHERE crossing_slug = ? AND ended_at IS NULL ORDER BY made_at, id", crossing
     )
     return [disruption_of(row) for row in rows]
+
+
+def disruptions_coming(
+    query: Query, crossings: Sequence[str], first: date, last: date | None, most: int, skip: int = 0
+) -> tuple[list[Disruption], int]:
+    """A part of what holds of some crossings on days from `first` to `last` (None: whenever), and how much that is.
+
+    Suspensions first, then sailings in the order they leave.
+    """
+    if not crossings:
+        return [], 0
+    where = (
+        f"crossing_slug IN ({marks(crossings)}) AND ended_at IS NULL AND ((kind <> 'suspended' AND first_day >= ?)"
+        " OR (kind = 'suspended' AND (last_day IS NULL OR last_day >= ?)))"
+    )
+    values: list[object] = [*crossings, first, first]
+    if last is not None:
+        where += " AND first_day <= ?"
+        values.append(last)
+    rows = query.rows(
+        f"SELECT {_COLUMNS} FROM disruption WHERE {where} ORDER BY CASE WHEN departs_at IS NULL THEN 0 ELSE 1 END,"
+        " COALESCE(departs_at, made_at), uid LIMIT ? OFFSET ?",
+        *values, most, skip,
+    )  # fmt: skip
+    [(total,)] = query.rows(f"SELECT COUNT(*) FROM disruption WHERE {where}", *values)
+    return [disruption_of(row) for row in rows], int(total)
 
 
 def disruptions_since(query: Query, first: date, crossing: str = "") -> list[Disruption]:
@@ -77,17 +104,39 @@ def told_last(query: Query, first: date, crossing: str = "") -> tuple[datetime, 
     return max(instants, default=_NEVER), max(gone, default=None)
 
 
-def latest_disruptions(query: Query, crossings: list[Crossing], most: int) -> list[Disruption]:
-    """The last that were told of some crossings, taken back or not, newest first."""
+def latest_disruptions(query: Query, crossings: list[Crossing], most: int, skip: int = 0) -> list[Disruption]:
+    """A part of what was told of some crossings, taken back or not, newest first."""
     slugs = [one.slug for one in crossings]
     if not slugs:
         return []
     rows = query.rows(
         f"SELECT {_COLUMNS} FROM disruption WHERE crossing_slug IN ({marks(slugs)})"
-        " ORDER BY COALESCE(ended_at, made_at) DESC, id DESC LIMIT ?",
-        *slugs, most,
+        " ORDER BY COALESCE(ended_at, made_at) DESC, id DESC LIMIT ? OFFSET ?",
+        *slugs, most, skip,
     )  # fmt: skip
     return [disruption_of(row) for row in rows]
+
+
+def disruptions_over(query: Query, crossings: list[Crossing], today: date, most: int) -> list[Disruption]:
+    """The last that were taken back, or are over, newest first."""
+    slugs = [one.slug for one in crossings]
+    if not slugs:
+        return []
+    rows = query.rows(
+        f"SELECT {_COLUMNS} FROM disruption WHERE crossing_slug IN ({marks(slugs)}) AND (ended_at IS NOT NULL"
+        " OR (kind <> 'suspended' AND first_day < ?) OR (kind = 'suspended' AND last_day < ?))"
+        " ORDER BY COALESCE(ended_at, made_at) DESC, id DESC LIMIT ?",
+        *slugs, today, today, most,
+    )  # fmt: skip
+    return [disruption_of(row) for row in rows]
+
+
+def count_disruptions(query: Query, crossings: list[Crossing]) -> int:
+    """How much was ever told of some crossings."""
+    slugs = [one.slug for one in crossings]
+    if not slugs:
+        return 0
+    return int(query.rows(f"SELECT COUNT(*) FROM disruption WHERE crossing_slug IN ({marks(slugs)})", *slugs)[0][0])
 
 
 def get_disruption(query: Query, uid: str) -> Disruption:

@@ -97,9 +97,7 @@ class Verdicts:
         if key not in self._times:
             if len(self._times) > 50_000:
                 self._times.clear()
-            ground = ground_time(
-                matcher.mode, port, due.spot, self._ground, due.place, due.municipality, self._roads
-            )
+            ground = ground_time(matcher.mode, port, due.spot, self._ground, due.place, due.municipality, self._roads)
             self._times[key] = Ways(ground, self._ride(port, due) if matcher.mode == "foot" else None)
         return self._times[key]
 

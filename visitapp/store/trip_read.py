@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -34,6 +34,24 @@ def get_trip(query: Query, token: str) -> KeptTrip:
         trip_from_json(from_json(body)), read_token, version, instant(created_at), instant(changed_at),
         instant(seen_at), token[0] == EDIT, calendar_from_json(from_json(calendar)),
     )  # fmt: skip
+
+
+def forgotten_trips(query: Query, before: datetime, after: int, most: int) -> tuple[int | None, list[int]]:
+    """Trips whose last day and last look both lie before an instant, of the next `most` that were not looked at.
+
+    Where to go on (None at the end), and their ids. One whose days cannot be read stays.
+    """
+    rows = query.rows("SELECT id, body FROM trip WHERE seen_at < ? AND id > ? ORDER BY id LIMIT ?", before, after, most)
+    last = before.date()
+    found = [int(row[0]) for row in rows if (day := _last_day(from_json(row[1]))) is not None and day < last]
+    return (int(rows[-1][0]) if len(rows) == most else None), found
+
+
+def _last_day(body: Mapping[str, Any]) -> date | None:
+    try:
+        return date.fromisoformat(body["wish"]["last_day"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def token_hash(token: str) -> str:

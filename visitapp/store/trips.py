@@ -11,11 +11,22 @@ from visitapp.domain.trip.kept import EntryState
 from visitapp.domain.trip.trip_json import trip_to_json
 from visitapp.domain.trip.types import Trip
 from visitapp.store import models
-from visitapp.store.database import writing
-from visitapp.store.trip_read import EDIT, READ, calendar_from_json, calendar_to_json, token_hash
+from visitapp.store.database import Reader, writing
+from visitapp.store.trip_read import (
+    EDIT,
+    READ,
+    calendar_from_json,
+    calendar_to_json,
+    forgotten_trips,
+    token_hash,
+)
 
 SEEN_EVERY = timedelta(days=1)
 """That a trip is still looked at is noted no more often: reading is to stay reading."""
+
+KEPT_FOR = timedelta(days=400)
+"""So long after its last day a trip is kept, and so long after it was last looked at, by a calendar program too."""
+AT_ONCE = 200
 
 Noted = Callable[[Mapping[str, EntryState]], Mapping[str, EntryState]]
 
@@ -54,6 +65,24 @@ async def note_seen(read_token: str, seen_at: datetime, now: datetime) -> None:
         return
     async with writing():
         await models.Trip.filter(read_token=read_token).update(seen_at=now)
+
+
+async def delete_forgotten(reader: Reader, now: datetime, after: int = 0) -> tuple[int | None, tuple[str, ...]]:
+    """Delete the trips of long ago that nobody looks at any more, some at once; in the order they were made.
+
+    Where to go on (None at the end), and the tokens that opened those that are gone.
+    """
+    before = now - KEPT_FOR
+    looked, forgotten = await reader.run(lambda query: forgotten_trips(query, before, after, AT_ONCE))
+    if forgotten:
+        async with writing():
+            # Who looks at one in this very moment keeps it.
+            found = await models.Trip.filter(id__in=forgotten, seen_at__lt=before)
+            gone = [(int(row.id), str(row.read_token)) for row in found]
+            await models.Trip.filter(id__in=[number for number, _ in gone]).delete()
+    else:
+        gone = []
+    return looked, tuple(token for _, token in gone)
 
 
 async def note_calendar(read_token: str, noted: Noted) -> Mapping[str, EntryState]:

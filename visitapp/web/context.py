@@ -12,6 +12,7 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from visitapp.publish.pieces import Pieces
+from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.store.calendar_lines import CalendarLines
 from visitapp.store.database import Database
 from visitapp.web.feedcache import CacheState
@@ -44,6 +45,8 @@ class WebContext:
     pieces: Pieces = field(default_factory=Pieces)
     lines: CalendarLines | None = None
     """What the worker wrote of calendars before anybody asked."""
+    trips: TripCalendars | None = None
+    """The last good calendars of trips."""
 
     def today(self) -> date:
         """The local date in the region."""

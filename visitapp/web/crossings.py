@@ -31,12 +31,12 @@ from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_cla
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
 from visitapp.web.crossingwords import HistoryRow, class_words, history_rows, status_words
-from visitapp.web.disruptions import DisruptionLine, disruption_feeds, disruption_lines
+from visitapp.web.disruptions import DisruptionPage, disruption_feeds, disruption_lines, read_page
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
 from visitapp.web.nearestlines import NearLines, nearest_lines
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
-from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of, suspension_words
+from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of, in_portions, suspension_words
 from visitapp.web.urls import slice_alternates
 
 PAGE_CACHE = "no-cache"
@@ -59,7 +59,7 @@ class CrossingRow:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of which crossing, day, way and class a page is, and when that is asked."""
+    """Of which crossing, day, way and class a page is, and when that is asked. `page`: 0 is that of the next boat."""
 
     slug: str
     day: date
@@ -67,13 +67,14 @@ class Asked:
     chosen: VehicleClass
     today: date
     now: datetime
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CrossingsPage:
     """The crossings that sail, then those that do not; what is disrupted now and soon, and its feeds."""
 
-    disruptions: tuple[DisruptionLine, ...]
+    disruptions: DisruptionPage
     feeds: tuple[FeedLink, ...]
     sailing: tuple[CrossingRow, ...]
     resting: tuple[CrossingRow, ...]
@@ -109,6 +110,10 @@ class DayTable:
     after: str
     other_way: str
     direction: str
+    page: int
+    pages: int
+    here: str
+    """The query without a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +159,12 @@ def routes() -> list[BaseRoute]:
 async def crossings(request: Request) -> Response:
     """Every crossing, closed ones too, with an honest status."""
     context, language = context_of(request), language_of(request)
-    today = context.today()
-    page = await context.database.reader.run(lambda query: _crossings(query, words(language), today))
+    today, number = context.today(), read_page(request.query_params.get("page", ""))
+    page = await context.database.reader.run(lambda query: _crossings(query, words(language), today, number))
     _ = words(language).gettext
     shell = Shell(
-        language, "/crossings", _("Ferries"), section="crossings", feeds=page.feeds,
+        language, "/crossings", _("Ferries"), section="crossings", feeds=page.feeds, index=page.disruptions.page == 1,
+        query=f"page={page.disruptions.page}" if page.disruptions.page > 1 else "",
         description=_("The ferry lines between Denmark and Sweden: which run, and what is known of their timetables."),
     )  # fmt: skip
     return respond(request, "crossings.html", shell, page, cache=PAGE_CACHE)
@@ -170,8 +176,8 @@ async def crossing(request: Request) -> Response:
     slug, today, now = request.path_params["slug"], context.today(), context.now()
     day = read_day(request.query_params.get("date", ""), today)
     direction = read_direction(request.query_params.get("direction", ""))
-    chosen = read_class(request.query_params.get("class", ""))
-    asked_for = Asked(slug, day, direction, chosen, today, now)
+    chosen, number = read_class(request.query_params.get("class", "")), request.query_params.get("page", "")
+    asked_for = Asked(slug, day, direction, chosen, today, now, read_page(number) if number else 0)
     page = await context.database.reader.run(
         lambda query: _crossing(query, asked_for, words(language), context.base_url)
     )
@@ -180,9 +186,11 @@ async def crossing(request: Request) -> Response:
         asked["direction"] = direction
     if chosen != USUAL:
         asked["class"] = chosen
+    if number:
+        asked["page"] = str(page.table.page)
     shell = Shell(
         language, f"/crossings/{slug}", page.name, query=urlencode(asked), description=page.note or page.status,
-        section="crossings", index=day == today, feeds=_feeds(page, slug, language),
+        section="crossings", index=day == today and not number, feeds=_feeds(page, slug, language),
         linked=crossing_documents(
             page.crossing, page.table.sailings, LinkedSite(context.base_url, language), words(language)
         ),
@@ -220,7 +228,7 @@ def read_direction(text: str) -> Direction:
     raise InputError("direction", "is one of out, back", text)
 
 
-def _crossings(query: Query, spoken: Words, today: date) -> CrossingsPage:
+def _crossings(query: Query, spoken: Words, today: date, number: int) -> CrossingsPage:
     timetables, disruptions = all_timetables(query), disruptions_in_force(query)
     rows = [
         (
@@ -230,7 +238,7 @@ def _crossings(query: Query, spoken: Words, today: date) -> CrossingsPage:
         for one in list_crossings(query)
     ]
     return CrossingsPage(
-        disruption_lines(query, spoken, today),
+        disruption_lines(query, spoken, today, number),
         disruption_feeds(spoken.language),
         tuple(row for resting, row in rows if not resting),
         tuple(row for resting, row in rows if resting),
@@ -344,7 +352,10 @@ def _rule(rule: Rule, one: Crossing, spoken: Words) -> RuleRow:
 
 def _table(board: Board, asked: Asked, spoken: Words) -> DayTable:
     one, day, direction = board.crossing, asked.day, asked.direction
-    sailings = board.departing(direction, day)
+    portions = in_portions(board.departing(direction, day))
+    coming = [number for number, part in enumerate(portions, 1) if part and part[-1].departs_at >= asked.now]
+    number = min(asked.page or (coming[0] if coming and day == asked.today else 1), len(portions))
+    sailings = portions[number - 1]
     origin, destination = (one.port_from, one.port_to) if direction == "out" else (one.port_to, one.port_from)
 
     def link(to: date, way: Direction = direction) -> str:
@@ -361,13 +372,16 @@ def _table(board: Board, asked: Asked, spoken: Words) -> DayTable:
         origin=port_name(origin, spoken.language),
         destination=port_name(destination, spoken.language),
         boats=tuple(boat_of(sailing, spoken) for sailing in sailings),
-        sailings=tuple(sailings),
+        sailings=sailings,
         reason=_reason(board, day, direction, spoken),
         demo=any(sailing.demo for sailing in sailings),
         before=link(day - timedelta(days=1)),
         after=link(day + timedelta(days=1)),
         other_way=link(day, "back" if direction == "out" else "out"),
         direction=direction,
+        page=number,
+        pages=len(portions),
+        here=link(day),
     )
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.crossing.disruption import over_on
 from visitapp.domain.crossing.types import Crossing, Disruption
+from visitapp.domain.errors import InputError
 from visitapp.publish.disruption_feeds import disruptions_calendar, disruptions_rss
 from visitapp.publish.disruption_words import DisruptionWords, disruption_words, line_words, when_words
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import get_crossing, list_crossings
 from visitapp.store.database import Query
-from visitapp.store.disruption_read import disruptions_in_force, disruptions_since, told_last
+from visitapp.store.disruption_read import disruptions_coming, disruptions_since, told_last
 from visitapp.web.context import REGION_ZONE, WebContext, context_of
 from visitapp.web.feedmaking import info_of_all
 from visitapp.web.names import crossing_name
@@ -28,6 +30,7 @@ from visitapp.web.urls import ICS, RSS
 SOON = timedelta(days=14)
 KEPT = timedelta(days=30)
 """For so long after its last day a disruption stays in the feeds."""
+PER_PAGE = 25
 _ONE_DAY = timedelta(days=1)
 
 
@@ -40,6 +43,16 @@ class DisruptionLine:
     when: str
     query: str
     said: DisruptionWords
+
+
+@dataclass(frozen=True, slots=True)
+class DisruptionPage:
+    """A page of the list. `total`: how many there are on all of them."""
+
+    lines: tuple[DisruptionLine, ...]
+    total: int
+    page: int
+    pages: int
 
 
 def routes() -> list[BaseRoute]:
@@ -76,17 +89,31 @@ def disruption_feeds(language: str, slug: str = "", name: str = "") -> tuple[Fee
     )
 
 
-def disruption_lines(query: Query, spoken: Words, today: date) -> tuple[DisruptionLine, ...]:
-    """What holds today or in the next two weeks, by day: suspensions first, then sailings in the order they leave."""
+def disruption_lines(query: Query, spoken: Words, today: date, page: int = 1) -> DisruptionPage:
+    """What holds today or in the next two weeks: suspensions first, then sailings in the order they leave.
+
+    Of more than fit on a page, the page asked for, or the last there is.
+    """
     crossings = {one.slug: one for one in list_crossings(query)}
-    coming = [
-        one
-        for told in disruptions_in_force(query).values()
-        for one in told
-        if one.crossing in crossings and one.first_day <= today + SOON and (over_on(one) or today) >= today
-    ]
-    coming.sort(key=lambda one: (one.departs_at is not None, one.departs_at or one.made_at, one.uid))
-    return tuple(disruption_line(one, crossings[one.crossing], spoken) for one in coming)
+    slugs = sorted(crossings)
+    read = partial(disruptions_coming, query, slugs, today, today + SOON, PER_PAGE)
+    coming, total = read((page - 1) * PER_PAGE)
+    pages = max(1, -(-total // PER_PAGE))
+    if page > pages:
+        page = pages
+        coming, total = read((page - 1) * PER_PAGE)
+    return DisruptionPage(
+        tuple(disruption_line(one, crossings[one.crossing], spoken) for one in coming), total, page, pages
+    )
+
+
+def read_page(text: str) -> int:
+    """The page that `page` names, the first without one. Raises InputError."""
+    if not text:
+        return 1
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise InputError("page", "is no page number", text[:60])
+    return int(text)
 
 
 def disruption_line(one: Disruption, crossing: Crossing, spoken: Words) -> DisruptionLine:

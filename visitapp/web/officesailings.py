@@ -18,18 +18,28 @@ from visitapp.domain.region import Office
 from visitapp.publish.words import Words
 from visitapp.store.crossing_read import all_timetables, list_crossings
 from visitapp.store.database import Query
-from visitapp.store.disruption_read import disruptions_in_force, get_disruption, latest_disruptions
+from visitapp.store.disruption_read import (
+    count_disruptions,
+    disruptions_coming,
+    disruptions_of,
+    disruptions_over,
+    get_disruption,
+    latest_disruptions,
+)
 from visitapp.store.disruptions import end_disruption
 from visitapp.web.crossings import read_day, read_direction
-from visitapp.web.disruptions import DisruptionLine, disruption_line
+from visitapp.web.disruptions import DisruptionLine, disruption_line, read_page
 from visitapp.web.forms import BODY_BYTES, line
 from visitapp.web.names import crossing_name, port_name
 from visitapp.web.pages import PRIVATE
-from visitapp.web.sailings import NextBoat, boat_of, suspension_words
+from visitapp.web.sailings import NextBoat, boat_of, in_portions, suspension_words
 from visitapp.web.signin import Desk, at_the_desk
 
 SAILINGS = "/office/sailings"
-MOST_TOLD = 50
+TOLD = f"{SAILINGS}/told"
+MOST_IN_FORCE, MOST_BEFORE = 10, 5
+"""Of what holds, and of what was said before, as much stands beside the day; all of it is on pages of its own."""
+PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,10 @@ class SailingRow:
 
 @dataclass(frozen=True, slots=True)
 class SailingsView:
-    """The page. `crossings`: slug, name, chosen; `ways`: direction, name, chosen. `reason`: why nothing sails."""
+    """The page. `crossings`: slug, name, chosen; `ways`: direction, name, chosen. `reason`: why nothing sails.
+
+    `pages`: of the day's sailings; `asked`: the day's query without its page. `total`: how much holds in all.
+    """
 
     crossings: tuple[tuple[str, str, bool], ...]
     ways: tuple[tuple[Direction, str, bool], ...]
@@ -65,15 +78,32 @@ class SailingsView:
     rows: tuple[SailingRow, ...]
     reason: str
     in_force: tuple[ToldRow, ...]
+    total: int
     history: tuple[ToldRow, ...]
     suspend: str
     done: str
+    page: int
+    pages: int
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldView:
+    """A page of all that was ever said, newest first; `standing`: which of it holds."""
+
+    rows: tuple[ToldRow, ...]
+    standing: frozenset[str]
+    total: int
+    page: int
+    pages: int
+    today: str
 
 
 def routes() -> list[BaseRoute]:
     """The page, and taking back. The forms are in visitapp.web.officedisruption."""
     return [
         Route(SAILINGS, at_the_desk(sailings), methods=["GET"], name="office-sailings"),
+        Route(TOLD, at_the_desk(told), methods=["GET"], name="office-sailings-told"),
         Route(f"{SAILINGS}/{{uid}}/end", at_the_desk(end), methods=["POST"], max_body_size=BODY_BYTES),
     ]
 
@@ -83,10 +113,19 @@ async def sailings(desk: Desk) -> Response:
     asked, today = desk.request.query_params, desk.context.today()
     day, direction = read_day(asked.get("date", ""), today), read_direction(asked.get("direction", ""))
     office, spoken, slug = desk.user.office, desk.spoken, asked.get("crossing", "")
+    number = read_page(asked.get("page", ""))
     view = await desk.context.database.reader.run(
-        lambda query: _view(query, office, slug, day, direction, spoken, today, _done(desk))
+        lambda query: _view(query, office, slug, day, direction, spoken, today, _done(desk), number)
     )
     return desk.page("office/sailings.html", spoken.gettext("Sailings"), view, "sailings")
+
+
+async def told(desk: Desk) -> Response:
+    """All that was said of the office's crossings, a part of it a page."""
+    office, spoken, today = desk.user.office, desk.spoken, desk.context.today()
+    number = read_page(desk.request.query_params.get("page", ""))
+    view = await desk.context.database.reader.run(lambda query: _told(query, office, spoken, today, number))
+    return desk.page("office/told.html", spoken.gettext("What was said"), view, "sailings")
 
 
 async def end(desk: Desk) -> Response:
@@ -126,19 +165,28 @@ def back_to_day(one: Disruption, done: str, day: str = "") -> Response:
 
 
 def _view(
-    query: Query, office: Office, slug: str, day: date, direction: Direction, spoken: Words, today: date, done: str
+    query: Query,
+    office: Office,
+    slug: str,
+    day: date,
+    direction: Direction,
+    spoken: Words,
+    today: date,
+    done: str,
+    number: int,
 ) -> SailingsView:
     crossings = office_crossings(query, office)
     chosen = office_crossing(query, slug, office) if slug else _first(crossings)
-    timetables, told = all_timetables(query), disruptions_in_force(query)
-    boards = {one.slug: Board(one, timetables.get(one.slug, ())) for one in crossings}
-    current = [one for crossing in crossings for one in told.get(crossing.slug, ()) if (over_on(one) or today) >= today]
-    standing = {one.uid for one in current}
-    last = [one for one in latest_disruptions(query, crossings, MOST_TOLD) if one.uid not in standing]
+    boards = _boards(query, crossings)
+    current, total = disruptions_coming(query, sorted(boards), today, None, MOST_IN_FORCE)
+    last = disruptions_over(query, crossings, today, MOST_BEFORE)
     board = None
     if chosen is not None:
-        board = Board(chosen, timetables.get(chosen.slug, ()), told.get(chosen.slug, ()))
-    found = board.departing(direction, day) if board else ()
+        board = Board(chosen, boards[chosen.slug].timetables, disruptions_of(query, chosen.slug))
+    portions = in_portions(board.departing(direction, day) if board else ())
+    number = min(number, len(portions))
+    found = portions[number - 1]
+    asked = {"crossing": chosen.slug if chosen else "", "date": day.isoformat(), "direction": direction}
     return SailingsView(
         crossings=tuple((one.slug, crossing_name(one, spoken.language), one == chosen) for one in crossings),
         ways=_ways(chosen, direction, spoken) if chosen else (),
@@ -149,10 +197,41 @@ def _view(
         rows=tuple(_row(one, spoken) for one in found),
         reason=_reason(board, day, direction, spoken) if board and not found else "",
         in_force=tuple(_told_row(one, boards[one.crossing], spoken) for one in current),
+        total=total,
         history=tuple(_told_row(one, boards[one.crossing], spoken) for one in last),
         suspend=urlencode({"crossing": chosen.slug, "date": day.isoformat()}) if chosen else "",
         done=done,
+        page=number,
+        pages=len(portions),
+        asked=urlencode(asked),
     )
+
+
+def _told(query: Query, office: Office, spoken: Words, today: date, number: int) -> ToldView:
+    crossings = office_crossings(query, office)
+    boards, total = _boards(query, crossings), count_disruptions(query, crossings)
+    pages = max(1, -(-total // PER_PAGE))
+    number = min(number, pages)
+    found = latest_disruptions(query, crossings, PER_PAGE, (number - 1) * PER_PAGE)
+    return ToldView(
+        rows=tuple(_told_row(one, boards[one.crossing], spoken) for one in found),
+        standing=frozenset(one.uid for one in found if holds(one, today)),
+        total=total,
+        page=number,
+        pages=pages,
+        today=today.isoformat(),
+    )
+
+
+def _boards(query: Query, crossings: list[Crossing]) -> dict[str, Board]:
+    """The sailings as the timetables have them."""
+    timetables = all_timetables(query)
+    return {one.slug: Board(one, timetables.get(one.slug, ())) for one in crossings}
+
+
+def holds(one: Disruption, today: date) -> bool:
+    """Whether it was not taken back and is not over."""
+    return one.ended_at is None and (over_on(one) or today) >= today
 
 
 def _first(crossings: list[Crossing]) -> Crossing | None:

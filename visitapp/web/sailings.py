@@ -14,6 +14,8 @@ from visitapp.publish.disruption_words import DisruptionWords, disruption_words,
 from visitapp.publish.words import Words
 from visitapp.web.names import crossing_name, in_language, port_name
 
+PAGE_ROOM = 90
+"""Rows of a table on a page, if they are short: a boat every twenty minutes, all day long."""
 DIRECTIONS: tuple[Direction, ...] = ("out", "back")
 
 
@@ -114,6 +116,20 @@ def board_of(board: Board, now: datetime, today: date, words: Words, most: int =
         and not any(table.covers(today) and not table.demo for table in timetables),
         ways=tuple(ways),
     )
+
+
+def in_portions(sailings: Sequence[Sailing]) -> list[tuple[Sailing, ...]]:
+    """The sailings in portions that fit on a page; one of which something is told takes the room of three."""
+    portions: list[list[Sailing]] = [[]]
+    room = PAGE_ROOM
+    for one in sailings:
+        takes = 3 if one.disruption else 1
+        if takes > room:
+            portions.append([])
+            room = PAGE_ROOM
+        portions[-1].append(one)
+        room -= takes
+    return [tuple(one) for one in portions]
 
 
 def suspension_words(one: Disruption | None, words: Words) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from hashlib import sha256
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from visitapp.domain.errors import NotFoundError, StoreError
 from visitapp.domain.trip.kept import EntryState, KeptTrip
+from visitapp.publish.rendered import Rendered
+from visitapp.publish.trip_calendars import made_calendar
 from visitapp.publish.trip_files import TripCalendar, noted_calendar, render_trip
 from visitapp.publish.words import words
 from visitapp.store.database import Query
@@ -20,50 +21,44 @@ from visitapp.store.trip_read import get_trip
 from visitapp.store.trip_world import read_world
 from visitapp.store.trips import note_calendar, note_seen
 from visitapp.web.context import WebContext, context_of
+from visitapp.web.feedanswer import choose, make_version
 from visitapp.web.names import read_names
-from visitapp.web.negotiate import has_it
 from visitapp.web.pages import language_of
 from visitapp.web.trip_entries import trip_entries
 
-MOST_KEPT = 500
-CONTENT_TYPE = "text/calendar; charset=utf-8"
-
-
-@dataclass(slots=True)
-class LastGood:
-    """The last good bytes of the calendars that were asked for last, for as long as the process lives."""
-
-    kept: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
-
-    def keep(self, path: str, body: bytes) -> None:
-        """Keep what was just right."""
-        self.kept[path] = body
-        self.kept.move_to_end(path)
-        while len(self.kept) > MOST_KEPT:
-            self.kept.popitem(last=False)
+log = structlog.get_logger()
 
 
 async def calendar(request: Request) -> Response:
-    """The calendar; the last good one while the database is out of reach, 503 when there never was one."""
+    """The calendar; the last good one while it cannot be made, an error when there never was one."""
     context, path = context_of(request), request.url.path
-    good = _last_good(request)
+    trips = context.trips
     try:
         body = await _made(request, context)
-    except StoreError:
-        known = good.kept.get(path)
+    except NotFoundError:
+        raise
+    except Exception as error:  # whoever subscribes is not to see that anything is wrong here
+        known = await asyncio.to_thread(trips.read, path) if trips else None
         if known is None:
             raise
-        body = known
-    else:
-        good.keep(path, body)
-    headers = {
-        "cache-control": "no-cache", "etag": f'"{sha256(body).hexdigest()[:32]}"', "referrer-policy": "no-referrer",
-        "x-robots-tag": "noindex", "x-content-type-options": "nosniff",
-        "content-disposition": 'inline; filename="trip.ics"',
-    }  # fmt: skip
-    if has_it(request.headers.get("if-none-match", ""), headers["etag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers={**headers, "content-type": CONTENT_TYPE})
+        log.warning("the calendar of a trip could not be made", error=str(error))
+        return _sent(request, known)
+    return _sent(request, await asyncio.to_thread(trips.keep if trips else made_calendar, path, body))
+
+
+def _sent(request: Request, made: Rendered) -> Response:
+    """As any feed is sent, but kept by nobody in between: it is one person's."""
+    answer = choose(make_version(made.head), request.scope["headers"], request.method == "HEAD")
+    body = made.gzip_body if answer.packed else made.body
+    response = Response(body[answer.first : answer.first + answer.size], answer.status)
+    own = (
+        (b"cache-control", b"no-cache"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"content-disposition", b'inline; filename="trip.ics"'),
+    )
+    named = {name for name, _ in own}
+    response.raw_headers = [pair for pair in answer.headers if pair[0] not in named] + list(own)
+    return response
 
 
 async def _made(request: Request, context: WebContext) -> bytes:
@@ -79,7 +74,7 @@ async def _made(request: Request, context: WebContext) -> bytes:
         world = read_world(query, kept.trip.wish, language, context.today(), None, refs)
         names = read_names(query, language)
         page = f"{context.base_url}/{language}/trips/{token}"
-        return kept, trip_entries(kept, world, names, spoken, site, page)
+        return kept, trip_entries(kept, world, names, spoken, site, page, context.today())
 
     kept, made = await context.database.reader.run(read)
     now = context.now()
@@ -89,10 +84,3 @@ async def _made(request: Request, context: WebContext) -> bytes:
     with suppress(StoreError):  # a plan can be read while nothing can be written
         await note_seen(token, kept.seen_at, now)
     return render_trip(made, states)
-
-
-def _last_good(request: Request) -> LastGood:
-    found: LastGood | None = getattr(request.app.state, "trip_calendars", None)
-    if found is None:
-        found = request.app.state.trip_calendars = LastGood()
-    return found

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 
 from visitapp.domain.crossing.types import Port
 from visitapp.domain.trip.changing import today
-from visitapp.domain.trip.checking import Finding, check
+from visitapp.domain.trip.checking import Finding, FindingCode, check
 from visitapp.domain.trip.kept import KeptTrip
-from visitapp.domain.trip.sequence import Join, in_order, joins
+from visitapp.domain.trip.sequence import Join, ends_at, in_order, joins
 from visitapp.domain.trip.types import Item, Leg, Rest, Visit
 from visitapp.domain.trip.world import World, trip_day
 from visitapp.publish.trip_files import TripCalendar, TripEntry
-from visitapp.publish.trip_words import finding_words, mark_words
+from visitapp.publish.trip_words import finding_words, mark_words, reason_lines, stated_name
 from visitapp.publish.words import Words, mode_words
+from visitapp.web.context import REGION_ZONE
 from visitapp.web.names import Names, port_name
 from visitapp.web.trip_view import crossing_of, item_name, leave_words, leg_steps, leg_title, trip_title
 
 BEFORE_CHECK_IN = timedelta(minutes=30)
-OFF = frozenset(("sailing-cancelled", "sailing-gone", "not-running", "event-cancelled"))
+OFF: frozenset[FindingCode] = frozenset(
+    ("sailing-cancelled", "sailing-gone", "suspended", "not-running", "event-cancelled")
+)
 """What is not held, or does not sail: it stays in the calendar, crossed out and silent."""
+FORGOTTEN: frozenset[FindingCode] = frozenset(("sailing-gone", "no-timetable", "not-running", "event-gone"))
+"""What is said of what is to come only: a new timetable has no past days, and a boat that sailed did sail."""
 
 
-def trip_entries(kept: KeptTrip, world: World, names: Names, spoken: Words, site: str, page: str) -> TripCalendar:
-    """The calendar of a plan with the hours that are known today; rests are not in it."""
-    findings = check(kept.trip, world)
+def trip_entries(
+    kept: KeptTrip, world: World, names: Names, spoken: Words, site: str, page: str, day: date
+) -> TripCalendar:
+    """The calendar of a plan with the hours that are known on `day`; rests are not in it."""
+    past = {item.ref for item in kept.trip.items if trip_day(ends_at(item)) < day}
+    findings = [one for one in check(kept.trip, world) if one.ref not in past or one.code not in FORGOTTEN]
     items = in_order(today(item, world) for item in kept.trip.items if not isinstance(item, Rest))
     ways = {join.after: join for join in joins(items, world)}
     uids = {item.ref: _uid(kept, item, site) for item in items}
@@ -86,12 +94,13 @@ class _Made:
             "port": port_name(port, self._spoken.language) if port else leg.origin,
         }
         summary = f"{leg_title(leg, self._names, self._spoken)} ({mode_words(self._spoken, kept.trip.wish.mode)})"
+        arrival = self._ports.get(leg.destination)
         steps = "\n".join(f"{clock} {what}" for clock, what in leg_steps(leg, self._names, self._spoken))
         return TripEntry(
             uid=uid,
             starts_at=leg.departs_at,
             ends_at=leg.arrives_at,
-            summary=summary,
+            summary=self._stated(leg, summary),
             description=self._description(leg, steps, kept),
             url=crossing.booking_url if crossing and crossing.booking_url else self._page,
             place_name=port_name(port, self._spoken.language) if port else leg.origin,
@@ -101,6 +110,7 @@ class _Made:
             cancelled=off,
             alarms=(*self._leaving(leg), (leg.check_in_closes_at - BEFORE_CHECK_IN, closes)),
             then=then,
+            zones=(port.zone if port else REGION_ZONE.key, arrival.zone if arrival else REGION_ZONE.key),
         )
 
     def _visit(self, item: Visit, uid: str, then: tuple[str, timedelta] | None, kept: KeptTrip, off: bool) -> TripEntry:
@@ -110,7 +120,7 @@ class _Made:
             uid=uid,
             starts_at=item.starts_at,
             ends_at=item.ends_at,
-            summary=item.title,
+            summary=self._stated(item, item.title),
             description=self._description(item, "", kept),
             url=f"{base}/{'events' if event else 'places'}/{item.slug}",
             place_name=self._names.municipalities.get(item.stop.municipality, "") if event else item.title,
@@ -130,12 +140,20 @@ class _Made:
         name = item_name(item, self._names, self._spoken)
         return [(join.leave_by, self._spoken.gettext("Time to leave for: %(name)s") % {"name": name})]
 
+    def _stated(self, item: Leg | Visit, name: str) -> str:
+        """The name with what became of it: a list of a calendar shows no more."""
+        for one in self._findings:
+            if one.ref == item.ref:
+                name = stated_name(self._spoken, one, name)
+        return name
+
     def _description(self, item: Leg | Visit, steps: str, kept: KeptTrip) -> str:
-        told = [
-            finding_words(self._spoken, one, item_name(item, self._names, self._spoken))
-            for one in self._findings
-            if one.ref == item.ref
-        ]
+        told = []
+        name = item_name(kept.trip.find(item.ref) or item, self._names, self._spoken)  # with the hour of the plan
+        for one in self._findings:
+            if one.ref == item.ref:
+                told.append(finding_words(self._spoken, one, name))
+                told += reason_lines(self._spoken, one.news) if one.news else ()
         leave = leave_words(self._ways.get(item.ref), item, kept.trip.wish, self._spoken)
         marks = "\n".join(mark_words(self._spoken, mark) for mark in item.marks)
         return "\n\n".join(part for part in ("\n".join(told), leave, steps, marks, self._page) if part)

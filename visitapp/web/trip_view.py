@@ -13,32 +13,36 @@ from visitapp.domain.trip.checking import BROKEN, Finding, check
 from visitapp.domain.trip.sequence import Join, joins
 from visitapp.domain.trip.types import Item, Leg, Note, Rest, Thing, Trip, Visit, Wish
 from visitapp.domain.trip.world import World, trip_day
+from visitapp.publish.disruption_words import DisruptionWords, disruption_words
 from visitapp.publish.trip_words import finding_words, mark_words, note_words, why_words
 from visitapp.publish.words import Words, local_date, mode_words
 from visitapp.web.map import MapPoint, draw_map
 from visitapp.web.names import Names, crossing_name, port_name
+from visitapp.web.sailings import suspension_words
 
-MOST_MORE = 12
+MOST_MORE, MOST_FINDINGS = 8, 10
 
 
 @dataclass(frozen=True, slots=True)
 class OfferView:
-    """Another boat for a leg."""
+    """Another boat for a leg. `free`: it can be taken as the plan stands."""
 
     ref: str
     text: str
     fits: bool
+    free: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """What is the matter. `follow`: the plan can take over the new hour of this item."""
+    """What is the matter. `follow`: the plan can take over the new hour of this item. `said`: why, by an office."""
 
     text: str
     broken: bool
     ref: str
     follow: bool
     offers: tuple[OfferView, ...]
+    said: DisruptionWords | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class TripRow:
     marks: tuple[str, ...]
     locked: bool
     broken: bool
+    number: int
+    """Its place in the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ class TripView:
     title: str
     summary: str
     findings: tuple[FindingView, ...]
+    unsaid: int
+    """How many findings more there are. Their rows are marked all the same."""
     notes: tuple[str, ...]
     days: tuple[TripDay, ...]
     more: tuple[MoreRow, ...]
@@ -99,15 +107,16 @@ def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView
     broken = {one.ref for one in findings if one.code in BROKEN}
     ways = {join.after: join for join in joins(trip.items, world)}
     rows = [
-        (_day_of(item), _row(item, ways.get(item.ref), item.ref in broken, trip.wish, names, spoken))
-        for item in trip.items
+        (_day_of(item), _row(item, ways.get(item.ref), item.ref in broken, trip.wish, names, spoken, number))
+        for number, item in enumerate(trip.items)
     ]
     days = sorted({day for day, _ in rows})
     return TripView(
         title=trip_title(trip.wish, spoken),
         summary=_summary(trip.wish, names, spoken),
-        findings=tuple(_finding(one, trip, names, spoken) for one in findings),
-        notes=tuple(_note(one, world, spoken) for one in trip.notes),
+        findings=tuple(_finding(one, trip, names, spoken) for one in findings[:MOST_FINDINGS]),
+        unsaid=max(0, len(findings) - MOST_FINDINGS),
+        notes=tuple(dict.fromkeys(_note(one, trip.wish, world, spoken) for one in trip.notes)),
         days=tuple(
             TripDay(spoken.date(day), day.isoformat(), tuple(row for on, row in rows if on == day)) for day in days
         ),
@@ -174,7 +183,7 @@ def _day_of(item: Item) -> date:
     return trip_day(item.departs_at if isinstance(item, Leg) else item.starts_at)
 
 
-def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, spoken: Words) -> TripRow:
+def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, spoken: Words, number: int) -> TripRow:
     start, end = (item.departs_at, item.arrives_at) if isinstance(item, Leg) else (item.starts_at, item.ends_at)
     start_day = local_date(start)
     leg, visit = (item if isinstance(item, Leg) else None), (item if isinstance(item, Visit) else None)
@@ -198,6 +207,7 @@ def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, 
         marks=() if isinstance(item, Rest) else tuple(mark_words(spoken, mark) for mark in item.marks),
         locked=item.locked,
         broken=broken,
+        number=number,
     )
 
 
@@ -226,7 +236,10 @@ def _finding(one: Finding, trip: Trip, names: Names, spoken: Words) -> FindingVi
         broken=one.code in BROKEN,
         ref=one.ref,
         follow=one.code in ("sailing-moved", "sailing-delayed", "event-moved") and one.at is not None,
-        offers=tuple(OfferView(offer.leg.ref, _offer(offer.leg, spoken), offer.fits) for offer in one.offers),
+        offers=tuple(
+            OfferView(offer.leg.ref, _offer(offer.leg, spoken), offer.fits, offer.free) for offer in one.offers
+        ),
+        said=disruption_words(one.news, spoken) if one.news else None,
     )
 
 
@@ -238,13 +251,23 @@ def _offer(leg: Leg, spoken: Words) -> str:
     }
 
 
-def _note(note: Note, world: World, spoken: Words) -> str:
+def _note(note: Note, wish: Wish, world: World, spoken: Words) -> str:
     about = note.about
+    why = _why_suspended(date.fromisoformat(about), wish, world, spoken) if note.code == "suspended" else ""
     if about in world.things:
         about = world.things[about].title
     elif ":" not in about and about:
         about = spoken.short_date(date.fromisoformat(about))
-    return note_words(spoken, note, about)
+    return f"{note_words(spoken, note, about)} {why}".strip()
+
+
+def _why_suspended(day: date, wish: Wish, world: World, spoken: Words) -> str:
+    """What an office says of the day on which one would go out, or home; "" when it took that back."""
+    board = world.board
+    if board is None:
+        return ""
+    ways = [board.way(homeward) for homeward in (False, True) if day == (wish.last_day if homeward else wish.first_day)]
+    return next(filter(None, (suspension_words(board.board.suspension(way, day), spoken) for way in ways)), "")
 
 
 def _more(trip: Trip, world: World, names: Names, spoken: Words) -> Iterable[MoreRow]:

@@ -103,6 +103,28 @@ def test_another_boat_is_taken() -> None:
     assert take(trip, made, "leg:none") == Refusal("not-there", "leg:none")
 
 
+def test_a_boat_of_the_next_day_is_taken_where_nothing_is_in_its_way() -> None:
+    made = world(CONCERT)
+    trip = propose(wish(), made)
+    home, late = f"leg:here-there:out:out-15:00@{NEXT}", f"leg:here-there:back:back-07:00@{NEXT}"
+
+    taken = changed(take(trip, made, home))
+
+    assert told(taken)[-1] == ("home", "02 15:00")
+    assert take(trip, made, late) == Refusal("no-time", late)
+
+
+def test_a_locked_boat_makes_way_only_when_it_does_not_sail() -> None:
+    made, fewer = world(CONCERT), world(CONCERT, tables=[timetable(out="07:00 09:00")])
+    trip = propose(wish(), made)
+    out = trip.items[0].ref
+    held = changed(lock(trip, out, True))
+    other = f"leg:here-there:back:back-09:00@{DAY}"
+
+    assert take(held, made, other) == Refusal("locked", out)
+    assert told(changed(take(held, fewer, other)))[0] == ("out", "01 09:00")
+
+
 def test_a_plan_follows_an_event_that_moved_even_when_it_is_locked() -> None:
     made = world(CONCERT)
     held = changed(lock(propose(wish(), made), CONCERT.ref, True))

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from tests.domain.trip.worlds import DAY, at, crossing, event, timetable, wish, world
 from visitapp.domain.crossing.sailings import Board
-from visitapp.domain.crossing.types import Direction, Sailing, SailingStatus
+from visitapp.domain.crossing.types import Direction, Disruption, DisruptionKind, Sailing, SailingStatus
+from visitapp.domain.trip.changing import follow
 from visitapp.domain.trip.checking import Finding, check
 from visitapp.domain.trip.planner import propose
-from visitapp.domain.trip.types import Leg, Thing, ThingState
+from visitapp.domain.trip.types import Leg, Thing, ThingState, Trip
 from visitapp.domain.trip.world import TripBoard, World
 
 CONCERT = event("concert", "16:00", "18:00")
@@ -37,6 +40,18 @@ def changed_world(key: str, status: SailingStatus, late: timedelta = timedelta()
     return replace(world(CONCERT), board=TripBoard(ChangedBoard({key: (status, late)}), "car"))
 
 
+def suspended_world(kind: DisruptionKind, trip: Trip, direction: Direction | None = None) -> World:
+    """What an office said of the first boat of a plan, or of the crossing on its day."""
+    leg = trip.items[0]
+    assert isinstance(leg, Leg)
+    of_all = kind == "suspended"
+    news = Disruption(
+        "n", "here-there", kind, direction if of_all else leg.direction, "" if of_all else leg.sailing_key, DAY, DAY,
+        (("sv", "Storm"),), "a@b.example", at("05:00"), timedelta(minutes=20 if kind == "delayed" else 0),
+    )  # fmt: skip
+    return replace(world(CONCERT), board=TripBoard(Board(crossing(), [timetable()], [news]), "car"))
+
+
 def brief(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     return [(one.code, one.ref.partition(":")[0]) for one in findings]
 
@@ -60,10 +75,11 @@ def test_a_cancelled_sailing_has_the_next_boats_and_the_one_before_offered() -> 
 
     assert brief(found) == [("sailing-cancelled", "leg")]
     assert offered(found[0]) == [
+        ("back-09:00@2026-07-01", True),
         ("back-07:00@2026-07-02", False),
         ("back-09:00@2026-07-02", False),
-        ("back-09:00@2026-07-01", True),
     ]
+    assert [one.free for one in found[0].offers] == [True, False, False]
 
 
 def test_full_and_diverted_sailings_are_told() -> None:
@@ -85,6 +101,31 @@ def test_a_delay_that_costs_the_concert_is_told_with_it() -> None:
 
     assert [(one.code, one.at) for one in a_little] == [("sailing-delayed", at("13:20"))]
     assert brief(a_lot) == [("sailing-delayed", "leg"), ("no-time-between", "event")]
+    assert (a_little[0].offers, offered(a_lot[0])[0]) == ((), ("back-09:00@2026-07-01", True))
+
+
+def test_a_delay_that_the_plan_has_taken_over_is_told_with_the_hour_of_the_timetable() -> None:
+    trip = propose(wish(), world(CONCERT))
+    late = suspended_world("delayed", trip)
+
+    taken = follow(trip, late, trip.items[0].ref)
+
+    assert isinstance(taken, Trip)
+    assert [(one.code, one.at) for one in check(trip, late)] == [("sailing-delayed", at("13:20"))]
+    assert [(one.code, one.at) for one in check(taken, late)] == [("sailing-late", at("13:00"))]
+
+
+@pytest.mark.parametrize("direction", [None, "back"])
+def test_a_day_on_which_an_office_suspended_the_crossing_is_told_with_its_news(direction: Direction | None) -> None:
+    trip = propose(wish(), world(CONCERT))
+
+    found = check(trip, suspended_world("suspended", trip, direction))
+
+    told = [("suspended", "leg")] * (2 if direction is None else 1)
+    assert brief(found) == told
+    assert [one.news.uid if one.news else "" for one in found] == ["n"] * len(told)
+    assert offered(found[0]) == [("back-07:00@2026-07-02", False), ("back-09:00@2026-07-02", False),
+                                 ("back-13:00@2026-07-02", False)]  # fmt: skip
 
 
 def test_a_boat_that_is_delayed_past_midnight_is_still_there() -> None:
@@ -106,7 +147,7 @@ def test_a_sailing_that_its_timetable_has_no_more_is_gone() -> None:
     found = check(trip, world(CONCERT, tables=[timetable(out="09:00 13:30")]))
 
     assert brief(found) == [("sailing-gone", "leg")]
-    assert offered(found[0])[-1] == ("back-09:00@2026-07-01", True)
+    assert offered(found[0])[:2] == [("back-13:30@2026-07-01", True), ("back-09:00@2026-07-01", True)]
 
 
 def test_a_timetable_that_ended_is_not_a_sailing_that_is_gone() -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from visitapp.domain.trip.placing import Room, first_fit, legs_of, visits_of, with_leg
-from visitapp.domain.trip.planner import propose
+from visitapp.domain.trip.placing import Room, first_fit, legs_near, legs_of, visits_of, with_leg
+from visitapp.domain.trip.planner import MOST_VISITS, propose, visits_in
 from visitapp.domain.trip.rests import lay_rests, without_rests
 from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order
 from visitapp.domain.trip.types import Item, Leg, Note, Trip, Visit
@@ -18,6 +18,7 @@ RefusalCode = Literal[
     "not-there",  # the plan has no such item, or the site no such thing
     "already-there",
     "locked",
+    "full",  # it has as many visits as a plan may have
     "no-time",  # nowhere does it fit between what stands in the plan
     "no-other",  # there is no earlier, or later, one that fits
 ]
@@ -41,6 +42,8 @@ def add(trip: Trip, world: World, ref: str) -> Trip | Refusal:
     if trip.find(ref) is not None:
         return Refusal("already-there", ref)
     items = without_rests(trip.items)
+    if visits_in(items) >= MOST_VISITS:
+        return Refusal("full", ref)
     found = first_fit(items, thing, trip.wish, world, "chosen") or first_fit(
         items, thing, trip.wish, world, "chosen", careful=False
     )
@@ -86,18 +89,31 @@ def lock(trip: Trip, ref: str, to: bool) -> Trip | Refusal:
 
 
 def take(trip: Trip, world: World, leg_ref: str) -> Trip | Refusal:
-    """The trip with that boat in place of the one that goes the same way, be the join tight or short."""
+    """The trip with that boat in place of the one that goes the same way, be the join tight or short.
+
+    A locked boat makes way only when it takes nobody along any more.
+    """
     for homeward in (False, True):
-        for leg in boats(trip, world, homeward):
-            if leg.ref == leg_ref:
-                standing = _leg(trip, homeward)
-                if standing is not None and standing.locked:
-                    return Refusal("locked", standing.ref)
-                others = tuple(one for one in without_rests(trip.items) if one is not standing)
-                if any(begins_at(one) < ends_at(leg) and begins_at(leg) < ends_at(one) for one in others):
-                    return Refusal("no-time", leg_ref)
-                return _laid(trip, in_order((*others, replace(leg, why="chosen"))), world)
+        standing = _leg(trip, homeward)
+        for leg in _boats_to_take(trip, standing, world, homeward):
+            if leg.ref != leg_ref:
+                continue
+            if standing is not None and standing.locked and _sails(standing, world):
+                return Refusal("locked", standing.ref)
+            if not can_take(trip, leg):
+                return Refusal("no-time", leg_ref)
+            others = tuple(one for one in without_rests(trip.items) if one is not standing)
+            return _laid(trip, in_order((*others, replace(leg, why="chosen"))), world)
     return Refusal("not-there", leg_ref)
+
+
+def can_take(trip: Trip, leg: Leg) -> bool:
+    """Whether nothing else in the plan is at the hours of a boat, and the stay lies between its two boats."""
+    standing = _leg(trip, leg.homeward)
+    others = [one for one in without_rests(trip.items) if one is not standing]
+    if any(begins_at(one) < ends_at(leg) and begins_at(leg) < ends_at(one) for one in others):
+        return False
+    return all((begins_at(one) > begins_at(leg)) != leg.homeward for one in others)
 
 
 def boats(trip: Trip, world: World, homeward: bool) -> list[Leg]:
@@ -130,6 +146,17 @@ def today(item: Item, world: World) -> Item:
         start, end = thing.windows[0]
         return replace(item, starts_at=start, ends_at=end, stop=thing.stop, title=thing.title, marks=thing.marks)
     return item
+
+
+def _boats_to_take(trip: Trip, standing: Leg | None, world: World, homeward: bool) -> Iterator[Leg]:
+    """The boats of the trip's days, then those that are offered in place of one: of the days round it."""
+    yield from boats(trip, world, homeward)
+    if standing is not None and world.board is not None:
+        yield from legs_near(world.board, standing, world.now)
+
+
+def _sails(leg: Leg, world: World) -> bool:
+    return world.board is not None and world.board.boarding_of(leg) is not None
 
 
 def _leg(trip: Trip, homeward: bool) -> Leg | None:

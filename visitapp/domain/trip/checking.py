@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Literal
 
+from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import not_running
-from visitapp.domain.trip.changing import today
-from visitapp.domain.trip.placing import with_leg
+from visitapp.domain.crossing.types import Disruption, SailingStatus
+from visitapp.domain.trip.changing import can_take, today
+from visitapp.domain.trip.placing import legs_near, with_leg
 from visitapp.domain.trip.rests import without_rests
 from visitapp.domain.trip.sequence import Join, ends_at, in_order, joins
 from visitapp.domain.trip.types import Item, Leg, Rest, Trip, Visit
@@ -20,9 +23,11 @@ FindingCode = Literal[
     "sailing-diverted",
     "sailing-full",
     "sailing-delayed",
+    "sailing-late",  # delayed, and the plan has its new hour already
     "sailing-moved",
     "sailing-gone",  # its timetable covers the day, and does not have it any more
     "no-timetable",  # no timetable covers the day any more
+    "suspended",  # an office says that nothing sails on the day
     "not-running",  # the crossing does not run on the day
     "event-cancelled",
     "event-postponed",
@@ -35,8 +40,8 @@ FindingCode = Literal[
 ]
 BROKEN: frozenset[FindingCode] = frozenset(
     (
-        "sailing-cancelled", "sailing-diverted", "sailing-full", "sailing-gone", "no-timetable", "not-running",
-        "event-cancelled", "event-postponed", "event-gone", "no-time-between", "short-night",
+        "sailing-cancelled", "sailing-diverted", "sailing-full", "sailing-gone", "no-timetable", "suspended",
+        "not-running", "event-cancelled", "event-postponed", "event-gone", "no-time-between", "short-night",
     )
 )  # fmt: skip
 """What makes the plan impossible as it stands; the rest is for one's attention."""
@@ -45,17 +50,18 @@ MOST_OFFERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Another boat for a leg. `fits`: everything else in the plan can stay as it is."""
+    """Another boat for a leg. `fits`: all else in the plan can stay as it is. `free`: nothing else is at its hours."""
 
     leg: Leg
     fits: bool
+    free: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is the matter with an item. `at`: its hour today, where it has another. `offers`: boats instead.
 
-    Of a join `other` is the item before it.
+    Of a join `other` is the item before it. `news`: what an office said of the sailing, or of the crossing.
     """
 
     code: FindingCode
@@ -63,6 +69,7 @@ class Finding:
     other: str = ""
     at: datetime | None = None
     offers: tuple[Offer, ...] = ()
+    news: Disruption | None = None
 
 
 def check(trip: Trip, world: World) -> tuple[Finding, ...]:
@@ -86,46 +93,54 @@ def _of_leg(leg: Leg, trip: Trip, world: World) -> list[Finding]:
     if board is None or board.board.crossing.slug != leg.crossing:
         return [Finding("sailing-gone", leg.ref)]
     sailing = board.sailing_of(leg)
+    offers = partial(_offers, leg, trip, world)
     if sailing is None:
-        return [Finding(_why_gone(leg, world), leg.ref, offers=_offers(leg, trip, world))]
-    if sailing.status == "cancelled":
-        return [Finding("sailing-cancelled", leg.ref, offers=_offers(leg, trip, world))]
-    if sailing.status == "diverted":
-        return [Finding("sailing-diverted", leg.ref, offers=_offers(leg, trip, world))]
-    if sailing.status == "full":
-        return [Finding("sailing-full", leg.ref, offers=_offers(leg, trip, world))]
-    if board.boarding_of(leg) is None:
-        return [Finding("sailing-gone", leg.ref, offers=_offers(leg, trip, world))]
+        why, news = _why_gone(leg, board.board)
+        return [Finding(why, leg.ref, offers=offers(), news=news)]
+    off = _OFF.get(sailing.status)
+    if off is not None:
+        return [Finding(off, leg.ref, offers=offers(), news=sailing.disruption)]
+    boarding = board.boarding_of(leg)
+    if boarding is None:
+        return [Finding("sailing-gone", leg.ref, offers=offers())]
+    same = (sailing.departs_at, sailing.arrives_at) == (leg.departs_at, leg.arrives_at)
     if sailing.status == "delayed":
-        return [Finding("sailing-delayed", leg.ref, at=sailing.departs_at)]
-    if (sailing.departs_at, sailing.arrives_at) != (leg.departs_at, leg.arrives_at):
-        return [Finding("sailing-moved", leg.ref, at=sailing.departs_at)]
-    return []
+        late = board.leg(boarding, leg.homeward)
+        lost = with_leg(without_rests(trip.items), late, world) is None
+        code: FindingCode = "sailing-late" if same else "sailing-delayed"
+        at = sailing.planned_at if same else sailing.departs_at
+        return [Finding(code, leg.ref, at=at, offers=offers() if lost else (), news=sailing.disruption)]
+    return [] if same else [Finding("sailing-moved", leg.ref, at=sailing.departs_at)]
 
 
-def _why_gone(leg: Leg, world: World) -> FindingCode:
-    assert world.board is not None
-    board = world.board.board
+_OFF: Mapping[SailingStatus, FindingCode] = {
+    "cancelled": "sailing-cancelled", "diverted": "sailing-diverted", "full": "sailing-full",
+}  # fmt: skip
+"""What takes nobody to where the plan has it."""
+
+
+def _why_gone(leg: Leg, board: Board) -> tuple[FindingCode, Disruption | None]:
     if not_running(board.crossing, leg.service_date):
-        return "not-running"
-    return "sailing-gone" if board.covers(leg.service_date) else "no-timetable"
+        return "not-running", None
+    news = board.suspension(leg.direction, leg.service_date)
+    if news is not None:
+        return "suspended", news
+    return ("sailing-gone" if board.covers(leg.service_date) else "no-timetable"), None
 
 
 def _offers(leg: Leg, trip: Trip, world: World) -> tuple[Offer, ...]:
-    """The last boat before that fits, and the next ones; what takes nobody on board is none."""
+    """The last boat before that fits, and the next ones, those that fit first; what takes nobody on board is none."""
     assert world.board is not None
-    day: date = leg.departs_at.astimezone(world.board.board.zone(leg.direction)).date()
-    found = [
-        world.board.leg(one, leg.homeward)
-        for one in world.board.boardings(leg.homeward, day - timedelta(days=1), day + timedelta(days=1))
-        if world.now is None or one.check_in_closes_at > world.now
-    ]
     others = without_rests(trip.items)
-    offers = [Offer(one, with_leg(others, one, world) is not None) for one in found if one.ref != leg.ref]
+    offers = [
+        Offer(one, with_leg(others, one, world) is not None, can_take(trip, one))
+        for one in legs_near(world.board, leg, world.now)
+        if one.ref != leg.ref
+    ]
     same_day = [one for one in offers if trip_day(one.leg.departs_at) == trip_day(leg.departs_at)]
     before = [one for one in same_day if one.leg.departs_at < leg.departs_at and one.fits][-1:]
     after = [one for one in offers if one.leg.departs_at >= leg.departs_at]
-    return (*after[: MOST_OFFERS - len(before)], *before)
+    return tuple(sorted((*after[: MOST_OFFERS - len(before)], *before), key=lambda one: not one.fits))
 
 
 def _of_visit(visit: Visit, world: World) -> list[Finding]:

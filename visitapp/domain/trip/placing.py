@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from visitapp.domain.trip.rests import ONE_DAY, at_clock, on_site
 from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order
 from visitapp.domain.trip.types import Item, Leg, Thing, Visit, Why, Wish
-from visitapp.domain.trip.world import TripBoard, World
+from visitapp.domain.trip.world import TripBoard, World, trip_day
 
 STEP = timedelta(minutes=30)
 MOST_PLACES = 400
@@ -74,6 +74,16 @@ def legs_of(board: TripBoard, wish: Wish, homeward: bool, now: datetime | None =
         board.leg(one, homeward, why)
         for one in found
         if one.sailing.departs_at < end and (now is None or one.check_in_closes_at > now)
+    ]
+
+
+def legs_near(board: TripBoard, leg: Leg, now: datetime | None = None) -> list[Leg]:
+    """Every boat the same way that can still be reached, of a leg's day and those beside it, earliest first."""
+    day = trip_day(leg.departs_at)
+    return [
+        board.leg(one, leg.homeward)
+        for one in board.boardings(leg.homeward, day - ONE_DAY, day + ONE_DAY)
+        if now is None or one.check_in_closes_at > now
     ]
 
 

@@ -15,6 +15,8 @@ from visitapp.domain.trip.types import Item, Leg, Note, Stop, Thing, Trip, Visit
 from visitapp.domain.trip.world import ZONE, TripBoard, World, trip_day
 
 MOST_A_DAY, MOST_WITH_CHILDREN = 3, 2
+MOST_VISITS = 18
+"""In a whole plan: it is to be read on one page, and to be walked."""
 NOT_BEFORE = time(5)
 """No boat is proposed whose check-in closes earlier, unless there is no other."""
 CHILDREN_UNTIL = time(21)
@@ -39,7 +41,7 @@ def propose(
     for ref in wanted:
         thing = world.things.get(ref)
         found = None
-        if thing is not None and thing.state == "held":
+        if thing is not None and thing.state == "held" and visits_in(items) < MOST_VISITS:
             found = first_fit(items, thing, wish, world, "chosen") or first_fit(
                 items, thing, wish, world, "chosen", careful=False
             )
@@ -51,6 +53,16 @@ def propose(
     items = _with_best_boats(items, wish, world)
     items, about_rests = lay_rests(items, wish, world, dropped)
     return Trip(wish, items, dropped, notes + more + about_rests)
+
+
+def _is_long(wish: Wish) -> bool:
+    """Whether as many visits as a day may have would be more than a plan may have."""
+    return ((wish.last_day - wish.first_day).days + 1) * MOST_A_DAY > MOST_VISITS
+
+
+def visits_in(items: Iterable[Item]) -> int:
+    """How many of the items are visits."""
+    return sum(isinstance(item, Visit) for item in items)
 
 
 def _with_boats(items: tuple[Item, ...], wish: Wish, world: World) -> tuple[tuple[Item, ...], tuple[Note, ...]]:
@@ -84,6 +96,8 @@ def _widest(legs: list[Leg], wish: Wish, homeward: bool) -> list[Leg]:
 def _why_none(board: TripBoard, day: date, homeward: bool) -> Note:
     if not_running(board.board.crossing, day):
         return Note("not-running", day.isoformat())
+    if board.board.suspension(board.way(homeward), day) is not None:
+        return Note("suspended", day.isoformat())
     if not board.board.covers(day):
         return Note("no-timetable", day.isoformat())
     return Note("no-sailing-home" if homeward else "no-sailing-out", day.isoformat())
@@ -116,9 +130,11 @@ def _added(
     items: tuple[Item, ...], things: Iterable[Thing], wish: Wish, world: World, most: int = 0, only: date | None = None
 ) -> tuple[Item, ...]:
     """The items with as many of `things`, in their order, as fit and a day may have."""
-    most = most or (MOST_WITH_CHILDREN if wish.children else MOST_A_DAY)
+    most = most or (MOST_WITH_CHILDREN if wish.children or _is_long(wish) else MOST_A_DAY)
     families = {world.things[item.ref].family for item in items if item.ref in world.things}
     for thing in things:
+        if visits_in(items) >= MOST_VISITS:
+            break
         if thing.family in families:
             continue
         full = _visits_a_day(items)

@@ -46,6 +46,7 @@ Mark = Literal[
 
 NoteCode = Literal[
     "not-running",  # the crossing does not run on the day
+    "suspended",  # an office says that nothing sails on the day
     "no-timetable",  # no timetable covers the day
     "no-sailing-out",
     "no-sailing-home",
