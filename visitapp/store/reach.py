@@ -14,12 +14,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from visitapp.domain.crossing.sailings import Board
-from visitapp.domain.crossing.types import MODES, Port
+from visitapp.domain.crossing.types import MODES, Mode, Port
 from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import Reach
-from visitapp.domain.reach.verdict import Matcher, Stay, region_port, serves_region
+from visitapp.domain.reach.verdict import Matcher, Stay, clock_of, serves_region
 from visitapp.domain.reach.ways import TimetableWay, Ways, timetable_way
 from visitapp.store import models
 from visitapp.store.changes import append_change
@@ -57,12 +57,13 @@ class Verdicts:
         self.learnt, self._roads = learnt_so_far(query), road_times(query)
         self.crossing_ids = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
         self._ground: list[EnteredGround] = entered_ground(query)
-        self._matchers: list[Matcher] = []
+        self.matchers: list[Matcher] = []
         for crossing in list_crossings(query):
             if serves_region(crossing):
                 board = Board(crossing, timetables.get(crossing.slug, ()), disruptions.get(crossing.slug, ()))
-                self._matchers += [Matcher(board, mode) for mode in MODES]
-        self._times: dict[tuple[object, ...], Ways] = {}
+                self.matchers += [Matcher(board, mode) for mode in MODES]
+        self._zones = {matcher.zone for matcher in self.matchers}
+        self._places: dict[tuple[Spot | None, str, str], tuple[Ways, ...]] = {}
         self._line: list[int] = []
 
     def next_due(self, query: Query, today: date) -> list[Due]:
@@ -79,27 +80,34 @@ class Verdicts:
         """Whether they are made of what stands in the database; what was learnt of roads since is taken in."""
         if (learnt := learnt_so_far(query)) != self.learnt:
             self.learnt, self._roads = learnt, road_times(query)
-            self._times.clear()
+            self._places.clear()
         return (self.version, self.told) == (reach_version(query, self._networks), told_so_far(query))
 
     def of(self, due: Due, today: date) -> list[Reach]:
         """The reach of one occurrence for each crossing and mode."""
-        not_before = min(today, due.last_day)
+        not_before, clocks = min(today, due.last_day), {zone: clock_of(due.stay, zone) for zone in self._zones}
         return [
-            matcher.reach(due.stay, due.spot, ways.ground, not_before, ways.ride)
-            for matcher in self._matchers
-            for ways in (self._ways(matcher, due),)
+            matcher.answer(due.stay, clocks[matcher.zone], due.spot, ways, not_before)
+            for matcher, ways in zip(self.matchers, self._ways(due), strict=True)
         ]
 
-    def _ways(self, matcher: Matcher, due: Due) -> Ways:
-        port = region_port(matcher.crossing)
-        key = (port.slug, matcher.mode, due.spot, due.place, due.municipality)
-        if key not in self._times:
-            if len(self._times) > 50_000:
-                self._times.clear()
-            ground = ground_time(matcher.mode, port, due.spot, self._ground, due.place, due.municipality, self._roads)
-            self._times[key] = Ways(ground, self._ride(port, due) if matcher.mode == "foot" else None)
-        return self._times[key]
+    def _ways(self, due: Due) -> tuple[Ways, ...]:
+        """For each matcher the way to the place of an occurrence."""
+        key = (due.spot, due.place, due.municipality)
+        found = self._places.get(key)
+        if found is None:
+            if len(self._places) > 5_000:
+                self._places.clear()
+            made: dict[tuple[str, Mode], Ways] = {}
+            for matcher in self.matchers:
+                if (matcher.port.slug, matcher.mode) not in made:
+                    made[matcher.port.slug, matcher.mode] = self._ways_from(matcher.port, matcher.mode, due)
+            found = self._places[key] = tuple(made[matcher.port.slug, matcher.mode] for matcher in self.matchers)
+        return found
+
+    def _ways_from(self, port: Port, mode: Mode, due: Due) -> Ways:
+        ground = ground_time(mode, port, due.spot, self._ground, due.place, due.municipality, self._roads)
+        return Ways(ground, self._ride(port, due) if mode == "foot" else None)
 
     def _ride(self, port: Port, due: Due) -> TimetableWay | None:
         """By public transport; beside it counts what leads to this very place, not minutes for a whole municipality."""

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from visitapp.domain.reach.plan_json import plan_to_json
+from visitapp.domain.reach.plan_json import plan_text
 from visitapp.domain.reach.types import Reach
 from visitapp.store.database import chunks, from_json, marks
 
@@ -35,11 +35,11 @@ class Known:
     plan: object
     sequence: int
 
-    def says(self, reach: Reach, plan: dict[str, Any], text: str) -> bool:
-        """Whether it says what `reach` does, whose plan is `plan`, written `text`."""
+    def says(self, reach: Reach, text: str) -> bool:
+        """Whether it says what `reach` does, whose plan is written `text`."""
         if (self.verdict, self.reason) != (reach.verdict, reach.reason):
             return False
-        return self.plan == text or from_json(self.plan) == plan
+        return self.plan == text or from_json(self.plan) == json.loads(text)
 
 
 async def known_reaches(connection: TransactionalDBClient, occurrences: Sequence[int]) -> dict[str, Known]:
@@ -63,9 +63,8 @@ def row_to_write(
     """
     if old is None and reach.verdict == "not-running" and reach.reason in ("discontinued", "planned"):
         return None
-    plan = plan_to_json(reach)
-    text = _DUMPS(plan)
-    if old is not None and old.says(reach, plan, text):
+    text = plan_text(reach)
+    if old is not None and old.says(reach, text):
         return None
     minutes = None if reach.on_site is None else int(reach.on_site.total_seconds() // 60)
     return (
@@ -81,9 +80,6 @@ async def write_reaches(connection: TransactionalDBClient, rows: Iterable[tuple[
     values = [[_kept(value) if text else value for value in row] for row in rows]
     if values:
         await connection.execute_many(_numbered(_WRITE, connection), values)
-
-
-_DUMPS = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def _kept(value: object) -> object:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from visitapp.domain.reach.plan_json import journey_from_json, plan_to_json
+from hypothesis import given
+from hypothesis import strategies as st
+
+from visitapp.domain.reach.plan_json import journey_from_json, plan_text, plan_to_json
 from visitapp.domain.reach.types import GroundLeg, GroundTime, Journey, Reach
 
 AT = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
@@ -16,6 +20,24 @@ LEGS = (
     GroundLeg(None, "", "", "", "Färjeläget", AT + HOUR, AT + HOUR + timedelta(seconds=90)),
     GroundLeg("bus", "351", "Laholm", "Färjeläget", "X", AT + 1.5 * HOUR, AT + 2 * HOUR, approximate=True, demo=True),
 )
+
+
+_moments = st.integers(0, 10**6).map(lambda minutes: AT + timedelta(minutes=minutes))
+_spans = st.integers(-(10**6), 10**6).map(lambda seconds: timedelta(seconds=seconds))
+_grounds = st.builds(GroundTime, _spans, _spans, _spans, st.booleans(), st.booleans(), st.booleans())
+_journeys = st.builds(
+    Journey, st.sampled_from(["out", "back"]), st.text(), st.none() | _moments, _moments, _moments, _moments, _moments,
+    st.none() | _moments, _grounds, _spans, st.sampled_from([(), LEGS]),
+)  # fmt: skip
+_reaches = st.builds(
+    Reach, st.just("a-b"), st.just("foot"), st.just("day"), st.just(""), st.none() | _journeys, st.none() | _journeys,
+    st.none() | _spans, st.lists(st.sampled_from(["end-assumed", "demo-ground", "check-in-assumed"])).map(tuple),
+)  # fmt: skip
+
+
+@given(_reaches)
+def test_plan_is_written_as_json_has_it(reach: Reach) -> None:
+    assert plan_text(reach) == json.dumps(plan_to_json(reach), separators=(",", ":"))
 
 
 def test_legs_are_read_back_as_they_were_written() -> None:

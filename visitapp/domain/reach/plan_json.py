@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -9,6 +10,8 @@ from typing import Any
 
 from visitapp.domain.reach.types import GroundLeg, GroundTime, Journey, Reach
 
+dumps = json.JSONEncoder(separators=(",", ":")).encode
+"""JSON as plans are kept."""
 _MOMENTS = (
     "leaves_at", "check_in_closes_at", "departs_at", "arrives_at", "on_land_at", "there_at",
 )  # fmt: skip
@@ -21,6 +24,14 @@ def plan_to_json(reach: Reach) -> dict[str, Any]:
         "home": _journey_to_json(reach.home),
         "assumptions": sorted(reach.assumptions),
     }
+
+
+def plan_text(reach: Reach) -> str:
+    """`plan_to_json` as JSON without spaces, several times as fast: a new timetable has a hundred thousand written."""
+    return (
+        f'{{"out":{_journey_text(reach.out)},"home":{_journey_text(reach.home)}'
+        f',"assumptions":{_marks_text(reach.assumptions)}}}'
+    )
 
 
 def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
@@ -44,18 +55,25 @@ def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
 def _journey_to_json(journey: Journey | None) -> dict[str, Any] | None:
     if journey is None:
         return None
-    ground = journey.ground
     value: dict[str, Any] = {"direction": journey.direction, "sailing": journey.sailing_key}
     for name in _MOMENTS:
         moment = getattr(journey, name)
         value[name] = None if moment is None else _iso(moment)
-    value["ground_s"] = [int(span.total_seconds()) for span in (ground.low, ground.middle, ground.high)]
-    value["estimated"], value["demo"] = ground.estimated, ground.demo
-    if ground.calculated:  # not in the others, so that nothing that was kept is another plan
-        value["calculated"] = True
+    value |= _ground_to_json(journey.ground)
     value["slack_s"] = int(journey.slack.total_seconds())
     if journey.legs:  # most rows have none, and those from before there were any stay as they are
         value["legs"] = [_leg_to_json(leg) for leg in journey.legs]
+    return value
+
+
+def _ground_to_json(ground: GroundTime) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "ground_s": [int(span.total_seconds()) for span in (ground.low, ground.middle, ground.high)],
+        "estimated": ground.estimated,
+        "demo": ground.demo,
+    }
+    if ground.calculated:  # not in the others, so that nothing that was kept is another plan
+        value["calculated"] = True
     return value
 
 
@@ -80,3 +98,39 @@ def _leg_from_json(value: Mapping[str, Any]) -> GroundLeg:
 def _iso(moment: datetime) -> str:
     """Of the moments of a boat are many journeys; all are in UTC."""
     return moment.isoformat()
+
+
+def _journey_text(journey: Journey | None) -> str:
+    if journey is None:
+        return "null"
+    if journey.legs:
+        return dumps(_journey_to_json(journey))
+    leaves_at = "null" if journey.leaves_at is None else f'"{_iso(journey.leaves_at)}"'
+    there_at = "null" if journey.there_at is None else f'"{_iso(journey.there_at)}"'
+    boat = _boat_text(
+        journey.check_in_closes_at, journey.departs_at, journey.arrives_at, journey.on_land_at
+    )  # fmt: skip
+    return (
+        f'{{{_name_text(journey.direction, journey.sailing_key)},"leaves_at":{leaves_at},{boat},"there_at":{there_at}'
+        f',{_ground_text(journey.ground)},"slack_s":{int(journey.slack.total_seconds())}}}'
+    )
+
+
+@lru_cache(maxsize=4096)
+def _name_text(direction: str, sailing: str) -> str:
+    return f'"direction":{dumps(direction)},"sailing":{dumps(sailing)}'
+
+
+@lru_cache(maxsize=4096)
+def _boat_text(*moments: datetime) -> str:
+    return ",".join(f'"{name}":"{_iso(moment)}"' for name, moment in zip(_MOMENTS[1:5], moments, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _ground_text(ground: GroundTime) -> str:
+    return dumps(_ground_to_json(ground))[1:-1]
+
+
+@lru_cache(maxsize=1024)
+def _marks_text(assumptions: tuple[str, ...]) -> str:
+    return dumps(sorted(assumptions))

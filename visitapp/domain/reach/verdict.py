@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
@@ -52,6 +52,37 @@ class Stay:
         return self.ends_at is None or self.ends_at - self.starts_at <= LONG
 
 
+class Clock(NamedTuple):
+    """A timed stay by the clock of a zone: its first and last day, when one has to be there, and when it ends.
+
+    `there_by_s`, `ends_s`: POSIX seconds. `is_long`: over more than a day, so that one comes for a part of it.
+    """
+
+    day: date
+    last_day: date
+    starts_at: datetime
+    ends_at: datetime
+    there_by_s: float
+    ends_s: float
+    end_known: bool
+    is_long: bool
+
+
+def clock_of(stay: Stay, zone: ZoneInfo) -> Clock | None:
+    """None when a stay has no hour."""
+    if stay.kind != "timed" or stay.starts_at is None:
+        return None
+    starts_at, ends_at = stay.starts_at, stay.ends_at
+    end_known = ends_at is not None and ends_at > starts_at
+    if ends_at is None or ends_at <= starts_at:
+        ends_at = starts_at + UNKNOWN_LENGTH
+    return Clock(
+        starts_at.astimezone(zone).date(), ends_at.astimezone(zone).date(), starts_at, ends_at,
+        starts_at.timestamp() - ARRIVE_EARLY.total_seconds(), ends_at.timestamp(), end_known,
+        ends_at - starts_at > LONG,
+    )  # fmt: skip
+
+
 def serves_region(crossing: Crossing) -> bool:
     """Whether verdicts are made for a crossing: between two countries, one of them the region's."""
     return crossing.international and HOME_COUNTRY in (crossing.port_from.country, crossing.port_to.country)
@@ -62,8 +93,7 @@ def region_port(crossing: Crossing) -> Port:
     return crossing.port_from if crossing.port_from.country == HOME_COUNTRY else crossing.port_to
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """A boat out and a boat home, the way between the port and the place, and where it holds with room to spare."""
 
     out: Boarding
@@ -93,6 +123,7 @@ class Matcher:
         self._boardings = Boardings(board, mode, self.to_region)
         self._reasons: dict[date, Reason] = {}
         self._days: dict[tuple[date, Way], _Pair | None] = {}
+        self._answers: dict[tuple[Verdict, Reason, tuple[Assumption, ...]], Reach] = {}
 
     def reach(
         self,
@@ -108,41 +139,31 @@ class Matcher:
         the place needs no position. `not_before`: of a stay over many days earlier ones do not count.
         `ride`: by public transport, which goes before `ground` on the days that its timetable covers.
         """
-        ways = Ways(ground, ride)
-        if stay.kind == "timed" and stay.starts_at is not None:
-            starts_at = stay.starts_at
-            ends_at = stay.ends_at
-            end_known = ends_at is not None and ends_at > starts_at
-            if ends_at is None or ends_at <= starts_at:
-                ends_at = starts_at + UNKNOWN_LENGTH
-            day = starts_at.astimezone(self.zone).date()
-            if ends_at - starts_at > LONG:
-                days = _dates(day, ends_at.astimezone(self.zone).date() + ONE_DAY, not_before)
-                return self._any_day(days, stay, spot, ways)
-            if reason := self._why_not(day):
+        return self.answer(stay, clock_of(stay, self.zone), spot, Ways(ground, ride), not_before)
+
+    def answer(
+        self, stay: Stay, clock: Clock | None, spot: Spot | None, ways: Ways, not_before: date | None = None
+    ) -> Reach:
+        """As `reach`, with what many matchers have in common made once: `clock` is `clock_of` this stay and zone."""
+        if clock is not None:
+            if clock.is_long:
+                return self._any_day(_dates(clock.day, clock.last_day + ONE_DAY, not_before), stay, spot, ways)
+            if reason := self._why_not(clock.day):
                 return self._refusal(reason)
-            if (way := ways.on(day)) is None:
+            if (way := ways.on(clock.day)) is None:
                 return self._answer("unknown", _missing(spot))
-            return self._timed(day, starts_at, ends_at, way, spot, end_known)
+            return self._timed(clock, way, spot)
         if stay.kind == "all-day":
             days = _dates(stay.starts_on, stay.ends_on, not_before)
             return self._any_day(days, stay, spot, ways)
         return self._refusal(self._why_not(stay.starts_on) or "no-hour")
 
-    def _timed(
-        self,
-        day: date,
-        starts_at: datetime,
-        ends_at: datetime,
-        way: Way,
-        spot: Spot | None,
-        end_known: bool,
-    ) -> Reach:
-        board = self._boardings.on(day)
-        found = self._find(board, (starts_at - ARRIVE_EARLY).timestamp(), ends_at.timestamp(), way)
-        ends: tuple[Assumption, ...] = () if end_known else ("end-assumed",)
+    def _timed(self, clock: Clock, way: Way, spot: Spot | None) -> Reach:
+        day, board = clock.day, self._boardings.on(clock.day)
+        found = self._find(board, clock.there_by_s, clock.ends_s, way)
+        ends: tuple[Assumption, ...] = () if clock.end_known else ("end-assumed",)
         if isinstance(found, _Pair):
-            return self._found(found, spot, ends, starts_at, ends_at)
+            return self._found(found, spot, ends, clock)
         if found in _NOT_HOME and not (self.board.covers(day + ONE_DAY) and way.covers(day + ONE_DAY)):
             return self._answer("unknown", "no-timetable")
         return self._answer("no", found, self._standing(board, way, spot) + ends)
@@ -185,9 +206,10 @@ class Matcher:
                 reason = "no-time-on-site"
                 if pair is None and not self.board.covers(day + ONE_DAY) and self._could_stay(day, stay, way):
                     reason = "no-timetable"
-            why = max(why, reason, key=lambda item: _WEIGHT.get(item, 0))
+            if _WEIGHT.get(reason, 0) > _WEIGHT.get(why, 0):
+                why = reason
         if best is not None:
-            return self._found(best, spot, (), None, None)
+            return self._found(best, spot, (), None)
         return self._refusal(why or "no-time-on-site", standing)
 
     def _on_day(self, day: date, stay: Stay, way: Way) -> _Pair | None:
@@ -261,7 +283,13 @@ class Matcher:
         return self._answer("unknown", reason)
 
     def _answer(self, verdict: Verdict, reason: Reason, assumptions: tuple[Assumption, ...] = ()) -> Reach:
-        return Reach(self.crossing.slug, self.mode, verdict, reason, assumptions=assumptions)
+        """What has no journeys, made once: most crossings say the same of most occurrences."""
+        key = (verdict, reason, assumptions)
+        known = self._answers.get(key)
+        if known is None:
+            made = Reach(self.crossing.slug, self.mode, verdict, reason, assumptions=assumptions)
+            known = self._answers[key] = made
+        return known
 
     def _standing(self, board: DayBoard, way: Way, spot: Spot | None) -> tuple[Assumption, ...]:
         """What a "no" rests on: the assumptions of the day's first sailings, and of the ground time."""
@@ -289,8 +317,7 @@ class Matcher:
         pair: _Pair,
         spot: Spot | None,
         more: tuple[Assumption, ...],
-        starts_at: datetime | None,
-        ends_at: datetime | None,
+        clock: Clock | None,
     ) -> Reach:
         out, home = pair.out, pair.home
         going, coming = pair.way.going(out, pair.safe_out), pair.way.coming(home, pair.safe_home)
@@ -299,8 +326,8 @@ class Matcher:
         if home.assumptions != marks:
             both = {*marks, *home.assumptions}
             marks = tuple(mark for mark in _SAILING_MARKS if mark in both)
-        spare_out = timedelta() if starts_at is None else starts_at - there_at
-        spare_home = CHECK_IN_EARLY if ends_at is None else leaves_at + CHECK_IN_EARLY - ends_at
+        spare_out = timedelta() if clock is None else clock.starts_at - there_at
+        spare_home = CHECK_IN_EARLY if clock is None else leaves_at + CHECK_IN_EARLY - clock.ends_at
         return Reach(
             self.crossing.slug,
             self.mode,

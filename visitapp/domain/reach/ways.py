@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import inf
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from visitapp.domain.crossing.types import Port
 from visitapp.domain.reach.boarding import Boarding, Queue
@@ -18,12 +18,12 @@ from visitapp.domain.transit.network import Walks
 
 CHECK_IN_EARLY = timedelta(minutes=10)
 """At the port at least this long before check-in closes."""
+_EARLY_S = CHECK_IN_EARLY.total_seconds()
 JOIN_SAFE = timedelta(minutes=10)
 """A timetable knows no upper estimate: a way by it is safe when the boat may be so late, and the ride back too."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroundPart:
+class GroundPart(NamedTuple):
     """One way on land: when one is at the place, or has to leave it.
 
     `join`: spare time between boat and ride; None where `ground` is all that is known.
@@ -82,31 +82,39 @@ class Way(Protocol):
         """What a "no" rests on."""
 
 
-@dataclass(frozen=True, slots=True)
 class FixedWay:
-    """As many minutes whenever one goes."""
+    """As many minutes whenever one goes. Equal to another of the same."""
 
-    ground: GroundTime
+    __slots__ = ("_hash", "_high_s", "_marks", "_middle_s", "ground", "measured")
 
-    @property
-    def measured(self) -> bool:
-        return self.ground.estimated or self.ground.calculated
+    def __init__(self, ground: GroundTime) -> None:
+        self.ground = ground
+        self.measured = ground.estimated or ground.calculated
+        self._middle_s, self._high_s = ground.middle.total_seconds(), ground.high.total_seconds()
+        self._marks = _ground_marks(ground)
+        self._hash = hash(ground)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FixedWay) and (self is other or self.ground == other.ground)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def covers(self, day: date) -> bool:  # minutes hold on any day
         return True
 
     def there_s(self, boat: Boarding, safe: bool, by_s: float) -> float:  # it costs nothing to say
-        return boat.land_s + self._way_s(safe)
+        return boat.land_s + (self._high_s if safe else self._middle_s)
 
     def leave_s(self, boat: Boarding, safe: bool, since_s: float) -> float:  # the same
-        return boat.closes_s - CHECK_IN_EARLY.total_seconds() - self._way_s(safe)
+        return boat.closes_s - _EARLY_S - (self._high_s if safe else self._middle_s)
 
     def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
-        place = bisect_right(queue.at, by_s - self._way_s(safe))
+        place = bisect_right(queue.at, by_s - (self._high_s if safe else self._middle_s))
         return queue.best[place - 1] if place else None
 
     def first_home(self, queue: Queue, since_s: float, safe: bool) -> Boarding | None:
-        place = bisect_left(queue.at, since_s + CHECK_IN_EARLY.total_seconds() + self._way_s(safe))
+        place = bisect_left(queue.at, since_s + _EARLY_S + (self._high_s if safe else self._middle_s))
         return queue.best[place] if place < len(queue.at) else None
 
     def why_no_out(self, queue: Queue) -> Reason:  # each is too late
@@ -122,10 +130,7 @@ class FixedWay:
         return GroundPart(boat.check_in_closes_at - CHECK_IN_EARLY - self.ground.middle, self.ground)
 
     def standing(self) -> tuple[Assumption, ...]:
-        return _ground_marks(self.ground)
-
-    def _way_s(self, safe: bool) -> float:
-        return (self.ground.high if safe else self.ground.middle).total_seconds()
+        return self._marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,18 +206,20 @@ class TimetableWay:
         return ("demo-network",) if self.demo else ()
 
 
-@dataclass(frozen=True, slots=True)
 class Ways:
     """What is known of the way to a place: minutes, and a timetable that goes before them where it covers the day."""
 
-    ground: GroundTime | None
-    ride: TimetableWay | None = None
+    __slots__ = ("_fixed", "ground", "ride")
+
+    def __init__(self, ground: GroundTime | None, ride: TimetableWay | None = None) -> None:
+        self.ground, self.ride = ground, ride
+        self._fixed = None if ground is None else FixedWay(ground)
 
     def on(self, day: date) -> Way | None:
         """The way of a day; None when there is no way to say."""
         if self.ride is not None and self.ride.covers(day):
             return self.ride
-        return None if self.ground is None else FixedWay(self.ground)
+        return self._fixed
 
 
 def timetable_way(
@@ -238,6 +245,8 @@ def timetable_way(
 def both_marks(going: GroundPart, coming: GroundPart) -> tuple[Assumption, ...]:
     """What the two ways rest on, each named once."""
     marks = _part_marks(going)
+    if coming.ground is going.ground and not coming.legs:
+        return marks
     return marks + tuple(mark for mark in _part_marks(coming) if mark not in marks)
 
 
