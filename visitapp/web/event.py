@@ -26,6 +26,7 @@ from visitapp.web.linked import event_documents, linked_site
 from visitapp.web.map import MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
+from visitapp.web.saferchoice import with_safer
 from visitapp.web.there import CrossingReach, there_and_home
 from visitapp.web.urls import ICS, geo_uri
 from visitapp.web.wording import (
@@ -145,13 +146,25 @@ def _event(
         published=spoken.short_date(found.published_at, year=True),
         changed=spoken.datetime(found.changed_at),
         map=_map(found, names, spoken),
-        reach=there_and_home(reaches.get(chosen.uid, ()) if chosen else (), chosen, names.all_crossings, spoken, now)
-        if chosen
-        else (),
+        reach=_reach(query, reaches.get(chosen.uid, ()), bool(shown), chosen, names, spoken, now) if chosen else (),
         nearby=_nearby(query, found, chosen, names, spoken, today),
         trip=_trip(chosen, shown, today),
     )
     return view, linked
+
+
+def _reach(
+    query: Query,
+    reaches: Sequence[ReachView],
+    coming: bool,
+    chosen: OccurrenceView,
+    names: Names,
+    spoken: Words,
+    now: datetime,
+) -> tuple[CrossingReach, ...]:
+    """The ways there and home; of a day to come with what is safer."""
+    found = there_and_home(reaches, chosen, names.all_crossings, spoken, now)
+    return with_safer(query, found, reaches, chosen, names.all_crossings, spoken) if coming else found
 
 
 def _trip(chosen: OccurrenceView | None, reaches: Sequence[ReachView], today: date) -> str:

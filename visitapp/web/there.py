@@ -49,6 +49,7 @@ class ModeReach:
     picture: Markup
     assumptions: tuple[str, ...]
     open: bool
+    safer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

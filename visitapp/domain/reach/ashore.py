@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.crossing.types import Crossing, Direction, Mode, Port, Sailing
-from visitapp.domain.reach.boarding import LATE_NIGHT, Boarding, Boardings, rule_on
+from visitapp.domain.reach.boarding import LATE_NIGHT, NOT_BOARDED, Boarding, Boardings, rule_on
 from visitapp.domain.reach.types import Reason
 from visitapp.domain.reach.verdict import region_port, serves_region
 
@@ -87,9 +87,6 @@ def day_across(board: Board, mode: Mode, day: date) -> DayAcross:
     )
 
 
-_NOT_TAKEN = frozenset({"cancelled", "diverted", "full"})
-
-
 def _why_not(board: Board, mode: Mode, direction: Direction, day: date) -> Reason:
     """Why nothing can be said of a day, or nothing sails out; "" when boats may."""
     if stopped := not_running(board.crossing, day):
@@ -121,5 +118,5 @@ def _not_taken(board: Board, direction: Direction, day: date) -> tuple[Sailing, 
         for way in (direction, other)
         for on in (day, day + ONE_DAY)
         for one in board.departing(way, on)
-        if one.status in _NOT_TAKEN and _late(board, way, day - ONE_DAY) <= one.departs_at < _late(board, way, day)
+        if one.status in NOT_BOARDED and _late(board, way, day - ONE_DAY) <= one.departs_at < _late(board, way, day)
     )

@@ -13,6 +13,8 @@ from visitapp.domain.reach.types import Assumption
 CHECK_IN_MIN: dict[Mode, int] = {"foot": 45, "bicycle": 60, "car": 60}
 DISEMBARK_MIN: dict[Mode, int] = {"foot": 10, "bicycle": 15, "car": 15}
 """What is assumed where no rule gives the minutes."""
+NOT_BOARDED = frozenset({"cancelled", "diverted", "full"})
+"""Boats that nobody can take where they should go."""
 LATE_NIGHT = time(4)
 """A sailing before this hour still belongs to the day before."""
 
@@ -113,7 +115,7 @@ class Boardings:
             known = self._taken[direction, day] = [
                 self._boarding(sailing)
                 for sailing in self._board.departing(direction, day)
-                if self._takes(sailing) and sailing.status not in _NOT_BOARDED
+                if self._takes(sailing) and sailing.status not in NOT_BOARDED
             ]
         return known
 
@@ -141,9 +143,6 @@ class _Minutes:
     check_in: timedelta
     disembark: timedelta
     assumptions: tuple[Assumption, ...]
-
-
-_NOT_BOARDED = frozenset({"cancelled", "diverted", "full"})
 
 
 def _minutes(crossing: Crossing, mode: Mode, direction: Direction, day: date) -> _Minutes:
