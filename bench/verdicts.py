@@ -54,7 +54,7 @@ async def _one_round(database: Database) -> tuple[int, list[float]]:
     async with writing():
         await models.Timetable.all().update(imported_at=now)
     verdicts = await database.reader.run(Verdicts)
-    times = []
+    times: list[float] = []
     while True:
         begin = process_time()
         done = await compute_due(database, verdicts, now, now.astimezone(ZONE).date())

@@ -9,6 +9,7 @@ import icalendar
 import pytest
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
+from visitapp.domain.reach.types import GroundLeg
 from visitapp.publish.calendar import render_calendar
 from visitapp.publish.content import event_html
 from visitapp.publish.feed import FeedInfo
@@ -142,8 +143,43 @@ def test_ferry_words_stand_before_the_address_and_raise_stamp_and_sequence() -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "out", "home"),
+    [
+        (
+            "en",
+            "the ferry sails 10:00, bus 351 14:45 from Färjeläget to Stationen 14:55, train 15:02 from Stationen to "
+            "Torget 15:12, there 15:20.",
+            "leave 23:30, train 23:35 from Torget to Stationen Sun 7 Jun 00:05, the ferry sails Sun 7 Jun 01:00",
+        ),
+        (
+            "de",
+            "Bus 351 14:45 ab Färjeläget, an Stationen 14:55, Zug 15:02 ab Stationen, an Torget 15:12",
+            "Zug 23:35 ab Torget, an Stationen So., 7. Juni 00:05",
+        ),
+    ],
+)
+def test_rides_by_bus_and_train_are_named_briefly_between_boat_and_place(language: str, out: str, home: str) -> None:
+    def at(hour: int, minute: int) -> datetime:
+        return datetime(2026, 6, 6, hour, minute, tzinfo=UTC)
+
+    out_legs = (
+        GroundLeg(None, "", "", "", "Färjeläget", at(12, 40), at(12, 43)),
+        GroundLeg("bus", "351", "Laholm", "Färjeläget", "Stationen", at(12, 45), at(12, 55), demo=True),
+        GroundLeg("train", "", "", "Stationen", "Torget", at(13, 2), at(13, 12)),
+    )
+    home_legs = (GroundLeg("train", "", "", "Torget", "Stationen", at(21, 35), at(22, 5)),)
+    info = FeedInfo(**{name: getattr(INFO, name) for name in INFO.__slots__} | {"language": language})
+
+    (event,) = events_of(entry(reach=REACH._replace(out_legs=out_legs, home_legs=home_legs)), info=info)
+
+    told = str(event["DESCRIPTION"]).split("\n")
+    assert [sum(words in line for line in told) for words in (out, home)] == [1, 1]
+
+
 def test_unknown_reach_says_why() -> None:
-    journeys: dict[str, Any] = dict.fromkeys(name for name in EntryReach._fields if name.startswith(("out_", "home_")))
+    named = [name for name in EntryReach._fields if name.endswith("_at") and name.startswith(("out_", "home_"))]
+    journeys: dict[str, Any] = dict.fromkeys(named)
     unknown = REACH._replace(verdict="unknown", reason="no-timetable", on_site_minutes=None, assumptions=(), **journeys)
 
     (event,) = events_of(entry(reach=unknown))

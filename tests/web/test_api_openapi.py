@@ -141,6 +141,13 @@ async def fill(site: PagesSite) -> list[str]:
         "arrives_at": "2026-12-05T10:50:00+00:00", "on_land_at": "2026-12-05T11:00:00+00:00",
         "there_at": "2026-12-05T12:30:00+00:00", "ground_s": [3600, 5400, 7200], "estimated": True, "demo": False,
         "slack_s": 60,
+        "legs": [
+            {"from": "", "to": "Kajen", "departs_at": "2026-12-05T11:00:00+00:00",
+             "arrives_at": "2026-12-05T11:05:00+00:00"},
+            {"from": "Kajen", "to": "Torget", "departs_at": "2026-12-05T11:10:00+00:00",
+             "arrives_at": "2026-12-05T12:30:00+00:00", "vehicle": "bus", "line": "351", "headsign": "",
+             "approximate": False, "demo": True},
+        ],
     }  # fmt: skip
     async with writing():
         await models.Occurrence.filter(id=when.id).update(moved_from="2026-12-04T19:00:00+00:00", status="moved")
@@ -224,3 +231,23 @@ async def test_every_problem_is_as_described(pages_site: PagesSite) -> None:
 
 
 pytestmark = pytest.mark.anyio
+
+
+async def test_legs_by_bus_and_train_are_told_with_the_reach(pages_site: PagesSite) -> None:
+    (event, *_) = await fill(pages_site)
+
+    told = (await pages_site.get(event)).json()
+
+    on_foot = next(one for one in told["occurrences"][0]["reach"] if one["mode"] == "foot")
+    assert on_foot["out"]["legs"] == [
+        {
+            "vehicle": None, "line": None, "headsign": None, "from": None, "to": "Kajen",
+            "departs_at": "2026-12-05T12:00:00+01:00", "arrives_at": "2026-12-05T12:05:00+01:00",
+            "approximate": False, "demo": False,
+        },
+        {
+            "vehicle": "bus", "line": "351", "headsign": None, "from": "Kajen", "to": "Torget",
+            "departs_at": "2026-12-05T12:10:00+01:00", "arrives_at": "2026-12-05T13:30:00+01:00",
+            "approximate": False, "demo": True,
+        },
+    ]  # fmt: skip

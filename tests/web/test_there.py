@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.event.view import OccurrenceView, ReachView
 from visitapp.domain.reach.plan_json import plan_to_json
-from visitapp.domain.reach.types import GroundTime, Journey, Reach
+from visitapp.domain.reach.types import GroundLeg, GroundTime, Journey, Reach
 from visitapp.publish.words import words
 from visitapp.regiondata import read_data
 from visitapp.web.there import there_and_home
@@ -42,3 +43,75 @@ def test_boat_whose_check_in_has_closed_is_told(now: datetime, told: str) -> Non
     found = there_and_home([view], occurrence, crossings, words("en"), now)
 
     assert [mode.short for mode in found[0].modes] == [told]
+
+
+def at(hour: int, minute: int) -> datetime:
+    """On the day, by the clock of the place."""
+    return datetime(2026, 12, 1, hour - 1, minute, tzinfo=UTC)
+
+
+OUT_LEGS = (
+    GroundLeg(None, "", "", "", "Färjeläget", at(10, 0), at(10, 6)),
+    GroundLeg("bus", "351", "Laholm", "Färjeläget", "Stationen", at(10, 12), at(10, 40), demo=True),
+    GroundLeg(None, "", "", "Stationen", "Stationen", at(10, 40), at(10, 42)),
+    GroundLeg("train", "", "", "Stationen", "X", at(10, 42), at(10, 50), approximate=True),
+    GroundLeg(None, "", "", "X", "", at(10, 50), at(11, 0)),
+)
+HOME_LEGS = (GroundLeg("tram", "2", "Quay", "X", "Färjeläget", at(14, 0), at(14, 40)),)
+
+
+@pytest.mark.parametrize(
+    ("language", "out", "home"),
+    [
+        (
+            "en",
+            [
+                ("10:00", "Ashore", "", "about 6 min on foot to Färjeläget"),
+                ("10:12", "Bus 351 from Färjeläget", "demo", "towards Laholm · 6 min to spare"),
+                ("10:40", "Off at Stationen", "", ""),
+                ("10:42", "Train from Stationen", "approximate", ""),
+                ("10:50", "Off at X", "", "about 10 min on foot"),
+                ("11:00", "At the place", "", ""),
+            ],
+            [
+                ("14:00", "Leave the place", "", ""),
+                ("14:00", "Tram 2 from X", "", "towards Quay"),
+                ("14:40", "Off at Färjeläget", "", ""),
+                ("16:00", "Check-in closes in Helsingborg", "", "1 h 20 min to spare"),
+            ],
+        ),
+        (
+            "da",
+            [
+                ("10.00", "I land", "", "omkring 6 min til fods til Färjeläget"),
+                ("10.12", "Bus 351 fra Färjeläget", "demo", "mod Laholm · 6 min tilovers"),
+                ("10.40", "Af ved Stationen", "", ""),
+                ("10.42", "Tog fra Stationen", "omtrentlig", ""),
+                ("10.50", "Af ved X", "", "omkring 10 min til fods"),
+                ("11.00", "Fremme", "", ""),
+            ],
+            [
+                ("14.00", "Forlad stedet", "", ""),
+                ("14.00", "Sporvogn 2 fra X", "", "mod Quay"),
+                ("14.40", "Af ved Färjeläget", "", ""),
+                ("16.00", "Check-in lukker i Helsingborg", "", "1 t 20 min tilovers"),
+            ],
+        ),
+    ],
+)
+def test_legs_stand_in_their_order_between_boat_and_place(
+    language: str, out: list[tuple[str, ...]], home: list[tuple[str, ...]]
+) -> None:
+    _, crossings = load_ferries(read_data("ferries.json"))
+    occurrence = OccurrenceView("o", "timed", at(12, 0), at(13, 0), DAY, None, DAY, "Europe/Stockholm", "scheduled")
+    there, back = replace(OUT, legs=OUT_LEGS), replace(HOME, legs=HOME_LEGS)
+    plan = plan_to_json(Reach("helsingborg-helsingor", "foot", "day", "", there, back, 3 * HOUR))
+    view = ReachView(
+        "o", "helsingborg-helsingor", "foot", "day", "", OUT.departs_at, HOME.departs_at, 180, plan, at(7, 0)
+    )
+
+    (mode,) = there_and_home([view], occurrence, crossings, words(language), at(7, 0))[0].modes
+
+    assert [(step.time, step.text, step.mark, step.note) for step in mode.out[3:]] == out
+    assert [(step.time, step.text, step.mark, step.note) for step in mode.home[:4]] == home
+    assert mode.picture.count("day-ride") == 3

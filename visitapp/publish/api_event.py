@@ -291,4 +291,13 @@ def _journey(plan: Mapping[str, Any] | None, zone: ZoneInfo) -> Json | None:
     told["ground_minutes"] = [seconds // 60 for seconds in plan.get("ground_s", ())]
     told["ground_estimated"] = bool(plan.get("estimated"))
     told["ground_calculated"] = bool(plan.get("calculated"))
+    told["legs"] = [_leg(leg, zone) for leg in plan.get("legs", ())]
     return told
+
+
+def _leg(leg: Mapping[str, Any], zone: ZoneInfo) -> Json:
+    """A ride, or without a vehicle a walk; null for the stop where one is at the port or the place."""
+    told: Json = {name: leg.get(name) or None for name in ("vehicle", "line", "headsign", "from", "to")}
+    for name in ("departs_at", "arrives_at"):
+        told[name] = _local(leg[name], zone)
+    return told | {name: bool(leg.get(name)) for name in ("approximate", "demo")}

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.domain.event.submission_times import NIGHT_ENDS
+from visitapp.publish.leg_words import rides_in_short
 from visitapp.publish.words import (
     ZONE,
     Words,
@@ -225,8 +226,7 @@ def reach_lines(reach: EntryReach, day: date, words: Words) -> list[str]:
         _by_ferry(words, reach.crossing_names, reach.mode, reach.verdict),
         reason_words(words, reach.reason),
     ]
-    out = _steps(words, day, _out_steps(reach, words))
-    home = _steps(words, day, _home_steps(reach, words))
+    out, home = _out_steps(reach, day, words), _home_steps(reach, day, words)
     if out:
         lines.append(_("Out: %(steps)s.") % {"steps": out})
     if reach.on_site_minutes is not None:
@@ -252,23 +252,27 @@ def _assumed(words: Words, assumptions: tuple[str, ...]) -> str:
     return " ".join(assumptions_told(words, assumptions))
 
 
-def _out_steps(reach: EntryReach, words: Words) -> list[tuple[str, datetime | None]]:
+def _out_steps(reach: EntryReach, day: date, words: Words) -> str:
     _ = words.gettext
-    return [
-        (_("check-in closes %(time)s"), reach.out_check_in_at),
-        (_("the ferry sails %(time)s"), reach.out_departs_at),
-        (_("there %(time)s"), reach.out_there_at),
+    steps = [
+        *_step(words, day, _("check-in closes %(time)s"), reach.out_check_in_at),
+        *_step(words, day, _("the ferry sails %(time)s"), reach.out_departs_at),
+        *rides_in_short(words, reach.out_legs, day),
+        *_step(words, day, _("there %(time)s"), reach.out_there_at),
     ]
+    return ", ".join(steps)
 
 
-def _home_steps(reach: EntryReach, words: Words) -> list[tuple[str, datetime | None]]:
+def _home_steps(reach: EntryReach, day: date, words: Words) -> str:
     _ = words.gettext
-    return [
-        (_("leave %(time)s"), reach.home_leaves_at),
-        (_("the ferry sails %(time)s"), reach.home_departs_at),
-        (_("in port %(time)s"), reach.home_arrives_at),
+    steps = [
+        *_step(words, day, _("leave %(time)s"), reach.home_leaves_at),
+        *rides_in_short(words, reach.home_legs, day),
+        *_step(words, day, _("the ferry sails %(time)s"), reach.home_departs_at),
+        *_step(words, day, _("in port %(time)s"), reach.home_arrives_at),
     ]
+    return ", ".join(steps)
 
 
-def _steps(words: Words, day: date, steps: list[tuple[str, datetime | None]]) -> str:
-    return ", ".join([sentence % {"time": words.clock(at, day)} for sentence, at in steps if at is not None])
+def _step(words: Words, day: date, sentence: str, at: datetime | None) -> tuple[str, ...]:
+    return () if at is None else (sentence % {"time": words.clock(at, day)},)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from visitapp.domain.event.entry import EntryReach
+from visitapp.domain.reach.plan_json import legs_from_json
 from visitapp.store.database import Query, Row, chunks, from_json, instant, marks, maybe_instant
 from visitapp.store.stamps import Stamp
 
@@ -54,6 +55,8 @@ def _entry_reach(row: Row, line: _Line, sequence: int, changed_at: datetime) -> 
         assumptions=tuple(plan.get("assumptions", ())),
         sequence=sequence,
         changed_at=changed_at,
+        out_legs=legs_from_json(out),
+        home_legs=legs_from_json(home),
     )
 
 

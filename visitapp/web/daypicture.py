@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,9 +37,11 @@ def draw_day(out: Journey, home: Journey, event: tuple[datetime, datetime] | Non
         _bar("wait", scale, out.check_in_closes_at, out.departs_at),
         _bar("sea", scale, out.departs_at, out.arrives_at),
         _bar("land", scale, out.arrives_at, there),
+        *_rides(out, scale),
         _bar("stay", scale, there, leave),
         _bar("event", scale, max(event[0], there), min(event[1], leave)) if event else "",
         _bar("land", scale, leave, home.check_in_closes_at),
+        *_rides(home, scale),
         _bar("wait", scale, home.check_in_closes_at, home.departs_at),
         _bar("sea", scale, home.departs_at, home.arrives_at),
     ]
@@ -47,12 +50,18 @@ def draw_day(out: Journey, home: Journey, event: tuple[datetime, datetime] | Non
     )
 
 
+def _rides(journey: Journey, scale: _Scale) -> Iterator[str]:
+    return (_bar("ride", scale, leg.departs_at, leg.arrives_at) for leg in journey.legs if leg.vehicle is not None)
+
+
 def _bar(kind: str, scale: _Scale, start: datetime, end: datetime) -> str:
     x, wide = scale.x(start), scale.x(end) - scale.x(start)
     if wide <= 0:
         return ""
     thin = kind in ("land", "wait")
     y, high = (TOP + THICK / 2 - 2, 4.0) if thin else (TOP, THICK)
+    if kind == "ride":
+        y, high = TOP + THICK / 2 - 5, 10.0
     if kind == "event":
         y, high = TOP + 6, THICK - 12
     return f'<rect class="day-{kind}" x="{x:.1f}" y="{y:g}" width="{max(wide, 1.5):.1f}" height="{high:g}" rx="{2 if thin else 4}"/>'  # noqa: E501

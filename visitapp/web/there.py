@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, zip_longest
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.event.view import OccurrenceView, ReachView
 from visitapp.domain.reach.plan_json import journey_from_json
 from visitapp.domain.reach.types import VERDICTS, Journey
+from visitapp.publish.leg_words import ride_words, towards_words, walk_words
 from visitapp.publish.words import Words, assumptions_told, local_date, mode_words, reason_words, verdict_words
 from visitapp.web.daypicture import draw_day
 from visitapp.web.names import crossing_name, port_name
@@ -24,13 +26,23 @@ ASSUMED_LENGTH = timedelta(hours=2)
 class Step:
     """A moment of the journey. `day` is given only when it is another than the journey's out.
 
-    `mark`: why the figure is not certain, "" when it is.
+    `mark`: why the figure is not certain, "" when it is. `note`: where to, or the walk that follows.
     """
 
     time: str
     day: str
     text: str
     mark: str
+    note: str = ""
+
+
+class _Row(NamedTuple):
+    """What becomes a step when its instant is known."""
+
+    at: datetime | None
+    text: str
+    mark: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +184,12 @@ def _out_steps(crossing: Crossing, journey: Journey, day: date, codes: Sequence[
     _ = words.gettext
     origin, destination = _ports(crossing, journey, words)
     rows = [
-        (journey.check_in_closes_at, _("Check-in closes in %(port)s") % {"port": origin}, _check_in(codes, words)),
-        (journey.departs_at, _("The ferry sails"), _sailing(codes, words)),
-        (journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}, ""),
-        (journey.on_land_at, _("Ashore"), _assumed(codes, "disembark-assumed", words)),
-        (journey.there_at, _("At the place"), _ground(codes, words)),
+        _Row(journey.check_in_closes_at, _("Check-in closes in %(port)s") % {"port": origin}, _check_in(codes, words)),
+        _Row(journey.departs_at, _("The ferry sails"), _sailing(codes, words)),
+        _Row(journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}),
+        _Row(journey.on_land_at, _("Ashore"), _assumed(codes, "disembark-assumed", words), _first_walk(journey, words)),
+        *_rides(journey, words),
+        _Row(journey.there_at, _("At the place"), _ground(journey, words)),
     ]
     return _steps(rows, day, words)
 
@@ -187,20 +200,53 @@ def _home_steps(
     _ = words.gettext
     origin, destination = _ports(crossing, journey, words)
     rows = [
-        (journey.leaves_at, _("Leave the place"), _ground(codes, words)),
-        (journey.check_in_closes_at, _("Check-in closes in %(port)s") % {"port": origin}, _check_in(codes, words)),
-        (journey.departs_at, _("The ferry sails"), _sailing(codes, words)),
-        (journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}, ""),
-    ]
+        _Row(journey.leaves_at, _("Leave the place"), _ground(journey, words), _first_walk(journey, words)),
+        *_rides(journey, words),
+        _Row(
+            journey.check_in_closes_at, _("Check-in closes in %(port)s") % {"port": origin}, _check_in(codes, words),
+            _spare(journey.legs[-1].arrives_at, journey.check_in_closes_at, words) if journey.legs else "",
+        ),
+        _Row(journey.departs_at, _("The ferry sails"), _sailing(codes, words)),
+        _Row(journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}),
+    ]  # fmt: skip
     return _steps(rows, day, words)
 
 
-def _steps(rows: Sequence[tuple[datetime | None, str, str]], day: date, words: Words) -> tuple[Step, ...]:
+def _first_walk(journey: Journey, words: Words) -> str:
+    """The walk that leads to the first stop."""
+    return walk_words(words, journey.legs[0]) if journey.legs and journey.legs[0].vehicle is None else ""
+
+
+def _rides(journey: Journey, words: Words) -> Iterator[_Row]:
+    """Where each ride begins and ends, with the spare time before it and the walk after it."""
+    ready = journey.on_land_at if journey.leaves_at is None else journey.leaves_at
+    for leg, after in zip_longest(journey.legs, journey.legs[1:]):
+        if leg.vehicle is None:
+            ready = leg.arrives_at
+            continue
+        mark = words.gettext("demo") if leg.demo else words.gettext("approximate") if leg.approximate else ""
+        notes = filter(None, (towards_words(words, leg), _spare(ready, leg.departs_at, words)))
+        yield _Row(leg.departs_at, ride_words(words, leg), mark, " · ".join(notes))
+        ready = leg.arrives_at
+        off = words.gettext("Off at %(stop)s") % {"stop": leg.to_name}
+        yield _Row(leg.arrives_at, off, "", walk_words(words, after) if after and after.vehicle is None else "")
+
+
+def _spare(ready: datetime, at: datetime, words: Words) -> str:
+    """How long one waits at a join; "" when not a minute."""
+    minutes = (at - ready) // timedelta(minutes=1)
+    return words.gettext("%(duration)s to spare") % {"duration": words.duration(minutes)} if minutes > 0 else ""
+
+
+def _steps(rows: Sequence[_Row], day: date, words: Words) -> tuple[Step, ...]:
     return tuple(
-        Step(words.time(at), "" if local_date(at) == day else words.short_date(at), text, mark)
-        for at, text, mark in rows
-        if at is not None
-    )
+        Step(
+            words.time(row.at), "" if local_date(row.at) == day else words.short_date(row.at), row.text, row.mark,
+            row.note,
+        )
+        for row in rows
+        if row.at is not None
+    )  # fmt: skip
 
 
 def _time(at: datetime, day: date, words: Words) -> str:
@@ -216,12 +262,14 @@ def _check_in(codes: Sequence[str], words: Words) -> str:
     return _assumed(codes, "check-in-assumed", words)
 
 
-def _ground(codes: Sequence[str], words: Words) -> str:
-    if "demo-ground" in codes:
+def _ground(journey: Journey, words: Words) -> str:
+    if journey.legs:
+        return ""  # the rides have marks of their own
+    if journey.ground.demo:
         return words.gettext("demo")
-    if "ground-calculated" in codes:
+    if journey.ground.calculated:
         return words.gettext("calculated")
-    return words.gettext("estimated") if "ground-estimated" in codes else ""
+    return words.gettext("estimated") if journey.ground.estimated else ""
 
 
 def _sailing(codes: Sequence[str], words: Words) -> str:

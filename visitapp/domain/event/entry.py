@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from visitapp.domain.reach.types import GroundLeg
+
 OccurrenceKind = Literal["timed", "all-day", "no-time"]
 """timed: has an hour. all-day: lasts whole days. no-time: the hour is unknown ("no time given")."""
 
@@ -91,3 +93,5 @@ class EntryReach(NamedTuple):
     assumptions: tuple[str, ...]
     sequence: int
     changed_at: datetime
+    out_legs: tuple[GroundLeg, ...] = ()
+    home_legs: tuple[GroundLeg, ...] = ()

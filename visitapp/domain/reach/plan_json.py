@@ -47,9 +47,14 @@ def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
         sailing_key=value["sailing"],
         ground=GroundTime(low, middle, high, value["estimated"], value["demo"], value.get("calculated", False)),
         slack=timedelta(seconds=value["slack_s"]),
-        legs=tuple(map(_leg_from_json, value.get("legs", ()))),
+        legs=legs_from_json(value),
         **moments,
     )
+
+
+def legs_from_json(journey: Mapping[str, Any]) -> tuple[GroundLeg, ...]:
+    """The legs of a journey that `plan_to_json` wrote; none in those from before there were any."""
+    return tuple(map(_leg_from_json, journey.get("legs", ())))
 
 
 def _journey_to_json(journey: Journey | None) -> dict[str, Any] | None:

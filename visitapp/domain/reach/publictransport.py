@@ -37,12 +37,13 @@ class PublicTransport:
         self._stops: dict[tuple[float, float], Walks] = {}
 
     def stops_near(self, latitude: float, longitude: float) -> Walks:
-        """The stops one can walk to from a position; none when it has none."""
+        """The stops one can walk to from a position, in whole minutes, rounded up: nobody plans by the second."""
         found = self._stops.get((latitude, longitude))
         if found is None:
             if len(self._stops) >= KEPT_PLACES:
                 self._stops.clear()
-            found = self._stops[latitude, longitude] = self._timeline.network.stops_near(latitude, longitude)
+            near = self._timeline.network.stops_near(latitude, longitude)
+            found = self._stops[latitude, longitude] = tuple((stop, ceil(walk / 60) * 60) for stop, walk in near)
         return found
 
     def feeds_of(self, stops: Walks) -> list[TransitFeed]:

@@ -9,6 +9,7 @@ from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.entry import EntryStatus, OccurrenceKind
 from visitapp.domain.event.types import Origin, PriceKind
 from visitapp.domain.reach.types import VERDICTS, Assumption, Reason
+from visitapp.domain.transit.types import Vehicle
 from visitapp.web.api.operations import Schema, ref
 from visitapp.web.api.schema_words import (
     ADDRESS,
@@ -126,8 +127,23 @@ SCHEMAS: Mapping[str, Schema] = {
             "ground_minutes": about(several(COUNT), "Between port and place: lower, middle, upper estimate."),
             "ground_estimated": about(FLAG, "From the distance."),
             "ground_calculated": about(FLAG, "On roads, by a program."),
+            "legs": about(
+                several(ref("GroundLeg")), "By bus and train between port and place; none: only the minutes are known."
+            ),
         },
         "One way across.",
+    ),
+    "GroundLeg": thing(
+        {
+            "vehicle": about({"enum": [*get_args(Vehicle), None]}, "Null: a walk."),
+            "line": MAYBE_TEXT, "headsign": about(MAYBE_TEXT, "What stands on the vehicle."),
+            "from": about(MAYBE_TEXT, "A stop. Null: at the port or the place."),
+            "to": about(MAYBE_TEXT, "A stop. Null: at the port or the place."),
+            "departs_at": INSTANT, "arrives_at": INSTANT,
+            "approximate": about(FLAG, "How often it runs is known, not when: there at the latest at this time."),
+            "demo": FLAG,
+        },
+        "A ride or a walk.",
     ),
     "Reach": thing(
         {
