@@ -8,7 +8,7 @@ import platform
 import sys
 
 ALL = (
-    *("matching", "cold_feed", "slices", "pages", "pagesizes", "api", "growth"),
+    *("matching", "cold_feed", "slices", "pages", "pagesizes", "trips", "api", "growth"),
     *("transit", "harvest", "http", "nginx", "refresh", "stress"),
 )
 
