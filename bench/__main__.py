@@ -8,7 +8,7 @@ import platform
 import sys
 
 ALL = (
-    *("matching", "cold_feed", "slices", "pages", "pagesizes", "api", "growth", "verdicts"),
+    *("matching", "cold_feed", "slices", "pages", "pagesizes", "trips", "api", "growth", "verdicts"),
     *("transit", "onfoot", "harvest", "http", "nginx", "refresh", "stress"),
 )
 

@@ -19,6 +19,7 @@ from visitapp.store.crossing_read import all_timetables, entered_ground, list_cr
 from visitapp.store.database import Query, chunks, marks
 from visitapp.store.disruption_read import disruptions_of
 from visitapp.store.feed_read import entries_of, feed_entries
+from visitapp.store.kept import kept
 from visitapp.store.place_read import find_places, list_municipalities
 from visitapp.store.road_read import road_times
 
@@ -39,7 +40,7 @@ def read_world(
                     things.setdefault(thing.ref, thing)
     wanted = set(refs)
     things |= {one.ref: one for one in _named(query, wanted, wish, language)}
-    for place in find_places(query, kind="attraction", language=language):
+    for place in kept(query, f"attractions {language}", lambda: find_places(query, "attraction", language=language)):
         thing = place_thing(place, language, wish.first_day, wish.last_day)
         things[thing.ref] = thing
     if any(ref.startswith("place:") and ref not in things for ref in wanted):

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from tests.domain.trip.worlds import DAY, at, event, place, timetable, wish, world
 from visitapp.domain.trip.changing import Refusal, add, boats, lock, move, remove, replan
-from visitapp.domain.trip.placing import with_leg
+from visitapp.domain.trip.placing import Room, visits_of, with_leg
 from visitapp.domain.trip.planner import propose
-from visitapp.domain.trip.sequence import begins_at, ends_at, joins
+from visitapp.domain.trip.rests import on_site
+from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order, joins
 from visitapp.domain.trip.trip_json import trip_from_json, trip_to_json
 from visitapp.domain.trip.types import Item, Leg, Rest, Thing, Trip, Visit, Wish
 from visitapp.domain.trip.world import World
@@ -71,6 +72,28 @@ def test_no_two_items_of_a_proposal_overlap_and_each_can_be_reached(given_world:
 
     assert overlaps(trip) == []
     assert broken(trip, made) == []
+
+
+@given(worlds(), things(), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_thing_has_room_where_it_overlaps_nothing_and_no_join_gets_worse(
+    given_world: tuple[Wish, World], more: list[Thing], careful: bool
+) -> None:
+    asked, made = given_world
+    items = propose(asked, made).items
+    first, last = on_site(items, asked)
+    room = Room(items, asked, made, careful)
+
+    def slowly(visit: Visit) -> tuple[Item, ...] | None:
+        begins, ends = begins_at(visit), ends_at(visit)
+        taken = any(begins_at(one) < ends and begins < ends_at(one) for one in items)
+        if taken or begins < first or ends > last or any(one.ref == visit.ref for one in items):
+            return None
+        with_it = in_order((*items, visit))
+        return with_it if faults(with_it, made, careful) <= faults(items, made, careful) else None
+
+    visits = [visit for thing in more for visit in visits_of(thing)]
+    assert [room.put(visit) for visit in visits] == [slowly(visit) for visit in visits]
 
 
 @given(worlds(), st.dates(date(2026, 6, 20), date(2026, 7, 10)))

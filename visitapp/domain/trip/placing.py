@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from visitapp.domain.trip.rests import ONE_DAY, at_clock, on_site
-from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order
-from visitapp.domain.trip.types import Item, Leg, Thing, Visit, Why, Wish
+from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order, stops
+from visitapp.domain.trip.types import Item, Leg, Stop, Thing, Visit, Why, Wish
 from visitapp.domain.trip.world import TripBoard, World, trip_day
 
 STEP = timedelta(minutes=30)
@@ -39,6 +40,8 @@ class Room:
         self._taken = [(begins_at(item), ends_at(item)) for item in items]
         self._refs = {item.ref for item in items}
         self._faults = faults(items, world, careful)
+        self._begins = [start for start, _ in self._taken]
+        self._wanted, self._left = stops(items, world)
 
     def put(self, visit: Visit) -> tuple[Item, ...] | None:
         """The items with one more; None when it lies outside the stay, on another item, or makes a join worse."""
@@ -47,15 +50,36 @@ class Room:
             return None
         if any(start < ends and begins < end for start, end in self._taken):
             return None
+        if not self._faults and self._too_near(visit, begins, ends):
+            return None
         with_it = in_order((*self._items, visit))
         return with_it if faults(with_it, self._world, self._careful) <= self._faults else None
+
+    def _too_near(self, visit: Visit, begins: datetime, ends: datetime) -> bool:
+        """Whether the way from the item before, or to the next one, is too long, which most are. All else is to see."""
+        after = bisect_right(self._begins, begins)
+        if after and self._short(self._left[after - 1], visit.stop, begins - self._taken[after - 1][1]):
+            return True
+        return after < len(self._taken) and self._short(visit.stop, self._wanted[after], self._begins[after] - ends)
+
+    def _short(self, here: Stop | None, there: Stop | None, time_between: timedelta) -> bool:
+        if here is None or there is None or here == there:
+            return False
+        way = self._world.ways.between(here, there)
+        if way is None:
+            return self._careful
+        return time_between < (way.high if self._careful else way.middle)
 
 
 def first_fit(
     items: tuple[Item, ...], thing: Thing, wish: Wish, world: World, why: Why, careful: bool = True
 ) -> tuple[Item, ...] | None:
     """The items with the thing at the first time that it fits in."""
-    room, now = Room(items, wish, world, careful), world.now
+    return fitted(Room(items, wish, world, careful), thing, why, world.now)
+
+
+def fitted(room: Room, thing: Thing, why: Why, now: datetime | None) -> tuple[Item, ...] | None:
+    """The items of `room` with the thing at the first time that it fits in, and that is still to come."""
     for visit in visits_of(thing, why):
         if now is not None and visit.starts_at <= now:
             continue

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, time
 
 from visitapp.domain.crossing.timetable import not_running
-from visitapp.domain.trip.placing import first_fit, legs_of, with_leg
+from visitapp.domain.trip.placing import Room, first_fit, fitted, legs_of, with_leg
 from visitapp.domain.trip.rests import at_clock, days_of, lay_rests, on_site, without_rests
 from visitapp.domain.trip.sequence import in_order
 from visitapp.domain.trip.types import Item, Leg, Note, Stop, Thing, Trip, Visit, Why, Wish
@@ -132,18 +132,19 @@ def _added(
     """The items with as many of `things`, in their order, as fit and a day may have."""
     most = most or (MOST_WITH_CHILDREN if wish.children or _is_long(wish) else MOST_A_DAY)
     families = {world.things[item.ref].family for item in items if item.ref in world.things}
+    room, full = Room(items, wish, world), _visits_a_day(items)
     for thing in things:
         if visits_in(items) >= MOST_VISITS:
             break
         if thing.family in families:
             continue
-        full = _visits_a_day(items)
-        days = thing.windows if only is None else [one for one in thing.windows if trip_day(one[0]) == only]
-        free = replace(thing, windows=tuple(one for one in days if full[trip_day(one[0])] < most))
-        found = first_fit(items, free, wish, world, _why(thing, wish))
+        days = ((trip_day(one[0]), one) for one in thing.windows)
+        windows = tuple(one for day, one in days if full[day] < most and only in (None, day))
+        found = fitted(room, replace(thing, windows=windows), _why(thing, wish), world.now) if windows else None
         if found is not None:
             items = found
             families.add(thing.family)
+            room, full = Room(items, wish, world), _visits_a_day(items)
     return items
 
 

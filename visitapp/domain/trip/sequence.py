@@ -81,6 +81,19 @@ def faults(items: Sequence[Item], world: World, careful: bool = True) -> int:
     return sum(join.verdict in bad for join in joins(items, world))
 
 
+def stops(items: Sequence[Item], world: World) -> tuple[list[Stop | None], list[Stop | None]]:
+    """Where each item has one be, None for where one is anyway; and where one is after it."""
+    wanted: list[Stop | None] = []
+    left: list[Stop | None] = []
+    here = world.base
+    for item in items:
+        there = _arrives(item, world)
+        here = _leaves(item, world) or there or here
+        wanted.append(there)
+        left.append(here)
+    return wanted, left
+
+
 def _join(before: Item | None, item: Item, way: GroundTime | None, unknown: bool, awake: Item | None) -> Join:
     begins = begins_at(item)
     middle, high = (way.middle, way.high) if way else (NO_TIME, NO_TIME)
