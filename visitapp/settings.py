@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -44,6 +44,11 @@ SETTINGS = (
         "bicycle=valhalla:bicycle@http://127.0.0.1:8002`.",
     ),
     Setting(
+        "VISITAPP_TRANSPORT_KEYS",
+        "none",
+        "Keys of publishers of timetables, by names of your own: `trafiklab=…, other=…`.",
+    ),
+    Setting(
         "VISITAPP_PUBLISHER_NAME", "the site's host", "Organisation that publishes the site, for the data catalogue."
     ),
     Setting("VISITAPP_CONTACT", "the page about the site", "E-mail or web address for questions about the data."),
@@ -73,6 +78,7 @@ class Settings:
     contact: str = ""
     security_contact: str = ""
     roads: tuple[RoadServer, ...] = ()
+    transport_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def health_file(self) -> Path:
@@ -113,6 +119,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         fetch_private=_host_ports("VISITAPP_FETCH_PRIVATE", env.get("VISITAPP_FETCH_PRIVATE") or ""),
         roads=_roads("VISITAPP_ROADS", env.get("VISITAPP_ROADS") or ""),
+        transport_keys=_keys("VISITAPP_TRANSPORT_KEYS", env.get("VISITAPP_TRANSPORT_KEYS") or ""),
         publisher_name=_name("VISITAPP_PUBLISHER_NAME", env.get("VISITAPP_PUBLISHER_NAME") or ""),
         contact=_contact("VISITAPP_CONTACT", env.get("VISITAPP_CONTACT") or ""),
         security_contact=_contact(
@@ -227,6 +234,21 @@ def _roads(name: str, text: str) -> tuple[RoadServer, ...]:
             raise SettingError(name, f"{read[4]!r} is no plain web address")
         found[mode] = RoadServer(mode, kind, read[3], read[4].rstrip("/"))
     return tuple(found.values())
+
+
+def _keys(name: str, text: str) -> dict[str, str]:
+    """Keys by their names. What is wrong is told without them: they are nobody's to see."""
+    found: dict[str, str] = {}
+    for number, part in enumerate((part.strip() for part in text.split(",")), 1):
+        if not part:
+            continue
+        read = re.fullmatch(r"([A-Za-z0-9_.-]{1,40})=([!-+\--~]{1,300})", part)
+        if read is None:
+            raise SettingError(name, f"has no name=key in place {number}")
+        if read[1] in found:
+            raise SettingError(name, f"names {read[1]} twice")
+        found[read[1]] = read[2]
+    return found
 
 
 def _name(name: str, text: str) -> str:

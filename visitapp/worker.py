@@ -27,6 +27,7 @@ from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
 from visitapp.store.reach import Verdicts, compute_due
+from visitapp.transportfeeds import TransportKeeper
 from visitapp.tripcare import TripCare
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState
@@ -61,6 +62,7 @@ async def run_worker(settings: Settings) -> None:
                 feeds.run(stop),
                 _repeat(stop, feeds.write_ahead),
                 _repeat(stop, _health(settings, database).step),
+                _repeat(stop, TransportKeeper(settings, database, utc_now).step),
                 _repeat(stop, RoadTimesKeeper(database, settings.roads, utc_now).step),
                 _repeat(stop, TripCare(database, TripCalendars(settings.data_dir / "trips"), utc_now).step),
             )

@@ -11,7 +11,8 @@ from feeds.gtfs_read import read_gtfs
 from feeds.gtfs_types import GtfsCall, GtfsFeed, GtfsFrequency, GtfsRoute, GtfsService, GtfsStop, GtfsTrip
 from feeds.timetable_text import read_timetable
 from visitapp.domain.crossing.sailings import sailings_on
-from visitapp.domain.crossing.timetable import Departure, Service, Timetable, coverage
+from visitapp.domain.crossing.timetable import Departure, GtfsOrigin, Service, Timetable, coverage
+from visitapp.domain.crossing.timetable_json import from_json, to_json
 from visitapp.domain.crossing.types import Crossing, Port, SourceNote
 from visitapp.domain.errors import InputError
 from visitapp.harvest.timetables import GtfsImport, timetable_from_text, timetables_from_gtfs
@@ -138,7 +139,17 @@ def test_gtfs_stops_near_known_ports_give_the_known_crossing() -> None:
                 valid_to=date(2026, 12, 31),
                 source=NOTE,
                 services=(Service("once", added=frozenset({date(2026, 7, 1)})),),
-                departures=(Departure("back-t", "back", "once", 28_800, 1200, classes=frozenset({"foot"})),),
+                departures=(
+                    Departure(
+                        "back-t",
+                        "back",
+                        "once",
+                        28_800,
+                        1200,
+                        classes=frozenset({"foot"}),
+                        origin=GtfsOrigin("t", "r", "b", first=True),
+                    ),
+                ),
                 clock="service-day",
                 zone="Europe/Stockholm",
             ),
@@ -163,6 +174,9 @@ def test_gtfs_three_ports_give_a_crossing_for_each_pair() -> None:
         ("here-there", [("out-t", "out", 2400)]),
         ("lilla-on-there", [("out-t-2", "out", 1200)]),
     ]
+    origins = [one.origin for item in found.timetables for one in item.departures]
+    assert origins == [GtfsOrigin("t", "r", "a", True)] * 2 + [GtfsOrigin("t", "r", "ö", False)]
+    assert [from_json(to_json(item)) for item in found.timetables] == list(found.timetables)
 
 
 def test_gtfs_stop_where_nobody_boards_or_leaves_gives_no_crossing() -> None:

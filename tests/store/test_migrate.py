@@ -104,8 +104,9 @@ BEFORE_READING = tuple(
 )  # fmt: skip
 BEFORE_PUBLISHING = (
     *BEFORE_READING,
-    "DROP TABLE road_time", "DROP TABLE trip", "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value",
-    "DROP TABLE feed_code", "DROP TABLE api_token",
+    "DROP TABLE transport_feed", "DROP TABLE transport_use", "DROP TABLE road_time", "DROP TABLE trip",
+    "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code",
+    "DROP TABLE api_token",
     "ALTER TABLE change DROP COLUMN events", "ALTER TABLE occurrence DROP COLUMN moved_from",
     "DELETE FROM tortoise_migrations WHERE name >= '0002'",
 )  # fmt: skip
@@ -134,6 +135,8 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
         for statement in (
+            "DROP TABLE transport_feed",
+            "DROP TABLE transport_use",
             "DROP TABLE road_time",
             "DROP TABLE trip",
             "DROP TABLE disruption",
@@ -156,6 +159,8 @@ async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(databas
     async with open_database(database_url, serving=True):
         await add_event(CONCERT)
         for statement in (
+            "DROP TABLE transport_feed",
+            "DROP TABLE transport_use",
             "DROP TABLE road_time",
             "DROP TABLE trip",
             "DELETE FROM tortoise_migrations WHERE name >= '0006'",
@@ -185,7 +190,12 @@ async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_
         await add_event(CONCERT)
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
-        for statement in ("DROP TABLE road_time", "DELETE FROM tortoise_migrations WHERE name >= '0011'"):
+        for statement in (
+            "DROP TABLE transport_feed",
+            "DROP TABLE transport_use",
+            "DROP TABLE road_time",
+            "DELETE FROM tortoise_migrations WHERE name >= '0007'",
+        ):
             await get_connection(connection_name(database_url)).execute_script(statement)
     before = await read(database_url)
 

@@ -165,6 +165,23 @@ async def test_timetable_that_ends_soon_is_told_on_the_first_page(house: House) 
     assert "No timetable is published since Friday, 1 January 2027." in ended
 
 
+async def test_transport_feed_that_fails_or_ends_soon_is_told_on_the_first_page(house: House) -> None:
+    clerk = await house.signed_in("laholm")
+    before = (await clerk.get("/office/")).text
+    await models.TransportFeed.create(
+        name="halland", kind="network", address="https://example.org/?{key}", key_name="lab", follows="", source="",
+        every_s=86400, a_month=50, etag="", last_modified="", next_at=NOW, failures=2, problem="answered 503 <b>",
+        outcome="", succeeded_at=NOW - timedelta(days=2), last_day=NOW.date() + timedelta(days=30),
+    )  # fmt: skip
+
+    told = (await clerk.get("/office/")).text
+
+    assert "Transport feeds to look after" not in before
+    assert "It could not be taken; the last time was" in told
+    assert "Its timetables end on Thursday, 31 December 2026." in told
+    assert "answered 503 &lt;b&gt;" in told
+
+
 async def test_stranger_is_asked_to_sign_in_everywhere(house: House) -> None:
     stranger = house.clerk()
     paths = [

@@ -20,6 +20,7 @@ from visitapp.cli import (
     source,
     timetable,
     token,
+    transport,
     user,
     worker,
 )
@@ -41,6 +42,7 @@ app.command()(inspect.inspect)
 app.add_typer(region.app, name="region")
 app.add_typer(timetable.app, name="timetable")
 app.add_typer(network.app, name="network")
+app.add_typer(transport.app, name="transport")
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
 app.command()(export.export)

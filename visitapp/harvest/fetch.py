@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import IO, Any, Literal
 from urllib.parse import urljoin
 
 import httpcore
@@ -93,8 +93,11 @@ async def fetch_document(
     resolve: Resolver = resolve_host,
     trusted: ssl.SSLContext | None = None,
     now: datetime | None = None,
+    into: IO[bytes] | None = None,
 ) -> Fetched:
     """The document at `url`, or that it is still the one of `validators` (sent when at most 8 days old).
+
+    `into`: its body is written there, and is empty in the answer.
 
     `allow_private` names "host:port" that may be reached although not public. `trusted` replaces the usual
     certificates. Raises SourceError (FetchError once the address was asked) with one line, whatever goes wrong.
@@ -113,7 +116,7 @@ async def fetch_document(
                 transport=_Transport(backend, trusted or _usual_certificates()), timeout=timeout, trust_env=False
             ) as client,
         ):
-            return await _follow(client, target, headers, limits)
+            return await _follow(client, target, headers, limits, into)
     except SourceError:
         raise
     except TimeoutError as error:
@@ -130,11 +133,13 @@ _LIBRARY_ERRORS: tuple[type[Exception], ...] = (
 )  # fmt: skip
 
 
-async def _follow(client: httpx.AsyncClient, target: Target, headers: dict[str, str], limits: Limits) -> Fetched:
+async def _follow(
+    client: httpx.AsyncClient, target: Target, headers: dict[str, str], limits: Limits, into: IO[bytes] | None
+) -> Fetched:
     for _ in range(limits.redirects + 1):
         async with client.stream("GET", target.url, headers=headers, follow_redirects=False) as response:
             if response.status_code not in (301, 302, 303, 307, 308):
-                return await _answer(response, target.url, limits)
+                return await _answer(response, target.url, limits, into)
             location = response.headers.get("location", "")
             if not location:
                 raise FetchError(target.url, "redirects to nowhere", response.status_code)
@@ -142,7 +147,7 @@ async def _follow(client: httpx.AsyncClient, target: Target, headers: dict[str, 
     raise FetchError(target.url, f"redirects more than {limits.redirects} times")
 
 
-async def _answer(response: httpx.Response, url: str, limits: Limits) -> Fetched:
+async def _answer(response: httpx.Response, url: str, limits: Limits, into: IO[bytes] | None) -> Fetched:
     status, headers = response.status_code, response.headers
     retry_after = _retry_after(headers.get("retry-after", ""), headers.get("date", ""))
     content_type = headers.get("content-type", "")
@@ -152,7 +157,7 @@ async def _answer(response: httpx.Response, url: str, limits: Limits) -> Fetched
     if status != 200:
         raise FetchError(url, f"answered {status} {response.reason_phrase}".strip(), status, retry_after)
     page = content_type.partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
-    body = await _body(response, limits.page_bytes if page else limits.feed_bytes)
+    body = await _body(response, limits.page_bytes if page else limits.feed_bytes, into)
     return Fetched(url, "fresh", body, content_type, **kept, retry_after=retry_after)
 
 
@@ -161,11 +166,11 @@ def _tag(text: str) -> str:
     return text if text.isascii() and text.isprintable() and len(text) <= LONGEST_TAG else ""
 
 
-async def _body(response: httpx.Response, most: int) -> bytes:
+async def _body(response: httpx.Response, most: int, into: IO[bytes] | None) -> bytes:
     declared = response.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > most:
         raise UnpackError(f"is larger than {most // 1024 // 1024} MB")
-    unpacker = Unpacker(response.headers.get("content-encoding", ""), most)
+    unpacker = Unpacker(response.headers.get("content-encoding", ""), most, into)
     async for chunk in response.aiter_raw():
         unpacker.feed(chunk)
     return unpacker.finish()

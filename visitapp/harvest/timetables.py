@@ -11,7 +11,7 @@ from feeds.gtfs_types import GtfsCall, GtfsFeed, GtfsStop, GtfsTrip
 from feeds.timetable_text import TextBlock, TextDays, TextRow, TimetableText
 from feeds.timetable_words import write_clock
 from feeds.wire import Problem
-from visitapp.domain.crossing.timetable import Departure, Service, Timetable
+from visitapp.domain.crossing.timetable import Departure, GtfsOrigin, Service, Timetable
 from visitapp.domain.crossing.types import Crossing, Direction, Port, SourceNote, VehicleClass
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.ground import distance_km
@@ -92,6 +92,11 @@ class GtfsImport:
     problems: tuple[Problem, ...]
 
 
+def feed_prefix(name: str) -> str:
+    """What the uids of all timetables of a GTFS feed begin with."""
+    return f"gtfs:{_slug(name)}:"
+
+
 def timetables_from_gtfs(
     feed: GtfsFeed, known: Sequence[Crossing], name: str, source: SourceNote, demo: bool = False
 ) -> GtfsImport:
@@ -126,7 +131,7 @@ def timetables_from_gtfs(
         timetables.append(
             Timetable(
                 crossing=crossing.slug,
-                uid=f"gtfs:{_slug(name)}:{crossing.slug}",
+                uid=f"{feed_prefix(name)}{crossing.slug}",
                 name=name,
                 valid_from=validity[0],
                 valid_to=validity[1],
@@ -243,7 +248,8 @@ def _gtfs_departures(crossing: Crossing, port: str, trip: GtfsTrip, start: int, 
     duration_s = trip.calls[end].arrival_s - leaves_s
     classes = _classes(trip)
     if not trip.frequencies:
-        yield Departure(key, direction, trip.service_id, leaves_s, duration_s, classes=classes)
+        origin = GtfsOrigin(trip.trip_id, trip.route_id, trip.calls[start].stop_id, start == 0)
+        yield Departure(key, direction, trip.service_id, leaves_s, duration_s, classes=classes, origin=origin)
     for frequency in trip.frequencies:
         first_s = frequency.start_s + leaves_s - trip.calls[0].departure_s
         count = (frequency.end_s - frequency.start_s - 1) // frequency.headway_s

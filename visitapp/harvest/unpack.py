@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import IO
 
 _STEP = 256 * 1024
 
@@ -14,14 +15,17 @@ class UnpackError(ValueError):
 class Unpacker:
     """Takes a body in parts as sent and gives it whole; at most `most` bytes are ever held.
 
-    Knows gzip and deflate (RFC 9110 §8.4.1), one coding only: two would let a bomb hide in a bomb.
+    With `into` they are written there as they come, and `finish` gives none. Knows gzip and deflate (RFC 9110 §8.4.1),
+    one coding only: two would let a bomb hide in a bomb.
     """
 
-    def __init__(self, encoding: str, most: int) -> None:
+    def __init__(self, encoding: str, most: int, into: IO[bytes] | None = None) -> None:
         self._encoding = encoding.strip().lower()
         if self._encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
             raise UnpackError(f"is compressed in a way we did not ask for ({self._encoding[:40]})")
         self._most = most
+        self._into = into
+        self._kept = 0
         self._body = bytearray()
         self._inner: zlib._Decompress | None = None
 
@@ -62,6 +66,10 @@ class Unpacker:
         return zlib.decompressobj(zlib.MAX_WBITS if framed else -zlib.MAX_WBITS)
 
     def _keep(self, part: bytes) -> None:
-        if len(self._body) + len(part) > self._most:
+        self._kept += len(part)
+        if self._kept > self._most:
             raise UnpackError(f"is larger than {self._most // 1024 // 1024} MB")
-        self._body += part
+        if self._into is None:
+            self._body += part
+        else:
+            self._into.write(part)

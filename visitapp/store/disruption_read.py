@@ -41,6 +41,18 @@ def disruptions_of(query: Query, crossing: str) -> list[Disruption]:
     return [disruption_of(row) for row in rows]
 
 
+def disrupted_sailings(query: Query, crossings: Sequence[str], since: date) -> list[Disruption]:
+    """What holds of single sailings of some crossings, of service days from `since` on."""
+    if not crossings:
+        return []
+    rows = query.rows(
+        f"SELECT {_COLUMNS} FROM disruption WHERE crossing_slug IN ({marks(crossings)}) AND ended_at IS NULL"
+        " AND kind <> 'suspended' AND first_day >= ? ORDER BY made_at, id",
+        *crossings, since,
+    )  # fmt: skip
+    return [disruption_of(row) for row in rows]
+
+
 def disruptions_coming(
     query: Query, crossings: Sequence[str], first: date, last: date | None, most: int, skip: int = 0
 ) -> tuple[list[Disruption], int]:

@@ -596,6 +596,51 @@ class RoadTime(Model):
         table = "road_time"
 
 
+class TransportFeed(Model):
+    """An address that timetables, networks or news of sailings are fetched from, and what became of it.
+
+    The kind is timetable, network or realtime. A key in braces in the address stands for the key that the settings
+    have under key_name. Realtime is of the trips of the timetable feed that it follows. Paused: next_at is null.
+    """
+
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=60, unique=True)
+    kind = fields.TextField()
+    address = fields.TextField()
+    key_name = fields.TextField()
+    follows = fields.TextField()
+    source = fields.TextField()
+    every_s = fields.IntField()
+    a_month = fields.IntField()
+    etag = fields.TextField()
+    last_modified = fields.TextField()
+    validated_at = UtcDatetimeField(null=True)
+    next_at = UtcDatetimeField(null=True, db_index=True)
+    tried_at = UtcDatetimeField(null=True)
+    succeeded_at = UtcDatetimeField(null=True)
+    failures = fields.IntField()
+    problem = fields.TextField()
+    outcome = fields.TextField()
+    first_day = fields.DateField(null=True)
+    last_day = fields.DateField(null=True)
+
+    class Meta:
+        table = "transport_feed"
+
+
+class TransportUse(Model):
+    """How often a feed was asked for on a day, in UTC, whatever came of it."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=80, unique=True)
+    feed_name = fields.CharField(max_length=60, db_index=True)
+    day = fields.DateField()
+    requests = fields.IntField()
+
+    class Meta:
+        table = "transport_use"
+
+
 class Reach(Model):
     """Whether one occurrence can be reached over one crossing by one mode, plan holds the journeys."""
 

@@ -32,6 +32,7 @@ from visitapp.web.forms import BODY_BYTES, line, token_words, typed_form
 from visitapp.web.names import read_names
 from visitapp.web.officepreview import Preview, preview_of
 from visitapp.web.officetimetables import TimetableWarning, timetable_warnings
+from visitapp.web.officetransport import TransportWarning, transport_warnings
 from visitapp.web.pages import PRIVATE
 from visitapp.web.signin import HOME, Desk, at_the_desk
 
@@ -59,6 +60,7 @@ class QueueView:
     tabs: tuple[tuple[str, str, int, bool], ...]
     done: str
     timetables: tuple[TimetableWarning, ...]
+    transport: tuple[TransportWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,14 @@ async def queue(desk: Desk) -> Response:
 
     def read(
         query: Query,
-    ) -> tuple[list[SubmissionLine], dict[str, int], dict[str, str], tuple[TimetableWarning, ...]]:
+    ) -> tuple[
+        list[SubmissionLine], dict[str, int], dict[str, str], tuple[TimetableWarning, ...], tuple[TransportWarning, ...]
+    ]:
         names = read_names(query, spoken.language).municipalities
-        ending = timetable_warnings(query, today, spoken)
-        return list_submissions(query, office, state), count_submissions(query, office), names, ending
+        ending, failing = timetable_warnings(query, today, spoken), transport_warnings(query, today, spoken)
+        return list_submissions(query, office, state), count_submissions(query, office), names, ending, failing
 
-    found, counts, names, ending = await desk.context.database.reader.run(read)
+    found, counts, names, ending, failing = await desk.context.database.reader.run(read)
     _ = spoken.gettext
     titles = {"waiting": _("Waiting"), "approved": _("Approved"), "returned": _("Returned")}
     view = QueueView(
@@ -147,6 +151,7 @@ async def queue(desk: Desk) -> Response:
         tabs=tuple((one, titles[one], counts[one], one == state) for one in SUBMISSION_STATES),
         done=_done(desk),
         timetables=ending,
+        transport=failing,
     )  # fmt: skip
     return desk.page("office/queue.html", _("Proposals"), view, "queue")
 

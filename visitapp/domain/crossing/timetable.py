@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from visitapp.domain.crossing.types import Crossing, Direction, SourceNote, VehicleClass
 
@@ -46,6 +46,18 @@ class Service:
         return not self.ranges or any(first <= day <= last for first, last in self.ranges)
 
 
+class GtfsOrigin(NamedTuple):
+    """Where a GTFS feed has a departure: its trip, that trip's route, and the stop it leaves from.
+
+    `first`: that stop is the trip's first.
+    """
+
+    trip_id: str
+    route_id: str
+    stop_id: str
+    first: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Departure:
     """One departure of each day of its service, or with `every_s` a row of them.
@@ -65,6 +77,7 @@ class Departure:
     approximate: bool = False
     classes: frozenset[VehicleClass] = frozenset()
     vessel: str = ""
+    origin: GtfsOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from visitapp.domain.crossing.timetable import Departure, Service, Timetable
+from visitapp.domain.crossing.timetable import Departure, GtfsOrigin, Service, Timetable
 from visitapp.domain.crossing.types import SourceNote
 
 
@@ -75,6 +75,8 @@ def _service_from_json(data: Mapping[str, Any]) -> Service:
 
 
 def _departure_to_json(departure: Departure) -> dict[str, object]:
+    # Only where there is one, so that nothing that was kept before is another timetable.
+    origin = {} if departure.origin is None else {"origin": list(departure.origin)}
     return {
         "key": departure.key,
         "direction": departure.direction,
@@ -86,6 +88,7 @@ def _departure_to_json(departure: Departure) -> dict[str, object]:
         "approximate": departure.approximate,
         "classes": sorted(departure.classes),
         "vessel": departure.vessel,
+        **origin,
     }
 
 
@@ -101,4 +104,5 @@ def _departure_from_json(data: Mapping[str, Any]) -> Departure:
         approximate=data["approximate"],
         classes=frozenset(data["classes"]),
         vessel=data["vessel"],
+        origin=GtfsOrigin(*data["origin"]) if "origin" in data else None,
     )
