@@ -16,10 +16,14 @@ from visitapp.domain.crossing.timetable import Departure, Service, Timetable
 from visitapp.domain.crossing.types import Direction, SourceNote
 from visitapp.domain.language import LANGUAGES
 from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.roads import Learnt, way_of
 from visitapp.domain.trip.planner import MOST_VISITS
 from visitapp.domain.trip.sequence import in_order
 from visitapp.domain.trip.types import Item, Rest, Stop, Trip, Visit, Wish
 from visitapp.store import models
+from visitapp.store.crossing_read import list_ports
+from visitapp.store.database import Database
+from visitapp.store.roads import keep_learnt
 from visitapp.store.timetables import save_timetables
 from visitapp.store.trips import add_trip
 
@@ -90,6 +94,19 @@ def notices(text: str) -> list[str]:
 
 def entries(body: bytes) -> list[Any]:
     return list(Calendar.from_ical(body).walk("VEVENT"))
+
+
+async def test_a_way_that_was_calculated_says_so(pages_site: PagesSite, database: Database) -> None:
+    await filled(pages_site)
+    port = (await pages_site.reader.run(list_ports))["helsingborg"]
+    way = way_of(port, "car", 56.6704, 12.8617)
+    before = (await pages_site.get(f"/en/trips/new?{QUERY}&mode=car")).text
+
+    await keep_learnt(database, [Learnt(way, 3600, "osrm:driving", "", NOW)], NOW)
+    after = (await pages_site.get(f"/en/trips/new?{QUERY}&mode=car")).text
+
+    told = "71 min by car (60–94). Calculated on roads by a program."
+    assert (told in before, told in after) == (False, True)
 
 
 async def test_the_address_makes_the_plan_and_holds_it(pages_site: PagesSite) -> None:

@@ -9,7 +9,7 @@ from visitapp.domain.crossing.timetable import Timetable
 from visitapp.domain.crossing.timetable_json import from_json as timetable_from_json
 from visitapp.domain.crossing.types import Crossing, Port
 from visitapp.domain.errors import NotFoundError
-from visitapp.domain.reach.ground import EnteredGround
+from visitapp.domain.reach.ground import EnteredGround, Spot
 from visitapp.store.crossing_rows import crossing_of, port_of
 from visitapp.store.database import Query, day, from_json
 
@@ -51,6 +51,7 @@ def all_timetables(query: Query) -> dict[str, list[Timetable]]:
 
 def entered_ground(query: Query) -> list[EnteredGround]:
     """The minutes that offices entered, by name. `target` is "place:slug" or "municipality:slug"."""
+    middles = {row[0]: Spot(row[1], row[2]) for row in query.rows("SELECT slug, latitude, longitude FROM municipality")}
     rows = query.rows(
         "SELECT port_slug, target, mode, low_min, middle_min, high_min, demo FROM ground_minutes ORDER BY uid"
     )
@@ -61,6 +62,7 @@ def entered_ground(query: Query) -> list[EnteredGround]:
             EnteredGround(
                 port, mode, low, middle, high, demo=bool(demo),
                 place=slug if kind == "place" else "", municipality=slug if kind == "municipality" else "",
+                centre=middles.get(slug) if kind == "municipality" else None,
             )
         )  # fmt: skip
     return found

@@ -12,6 +12,7 @@ from visitapp.domain.reach.ground import EnteredGround
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.database import writing
+from visitapp.store.region import note_to_json
 
 
 async def save_timetables(timetables: Sequence[Timetable], kind: str, now: datetime, raw_text: str = "") -> int:
@@ -45,22 +46,45 @@ async def save_timetables(timetables: Sequence[Timetable], kind: str, now: datet
 
 async def save_ground(minutes: Iterable[EnteredGround], now: datetime) -> int:
     """Keep ground minutes, replacing those of the same port, target and mode; how many are new or differ."""
-    changed = 0
     async with writing():
-        for entry in minutes:
-            target = f"place:{entry.place}" if entry.place else f"municipality:{entry.municipality}"
-            uid = f"{entry.port}:{target}:{entry.mode}"
-            values = {
-                "port_slug": entry.port, "target": target, "mode": entry.mode, "low_min": entry.low_min,
-                "middle_min": entry.middle_min, "high_min": entry.high_min, "source": {}, "demo": entry.demo,
-            }  # fmt: skip
-            row = await models.GroundMinutes.get_or_none(uid=uid)
-            if row is None or any(getattr(row, name) != value for name, value in values.items()):
-                await models.GroundMinutes.update_or_create(uid=uid, defaults=values)
-                changed += 1
+        changed = sum([await _keep_ground(entry) for entry in minutes])
         if changed:
             await append_change("ground", "", now)
     return changed
+
+
+async def replace_ground(minutes: Sequence[EnteredGround], now: datetime) -> tuple[int, int]:
+    """Keep these ground minutes and none else but the demo's; how many are new or differ, and how many went."""
+    async with writing():
+        stale = models.GroundMinutes.filter(demo=False).exclude(uid__in=[_ground_uid(entry) for entry in minutes])
+        gone = await stale.delete()
+        changed = sum([await _keep_ground(entry) for entry in minutes])
+        if changed or gone:
+            await append_change("ground", "", now)
+    return changed, int(gone)
+
+
+async def _keep_ground(entry: EnteredGround) -> int:
+    values = {
+        "port_slug": entry.port, "target": _target(entry), "mode": entry.mode, "low_min": entry.low_min,
+        "middle_min": entry.middle_min, "high_min": entry.high_min,
+        "source": note_to_json(entry.source) if entry.source else {}, "demo": entry.demo,
+    }  # fmt: skip
+    uid = _ground_uid(entry)
+    row = await models.GroundMinutes.get_or_none(uid=uid)
+    if row is not None and all(getattr(row, name) == value for name, value in values.items()):
+        return 0
+    await models.GroundMinutes.update_or_create(uid=uid, defaults=values)
+    return 1
+
+
+def _target(entry: EnteredGround) -> str:
+    return f"place:{entry.place}" if entry.place else f"municipality:{entry.municipality}"
+
+
+def _ground_uid(entry: EnteredGround) -> str:
+    """What an office entered stands beside the demo's minutes for the same, and not in their place."""
+    return f"{entry.port}:{_target(entry)}:{entry.mode}" + ("" if entry.demo else ":entered")
 
 
 async def delete_demo_timetables(now: datetime) -> int:

@@ -220,7 +220,10 @@ def leave_words(join: Join | None, item: Item, wish: Wish, spoken: Words) -> str
         "time": spoken.clock(join.leave_by, _day_of(item)), "minutes": middle, "low": low, "high": high,
         "mode": mode_words(spoken, wish.mode),
     }  # fmt: skip
+    calculated = spoken.gettext("Calculated on roads by a program.")
     estimated = spoken.gettext("Estimated from the distance.")
+    if join.way.calculated:
+        return f"{text} {calculated}"
     return f"{text} {estimated}" if join.way.estimated else text
 
 

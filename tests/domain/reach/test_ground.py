@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,40 @@ def test_entered_minutes_go_before_the_estimate_and_demo_ones_after(
     found = ground_time("foot", PORT, spot, (*OTHERS, *entered), place="square", municipality="bastad")
 
     assert found == expected
+
+
+CENTRE = Spot(56.4268, 12.853)
+TO_TOWN = EnteredGround("helsingborg", "car", 40, 45, 60, municipality="bastad", centre=CENTRE)
+
+
+@pytest.mark.parametrize(
+    ("spot", "entered", "expected"),
+    [
+        (CENTRE, TO_TOWN, minutes(40, 45, 60)),
+        (None, TO_TOWN, minutes(40, 45, 60)),
+        (Spot(56.6, 12.9), TO_TOWN, minutes(58, 66, 92, estimated=True)),
+        (Spot(56.2, 12.75), TO_TOWN, minutes(11, 16, 31, estimated=True)),
+        (Spot(56.05, 12.70), replace(TO_TOWN, low_min=5, middle_min=6, high_min=9), minutes(2, 2, 2, estimated=True)),
+        (Spot(56.6, 12.9), replace(TO_TOWN, mode="foot"), minutes(40, 45, 60)),
+        (Spot(56.6, 12.9), replace(TO_TOWN, demo=True), None),
+    ],
+)
+def test_minutes_to_a_municipality_are_refined_by_distance(
+    spot: Spot | None, entered: EnteredGround, expected: GroundTime | None
+) -> None:
+    found = ground_time(entered.mode, PORT, spot, (entered,), municipality="bastad")
+
+    assert found == (expected or estimate("car", distance_km(56.0435, 12.6915, 56.6, 12.9)))
+
+
+@given(st.floats(55.5, 57.5), st.floats(12, 14), st.integers(1, 300), st.integers(0, 100), st.integers(0, 100))
+def test_refined_minutes_stay_in_order(north: float, east: float, low: int, more: int, most: int) -> None:
+    entered = replace(TO_TOWN, low_min=low, middle_min=low + more, high_min=low + more + most)
+
+    found = ground_time("car", PORT, Spot(north, east), (entered,), municipality="bastad")
+
+    assert found is not None
+    assert timedelta() < found.low <= found.middle <= found.high
 
 
 def test_demo_minutes_do_not_replace_an_estimate() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from visitapp.domain.crossing.types import Mode, Port
+from visitapp.domain.crossing.types import Mode, Port, SourceNote
 from visitapp.domain.reach.types import GroundTime
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ DETOUR = 1.3
 BICYCLE_KMH, BICYCLE_LIMIT_KM = 15.0, 30.0
 FOOT_KMH, FOOT_LIMIT_KM = 4.8, 5.0
 EARTH_RADIUS_KM = 6371.0
+LEAST = timedelta(minutes=2)
+"""To whatever is nearer to the port than the middle of its municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class EnteredGround:
-    """Minutes an office entered, from a port (slug) to one place or to all of a municipality (slugs)."""
+    """Minutes an office entered, from a port (slug) to one place or to a municipality (slugs).
+
+    Of a municipality they hold for its middle, `centre`; elsewhere in it the distance makes them more or less.
+    """
 
     port: str
     mode: Mode
@@ -44,6 +49,8 @@ class EnteredGround:
     place: str = ""
     municipality: str = ""
     demo: bool = False
+    centre: Spot | None = None
+    source: SourceNote | None = None
 
 
 def estimate(mode: Mode, distance_km: float) -> GroundTime | None:
@@ -85,7 +92,7 @@ def ground_time(
             elif municipality and not item.place and item.municipality == municipality:
                 found[item.demo, False] = item
     if real := found.get((False, True)) or found.get((False, False)):
-        return _entered(real)
+        return _entered(real, port, spot)
     if spot is not None:
         if roads is not None and (calculated := roads.find(port, mode, spot)) is not None:
             return calculated
@@ -93,7 +100,7 @@ def ground_time(
         if (estimated := estimate(mode, distance)) is not None:
             return estimated
     demo = found.get((True, True)) or found.get((True, False))
-    return _entered(demo) if demo else None
+    return _entered(demo, port, spot) if demo else None
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
@@ -105,6 +112,29 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
 
 
-def _entered(item: EnteredGround) -> GroundTime:
+def _entered(item: EnteredGround, port: Port, spot: Spot | None) -> GroundTime:
+    """What was entered; for a place elsewhere in its municipality with what the distance makes of it, and marked."""
     low, middle, high = (timedelta(minutes=value) for value in (item.low_min, item.middle_min, item.high_min))
-    return GroundTime(low, middle, high, estimated=False, demo=item.demo)
+    further = None if item.place or item.demo else _further(item.centre, item.mode, port, spot)
+    if further is None:
+        return GroundTime(low, middle, high, estimated=False, demo=item.demo)
+    low, middle, high = (max(span + more, LEAST) for span, more in zip((low, middle, high), further, strict=True))
+    return GroundTime(low, middle, high, estimated=True)
+
+
+def _further(centre: Spot | None, mode: Mode, port: Port, spot: Spot | None) -> tuple[timedelta, ...] | None:
+    """By how much the way to `spot` is longer than the one to `centre`, by the estimates; None where that is nothing.
+
+    What is nearer is so by the middle estimate alone: the interval that was entered stays as wide as it is.
+    """
+    if centre is None or spot is None:
+        return None
+    here, there = (
+        estimate(mode, distance_km(port.latitude, port.longitude, one.latitude, one.longitude))
+        for one in (spot, centre)
+    )
+    if here is None or there is None or here == there:
+        return None
+    if here.middle < there.middle:
+        return (here.middle - there.middle,) * 3
+    return here.low - there.low, here.middle - there.middle, here.high - there.high

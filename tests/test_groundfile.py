@@ -1,0 +1,78 @@
+"""An office's ground times: kept as a file gives them, beside the demo's, and taken back when they are left out."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.domain.reach.test_ground_json import ENTRY
+from visitapp.domain.errors import InputError
+from visitapp.domain.reach.ground import EnteredGround, ground_time
+from visitapp.domain.reach.ground_json import load_ground
+from visitapp.groundfile import import_ground
+from visitapp.regiondata import load_region, read_data
+from visitapp.store import models
+from visitapp.store.crossing_read import entered_ground, list_ports
+from visitapp.store.database import Database
+from visitapp.store.reach import reach_version
+from visitapp.store.timetables import save_ground
+
+NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.anyio
+
+
+def file_of(*entries: dict[str, Any]) -> bytes:
+    return json.dumps({"ground": list(entries)}).encode()
+
+
+async def test_what_a_file_gives_is_kept_and_what_it_leaves_out_goes(database: Database) -> None:
+    await load_region(NOW)
+    demo = load_ground(read_data("ground-demo.json"))
+    await save_ground(demo, NOW)
+    by_foot = {**ENTRY, "mode": "foot", "municipality": "bastad"}
+    before = await database.reader.run(reach_version)
+
+    said = [await import_ground(database, file_of(ENTRY, by_foot), NOW) for _ in range(2)]
+    both = await models.GroundMinutes.filter(demo=False).count()
+    said.append(await import_ground(database, file_of(ENTRY), NOW))
+    await save_ground(demo, NOW)
+
+    assert said == [
+        "2 ground times, 2 new or changed, 0 removed",
+        "2 ground times, 0 new or changed, 0 removed",
+        "1 ground times, 0 new or changed, 1 removed",
+    ]
+    assert both == 2
+    assert await models.GroundMinutes.filter(demo=True).count() == len(demo)
+    [kept] = await models.GroundMinutes.filter(demo=False)
+    assert kept.source == {"title": "The office", "url": "", "checked_on": "2026-11-20"}
+    assert await database.reader.run(reach_version) != before
+
+
+async def test_minutes_to_a_municipality_hold_for_its_middle(database: Database) -> None:
+    await load_region(NOW)
+    await import_ground(database, file_of(ENTRY), NOW)
+
+    entered = await database.reader.run(entered_ground)
+    port = (await database.reader.run(list_ports))["helsingborg"]
+
+    [one] = entered
+    assert isinstance(one, EnteredGround)
+    middle = ground_time("car", port, one.centre, entered, municipality="halmstad")
+    assert middle is not None
+    assert (middle.middle.total_seconds() / 60, middle.estimated) == (70, False)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", file_of({**ENTRY, "port": "atlantis"})])
+async def test_a_file_with_a_fault_changes_nothing(database: Database, data: bytes) -> None:
+    await load_region(NOW)
+    await import_ground(database, file_of(ENTRY), NOW)
+
+    with pytest.raises(InputError):
+        await import_ground(database, data, NOW)
+
+    assert await models.GroundMinutes.all().count() == 1
