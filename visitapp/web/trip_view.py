@@ -321,12 +321,14 @@ def map_points(items: Sequence[Item], names: Names, spoken: Words) -> list[MapPo
     ports = {port.slug: port for one in names.all_crossings for port in (one.port_from, one.port_to)}
     for item in items:
         if isinstance(item, Leg):
-            for slug in (item.origin, item.destination):
-                if (port := ports.get(slug)) is not None:
-                    name = port_name(port, spoken.language)
-                    found.setdefault(
-                        ("port", slug), MapPoint("port", name, port.latitude, port.longitude, port.confirmed)
-                    )
+            there = [ports[slug] for slug in (item.origin, item.destination) if slug in ports]
+            west = min((port.longitude for port in there), default=0.0)
+            for port in there:
+                name, at_west = port_name(port, spoken.language), port.longitude == west
+                point = MapPoint(
+                    "port", name, port.latitude, port.longitude, port.confirmed, name_west=at_west and len(there) > 1
+                )
+                found.setdefault(("port", port.slug), point)
         elif isinstance(item, Visit) and item.stop.spot is not None:
             spot, event = item.stop.spot, item.ref.startswith("event:")
             address = f"/{spoken.language}/{'events' if event else 'places'}/{item.slug}"
