@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import missing
 from tests.site.conftest import Site
@@ -89,3 +89,109 @@ def test_the_planner_and_a_kept_plan_pass_the_accessibility_checks(
         context.close()
 
     assert found == [("planner", [], 320), ("kept", [], 320), ("read", [], 320)]
+
+
+@pytest.fixture
+def kept(demo_site: Site, browser: Browser) -> Iterator[Page]:
+    """A kept plan in a browser with scripts, which notes whether it ever shows another page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(demo_site.base + weekend())
+    with page.expect_navigation():
+        page.click("form[method=post] button")
+    page.evaluate("window.stays = true")
+    yield page
+    context.close()
+
+
+def plan_of(page: Page) -> list[str]:
+    """The rows as they are shown: hour and name."""
+    rows = page.locator(".trip-row").all()
+    return [f"{row.locator('time').inner_text()} {row.locator('.trip-title').inner_text()}" for row in rows]
+
+
+def pressed(page: Page, does: str, how: Callable[[], None]) -> None:
+    """Do something, and wait until the server has answered and the page shows it."""
+    version = page.locator("[name=version]").input_value()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        how()
+    page.wait_for_function("old => document.querySelector('[name=version]').value !== old", arg=version)
+    assert page.evaluate("window.stays") is True, does
+
+
+def test_with_scripts_a_plan_changes_in_place_and_the_focus_stays(kept: Page) -> None:
+    before = plan_of(kept)
+    button = kept.locator("button[value^='earlier leg']").first
+
+    button.focus()
+    pressed(kept, "earlier", lambda: kept.keyboard.press("Enter"))
+
+    after, focused = plan_of(kept), str(kept.evaluate("document.activeElement.value"))
+    told = kept.locator("[data-said]").inner_text()
+    kept.reload()
+    assert (after != before, plan_of(kept)) == (True, after)
+    assert focused.startswith("earlier leg:")
+    assert told == ", ".join(reversed(after[0].split(" ", 1)))
+
+
+def test_with_scripts_the_open_map_follows(kept: Page) -> None:
+    signs = kept.locator(".leaflet-container path.leaflet-interactive")
+    kept.click(".map-move")
+    signs.first.wait_for()
+    kept.evaluate("window.opened = document.querySelector('.leaflet-container')")
+
+    while (button := kept.locator(".trip-visit button[value^='remove ']")).count():
+        pressed(kept, "remove", button.first.click)
+
+    assert signs.count() == 0
+    assert kept.evaluate("window.opened === document.querySelector('.leaflet-container')") is True
+
+
+def test_with_scripts_a_conflict_is_told_and_the_plan_shown_as_it_is(kept: Page) -> None:
+    other = kept.context.new_page()
+    other.goto(kept.url)
+    lock = other.locator("button[value^='lock ']").first
+    does = str(lock.get_attribute("value"))
+    pressed_first = other.locator("[name=version]").input_value()
+    lock.click()
+    other.wait_for_function("old => document.querySelector('[name=version]').value !== old", arg=pressed_first)
+
+    pressed(kept, "conflict", kept.locator("button[value^='remove noon']").first.click)
+
+    assert kept.locator("[role=alert]").inner_text().startswith("Planen blev ændret et andet sted")
+    assert kept.locator(f"button[value='un{does}']").count() == 1
+    assert plan_of(kept) == plan_of(other)
+
+
+def test_when_the_script_cannot_send_the_form_is_sent_as_it_is(kept: Page) -> None:
+    kept.route(
+        "**/trips/*", lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_()
+    )
+    before = len(plan_of(kept))
+
+    with kept.expect_navigation():
+        kept.locator("button[value^='remove noon']").first.click()
+
+    assert len(plan_of(kept)) == before - 1
+
+
+def test_with_scripts_the_planner_puts_in_and_leaves_out_in_place(demo_site: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    try:
+        page = context.new_page()
+        page.goto(demo_site.base + weekend())
+        page.evaluate("window.stays = true")
+        name = page.locator(".trip-more a").first.inner_text()
+        page.locator("a.trip-add").first.click()
+        page.wait_for_url("**with=**")
+        with_it = [name in row for row in plan_of(page)]
+        stays = page.evaluate("window.stays")
+        with page.expect_navigation():
+            page.locator("form[method=post] button").first.click()
+        kept = [name in row for row in plan_of(page)]
+    finally:
+        context.close()
+
+    assert (stays, any(with_it), kept) == (True, any(kept), with_it)

@@ -23,8 +23,9 @@ def mark_words(words: Words, code: str) -> str:
 
 def note_words(words: Words, note: Note, about: str) -> str:
     """What is said of the whole plan. `about`: the day or the thing by name."""
-    # A short date may end with a full stop of its own.
-    return (_notes(words).get(note.code, note.code) % {"about": about}).replace("..", ".")
+    # A short date may begin the sentence, and end with a full stop of its own.
+    told = (_notes(words).get(note.code, note.code) % {"about": about}).replace("..", ".")
+    return told[:1].upper() + told[1:]
 
 
 def finding_words(words: Words, finding: Finding, name: str) -> str:

@@ -30,7 +30,7 @@ from visitapp.web.urls import ICS, RSS
 SOON = timedelta(days=14)
 KEPT = timedelta(days=30)
 """For so long after its last day a disruption stays in the feeds."""
-PER_PAGE = 25
+PER_PAGE = 12
 _ONE_DAY = timedelta(days=1)
 
 

@@ -39,7 +39,7 @@ SAILINGS = "/office/sailings"
 TOLD = f"{SAILINGS}/told"
 MOST_IN_FORCE, MOST_BEFORE = 10, 5
 """Of what holds, and of what was said before, as much stands beside the day; all of it is on pages of its own."""
-PER_PAGE = 25
+PER_PAGE = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from visitapp.web.map import MapPoint, draw_map
 from visitapp.web.names import Names, crossing_name, port_name
 from visitapp.web.sailings import suspension_words
 
-MOST_MORE, MOST_FINDINGS = 8, 10
+MOST_MORE, MOST_ANYTIME, MOST_FINDINGS = 8, 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,28 +274,23 @@ def _why_suspended(day: date, wish: Wish, world: World, spoken: Words) -> str:
 
 
 def _more(trip: Trip, world: World, names: Names, spoken: Words) -> Iterable[MoreRow]:
-    """What could be added: what is liked first, then by time; of an event one date."""
-    there = {world.things[item.ref].family for item in trip.items if item.ref in world.things}
-    families: set[str] = set()
+    """What could be added: what is liked first, then by time; of an event one date, and some that have no hour."""
+    seen = {world.things[item.ref].family for item in trip.items if item.ref in world.things}
     ranked = sorted(
         (thing for thing in world.things.values() if thing.state == "held" and thing.windows),
         key=lambda one: (not _liked(one, trip.wish), not one.fixed, one.windows[0][0], one.ref),
     )
+    found: list[Thing] = []
     for thing in ranked:
-        if thing.family in there or thing.family in families or (world.now and thing.windows[0][1] <= world.now):
-            continue
-        families.add(thing.family)
+        if thing.family not in seen and not (world.now and thing.windows[0][1] <= world.now):
+            seen.add(thing.family)
+            found.append(thing)
+    anytime = [one for one in found if not one.fixed]
+    at_hours = [one for one in found if one.fixed][: max(MOST_MORE - MOST_ANYTIME, MOST_MORE - len(anytime))]
+    for thing in (*at_hours, *anytime)[:MOST_MORE]:
         when = spoken.datetime(thing.windows[0][0]) if thing.fixed else ""
-        folder = "events" if thing.kind == "event" else "places"
-        yield MoreRow(
-            thing.ref,
-            thing.title,
-            f"/{folder}/{thing.slug}",
-            when,
-            names.municipalities.get(thing.stop.municipality, ""),
-        )
-        if len(families) >= MOST_MORE:
-            return
+        path = f"/{'events' if thing.kind == 'event' else 'places'}/{thing.slug}"
+        yield MoreRow(thing.ref, thing.title, path, when, names.municipalities.get(thing.stop.municipality, ""))
 
 
 def _liked(thing: Thing, wish: Wish) -> bool:
@@ -329,12 +324,14 @@ def map_points(items: Sequence[Item], names: Names, spoken: Words) -> list[MapPo
     ports = {port.slug: port for one in names.all_crossings for port in (one.port_from, one.port_to)}
     for item in items:
         if isinstance(item, Leg):
-            for slug in (item.origin, item.destination):
-                if (port := ports.get(slug)) is not None:
-                    name = port_name(port, spoken.language)
-                    found.setdefault(
-                        ("port", slug), MapPoint("port", name, port.latitude, port.longitude, port.confirmed)
-                    )
+            there = [ports[slug] for slug in (item.origin, item.destination) if slug in ports]
+            west = min((port.longitude for port in there), default=0.0)
+            for port in there:
+                name, at_west = port_name(port, spoken.language), port.longitude == west
+                point = MapPoint(
+                    "port", name, port.latitude, port.longitude, port.confirmed, name_west=at_west and len(there) > 1
+                )
+                found.setdefault(("port", port.slug), point)
         elif isinstance(item, Visit) and item.stop.spot is not None:
             spot, event = item.stop.spot, item.ref.startswith("event:")
             address = f"/{spoken.language}/{'events' if event else 'places'}/{item.slug}"

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import NotFoundError, StoreError
-from visitapp.domain.trip.changing import Refusal, add, follow, lock, move, remove, replan, take
+from visitapp.domain.trip.changing import Refusal, add, beside, follow, lock, move, remove, replan, take
 from visitapp.domain.trip.kept import KeptTrip
 from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.types import Trip
@@ -143,7 +143,9 @@ async def alter_trip(request: Request) -> Response:
     version, (what, _, ref) = line(data, "version"), line(data, "do").partition(" ")
     if version != str(kept.version):
         return await _kept_page(request, kept, refusal_words(spoken, "version"), 409)
-    world = await context.database.reader.run(lambda query: _world_of(query, kept, language, context, ref))
+    world = await context.database.reader.run(
+        lambda query: _world_of(query, kept, language, context, ref.partition(" ")[0])
+    )
     change = CHANGES.get(what)
     found = Refusal("not-there", ref) if change is None else change(kept.trip, world, ref)
     if isinstance(found, Refusal):
@@ -191,6 +193,8 @@ CHANGES: dict[str, Change] = {
     "remove": remove,
     "earlier": lambda trip, world, ref: move(trip, world, ref, later=False),
     "later": lambda trip, world, ref: move(trip, world, ref, later=True),
+    "before": lambda trip, world, refs: _beside(trip, world, refs, after=False),
+    "after": lambda trip, world, refs: _beside(trip, world, refs, after=True),
     "lock": lambda trip, world, ref: lock(trip, ref, to=True),
     "unlock": lambda trip, world, ref: lock(trip, ref, to=False),
     "take": take,
@@ -198,6 +202,12 @@ CHANGES: dict[str, Change] = {
     "replan": lambda trip, world, ref: replan(trip, world),
 }
 """What a button does, by the first word of its value; the rest names the item."""
+
+
+def _beside(trip: Trip, world: World, refs: str, after: bool) -> Trip | Refusal:
+    """`refs`: what is moved, and what to."""
+    ref, _, other = refs.partition(" ")
+    return beside(trip, world, ref, other, after)
 
 
 def _form_fault(request: Request, context: WebContext, data: FormData) -> str:

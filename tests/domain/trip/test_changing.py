@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.domain.trip.test_planner import told
 from tests.domain.trip.worlds import DAY, at, event, place, timetable, wish, world
-from visitapp.domain.trip.changing import Refusal, add, follow, lock, move, remove, take
+from visitapp.domain.trip.changing import Refusal, add, beside, follow, lock, move, remove, take
 from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.types import Leg, Trip
 
@@ -101,6 +101,22 @@ def test_another_boat_is_taken() -> None:
 
     assert told(late)[-1] == ("home", "01 23:00")
     assert take(trip, made, "leg:none") == Refusal("not-there", "leg:none")
+
+
+def test_a_place_is_put_before_or_after_another_item() -> None:
+    made = world(CONCERT, event("talk", "12:00", "13:00"), place("castle", opens="09:00", until="18:00"))
+    trip = propose(wish(), made)
+    assert ("castle", "01 09:00") in told(trip)
+
+    after = changed(beside(trip, made, "place:castle", "event:talk", after=True))
+    again = changed(beside(after, made, "place:castle", "event:talk", after=False))
+
+    assert ("castle", "01 13:30") in told(after)
+    assert ("castle", "01 09:30") in told(again)
+    assert beside(trip, made, "place:castle", "event:nope", after=True) == Refusal("not-there", "place:castle")
+    assert beside(trip, made, "place:castle", "event:concert", after=True) == Refusal("no-other", "place:castle")
+    held = changed(lock(trip, "place:castle", True))
+    assert beside(held, made, "place:castle", "event:talk", after=True) == Refusal("locked", "place:castle")
 
 
 def test_a_boat_of_the_next_day_is_taken_where_nothing_is_in_its_way() -> None:

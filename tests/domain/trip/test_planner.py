@@ -8,7 +8,7 @@ from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.sequence import joins
 from visitapp.domain.trip.types import Item, Leg, Note, Rest, Trip, Visit, Wish
 from visitapp.domain.trip.ways import Ways
-from visitapp.domain.trip.world import World
+from visitapp.domain.trip.world import World, trip_day
 
 NEXT = DAY + timedelta(days=1)
 
@@ -145,3 +145,13 @@ def test_every_way_has_an_hour_to_leave() -> None:
         ("noon:", "event", at("15:32"), "fits"),
         ("event", "leg:h", at("18:02"), "fits"),
     ]
+
+
+def test_every_day_of_a_week_gets_something_however_much_the_first_days_have() -> None:
+    days = [DAY + timedelta(days=number) for number in range(7)]
+    many = [event(f"e{number}-{day}", "12:00", "13:00", day) for day in days for number in range(70)]
+
+    trip = propose(wish(7, crossing=""), replace(world(*many), board=None))
+
+    visited = {trip_day(item.starts_at) for item in trip.items if isinstance(item, Visit)}
+    assert (visited, trip.notes) == (set(days), ())

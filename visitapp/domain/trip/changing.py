@@ -81,6 +81,23 @@ def move(trip: Trip, world: World, ref: str, later: bool) -> Trip | Refusal:
     return Refusal("no-other", ref)
 
 
+def beside(trip: Trip, world: World, ref: str, other: str, after: bool) -> Trip | Refusal:
+    """The trip with an item moved to the nearest time that fits before another one, or after it."""
+    item, fixed = trip.find(ref), trip.find(other)
+    if item is None or fixed is None or item is fixed:
+        return Refusal("not-there", ref)
+    if item.locked:
+        return Refusal("locked", ref)
+    others = without_rests(tuple(one for one in trip.items if one.ref != ref))
+    places = sorted(_places(item, trip, world), key=lambda one: (begins_at(one), one.ref), reverse=not after)
+    for place in places:
+        if begins_at(place) >= ends_at(fixed) if after else ends_at(place) <= begins_at(fixed):
+            found = _put(others, place, trip, world)
+            if found is not None:
+                return _laid(trip, found, world)
+    return Refusal("no-other", ref)
+
+
 def lock(trip: Trip, ref: str, to: bool) -> Trip | Refusal:
     """The trip with an item locked, or not any more."""
     if trip.find(ref) is None:

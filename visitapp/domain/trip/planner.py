@@ -21,7 +21,7 @@ NOT_BEFORE = time(5)
 """No boat is proposed whose check-in closes earlier, unless there is no other."""
 CHILDREN_UNTIL = time(21)
 MOST_TRIED = 300
-"""Of what is known, as many are tried, the best."""
+"""Of what is known, as many are tried, the best of each day, and of what has no hour."""
 NEAR_MIN = 30
 """Ways that differ by less count as equally long."""
 
@@ -151,7 +151,7 @@ def _added(
 def _ranked(wish: Wish, world: World, dropped: frozenset[str], wanted: Sequence[str]) -> list[Thing]:
     """What may be proposed, best first: for children, near to where one is anyway, held at an hour, early."""
     anchor = _anchor(world, wanted)
-    return sorted(
+    best = sorted(
         (
             thing
             for thing in world.things.values()
@@ -164,7 +164,14 @@ def _ranked(wish: Wish, world: World, dropped: frozenset[str], wanted: Sequence[
             thing.windows[0][0],
             thing.ref,
         ),
-    )[:MOST_TRIED]
+    )
+    share, tried, found = MOST_TRIED // (len(list(days_of(wish))) + 1), Counter[date | None](), list[Thing]()
+    for thing in best:
+        day = trip_day(thing.windows[0][0]) if thing.fixed else None
+        tried[day] += 1
+        if tried[day] <= share:
+            found.append(thing)
+    return found
 
 
 def _anchor(world: World, wanted: Sequence[str]) -> Stop | None:

@@ -1,5 +1,4 @@
 // The drawn map, made movable on request. Without this file, or without Leaflet, the drawing stays as it is.
-const boxes = document.querySelectorAll("[data-map]");
 const base = new URL(".", import.meta.url);
 
 function load(tag, attributes) {
@@ -55,15 +54,21 @@ async function move(box, button) {
   const whole = coast.getBounds();
   map.setMaxBounds(whole).setMinZoom(map.getBoundsZoom(whole, true)).fitBounds([[south, west], [north, east]]);
   coast.addTo(map);
-  for (const point of box.points) {
-    const ink = colour(point.event ? "--sun" : "--soft");
-    L.circleMarker(point.at, { radius: 7, weight: 2, color: ink, fillColor: ink, fillOpacity: point.unsure ? 0.1 : 0.8 })
-      .bindPopup(popup(point)).addTo(map);
-  }
+  const signs = L.layerGroup().addTo(map);
+  const put = (found) => {
+    signs.clearLayers();
+    for (const point of found) {
+      const ink = colour(point.event ? "--sun" : "--soft");
+      L.circleMarker(point.at, { radius: 7, weight: 2, color: ink, fillColor: ink, fillOpacity: point.unsure ? 0.1 : 0.8 })
+        .bindPopup(popup(point)).addTo(signs);
+    }
+  };
+  put(box.points);
+  box.follow = (drawn) => put(points(drawn)); // what a script that changes the page calls, with the new drawing
   button.remove();
 }
 
-for (const box of boxes) {
+function offer(box) {
   box.points = points(box);
   const button = document.createElement("button");
   button.type = "button";
@@ -72,3 +77,6 @@ for (const box of boxes) {
   button.addEventListener("click", () => move(box, button).catch(() => { button.disabled = false; }));
   box.append(button);
 }
+
+document.querySelectorAll("[data-map]").forEach(offer);
+document.addEventListener("map-drawn", (event) => offer(event.target));
