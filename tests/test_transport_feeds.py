@@ -26,7 +26,12 @@ from visitapp.store.database import Database
 from visitapp.store.disruption_read import disruptions_of, get_disruption
 from visitapp.store.disruptions import add_disruption
 from visitapp.store.transport_feed_read import get_transport_feed, list_transport_feeds, uses_of
-from visitapp.store.transport_feeds import add_transport_feed, remove_transport_feed, set_next_fetch
+from visitapp.store.transport_feeds import (
+    add_transport_feed,
+    claim_fetch,
+    remove_transport_feed,
+    set_next_fetch,
+)
 from visitapp.transportfeeds import TransportKeeper, run_apart
 
 pytestmark = pytest.mark.anyio
@@ -343,6 +348,15 @@ async def test_feeds_are_added_paused_resumed_and_removed(desk: Desk) -> None:
     assert await desk.database.reader.run(list_transport_feeds) == []
     with pytest.raises(NotFoundError):
         await remove_transport_feed("ferries")
+
+
+async def test_of_two_workers_one_takes_a_feed(desk: Desk) -> None:
+    await desk.add(ferries(desk.publisher))
+    feed = await desk.feed("ferries")
+
+    taken = [await claim_fetch(feed, desk.now + MINUTE) for _ in range(2)]
+
+    assert taken == [True, False]
 
 
 async def test_crossing_of_the_feed_is_the_regions_own(desk: Desk) -> None:

@@ -29,12 +29,14 @@ from visitapp.livesailings import LiveSailings
 from visitapp.settings import Settings
 from visitapp.store.database import Database
 from visitapp.store.transport_feed_read import days_covered, due_transport_feed
-from visitapp.store.transport_feeds import Attempt, count_use, keep_attempt
+from visitapp.store.transport_feeds import Attempt, claim_fetch, count_use, keep_attempt
 
 FILE_LIMITS = Limits(total_s=900.0, read_s=60.0, feed_bytes=300_000_000)
 LIVE_LIMITS = Limits(total_s=20.0, read_s=10.0, feed_bytes=30_000_000)
 CPU_S, WALL_S, MEMORY_MB = 900, 1800, 4000
 """Of the process that reads a file: enough for the timetables of a whole country."""
+CLAIMED_FOR = timedelta(hours=1)
+"""A worker that dies at it leaves a feed to the next one after so long."""
 _LONGEST_LINE = 2000
 
 log = structlog.get_logger()
@@ -56,7 +58,8 @@ class TransportKeeper:
         feed = await self._database.reader.run(lambda query: due_transport_feed(query, now))
         if feed is None:
             return False
-        await self.fetch(feed)
+        if await claim_fetch(feed, now + CLAIMED_FOR):
+            await self.fetch(feed)
         return True
 
     async def fetch(self, feed: TransportFeed) -> Attempt:

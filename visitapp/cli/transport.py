@@ -13,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from visitapp.store.database import Database
+    from visitapp.store.transport_feeds import Attempt
 
 T = TypeVar("T")
 app = typer.Typer(
@@ -71,16 +72,21 @@ def list_feeds() -> None:
 
 @app.command()
 def fetch(name: Annotated[str, typer.Argument(help="A feed's name.")]) -> None:
-    """Fetch a feed now, whenever it is due; this counts like any other attempt."""
+    """Fetch a feed now, and again on its schedule; this counts like any other attempt."""
     from visitapp.domain.errors import VisitappError
     from visitapp.settings import load_settings
     from visitapp.store.transport_feed_read import get_transport_feed
+    from visitapp.store.transport_feeds import set_next_fetch
     from visitapp.transportfeeds import TransportKeeper
 
     feed = _read(lambda query: get_transport_feed(query, name))
-    attempt = _written(
-        lambda database: TransportKeeper(load_settings(), database, lambda: datetime.now(UTC)).fetch(feed)
-    )
+
+    async def run(database: Database) -> Attempt:
+        now = datetime.now(UTC)
+        await set_next_fetch(name, now + feed.every)  # not by the worker too
+        return await TransportKeeper(load_settings(), database, lambda: datetime.now(UTC)).fetch(feed)
+
+    attempt = _written(run)
     if attempt.problem:
         raise VisitappError(f"{name}: {attempt.problem}")
     typer.echo(f"{name}: {attempt.outcome or 'nothing new'}")
@@ -88,20 +94,11 @@ def fetch(name: Annotated[str, typer.Argument(help="A feed's name.")]) -> None:
 
 @app.command()
 def pause(name: Annotated[str, typer.Argument(help="A feed's name.")]) -> None:
-    """Fetch a feed no more until `resume`; what it brought stays."""
+    """Fetch a feed no more for now; what it brought stays. `fetch` takes it up again."""
     from visitapp.store.transport_feeds import set_next_fetch
 
     _written(lambda _: set_next_fetch(name, None))
     typer.echo(f"{name}: paused")
-
-
-@app.command()
-def resume(name: Annotated[str, typer.Argument(help="A feed's name.")]) -> None:
-    """Fetch a feed again, at once."""
-    from visitapp.store.transport_feeds import set_next_fetch
-
-    _written(lambda _: set_next_fetch(name, datetime.now(UTC)))
-    typer.echo(f"{name}: fetched next")
 
 
 @app.command()

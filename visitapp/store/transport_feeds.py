@@ -58,6 +58,12 @@ async def set_next_fetch(name: str, at: datetime | None) -> None:
             raise NotFoundError("transport feed", name)
 
 
+async def claim_fetch(feed: TransportFeed, until: datetime) -> bool:
+    """Take a due feed for oneself: no other worker begins with it before `until`. Whether nobody was faster."""
+    async with writing():
+        return bool(await models.TransportFeed.filter(name=feed.name, next_at=feed.next_at).update(next_at=until))
+
+
 async def count_use(name: str, now: datetime) -> None:
     """Count an attempt before it is made: what is never answered is counted too. Forgets what no month counts."""
     today = now.astimezone(UTC).date()
