@@ -35,16 +35,24 @@ def read_calls(tables: Tables, trips: dict[str, int], stops: dict[str, int], com
 class _Numbers(dict[str, int]):
     """The numbers of ids; one with other spaces or letters round or in it is looked up as it is meant."""
 
+    negative = False
+    """Whether anything was no number; while nothing was, no row need be looked at for it."""
+
     def __missing__(self, text: str) -> int:
-        return self.get(clean_field(text), _BLANK)
+        number = self.get(clean_field(text), _BLANK)
+        self.negative |= number < 0
+        return number
 
 
 class _Sequences(dict[str, int]):
     """The numbers that texts mean. Each text is read once; what is none is not kept."""
 
+    negative = False
+
     def __missing__(self, text: str) -> int:
         digits = text.strip()
         if not digits.isdecimal() or len(digits) > 9:
+            self.negative = True
             return _BLANK
         if len(self) < 100_000:
             self[text] = int(digits)
@@ -54,11 +62,11 @@ class _Sequences(dict[str, int]):
 class _Times(dict[str, int]):
     """The seconds that texts mean. A day has few times, so each is read once."""
 
+    negative = False
+
     def __missing__(self, text: str) -> int:
-        if not text.strip():
-            value: int | None = _BLANK
-        else:
-            value = read_seconds(text)
+        value = read_seconds(text) if text.strip() else _BLANK
+        self.negative |= value is None or value < 0
         if value is None:
             return _UNREADABLE
         if len(self) < 1_000_000:
@@ -97,7 +105,8 @@ class _Rows:
         for trip, rows in groupby(trips):
             self.open_run(trip, at)
             at += len(list(rows))
-        if min(map(min, (part[first:] for part in self.columns()))) < 0:
+        negative = self.stop_numbers.negative or self.sequence_numbers.negative or self.times.negative
+        if negative and min(map(min, (part[first:] for part in self.columns()))) < 0:
             self.check(first, columns)
 
     def open_run(self, trip: str, at: int) -> None:

@@ -14,7 +14,7 @@ from typing import IO
 
 from feeds.gtfs_calls import read_calls
 from feeds.gtfs_small_tables import Complain, read_agencies, read_feed_info, read_services
-from feeds.gtfs_tables import Tables
+from feeds.gtfs_tables import Tables, clean_field
 from feeds.gtfs_types import GtfsFrequency
 from feeds.gtfs_values import read_position, read_seconds
 from feeds.gtfs_whole_types import (
@@ -168,26 +168,39 @@ def _read_trips(
     blocks = {"": 0}
     trips = WholeTrips([], array("i"), array("i"), [], array("i"), [], array("b"), array("b"))
     columns = ("route_id", "service_id", "trip_id", "trip_headsign", "block_id", "cars_allowed", "bikes_allowed")
-    for line, row in tables.rows("trips.txt", columns):
-        trip_id = row.get("trip_id", "")
-        route, service = routes.get(row.get("route_id", "")), services.get(row.get("service_id", ""))
-        if not trip_id or trip_id in numbers:
-            complain("trips.txt", line, "the trip has no id, or that of another", trip_id)
-            continue
-        if route is None:
-            complain("trips.txt", line, "the trip's route is not in routes.txt", row.get("route_id", ""))
-        if service is None:
-            complain("trips.txt", line, "the trip's service is in no calendar", row.get("service_id", ""))
-        numbers[trip_id] = len(trips.ids)
-        trips.ids.append(trip_id)
-        trips.routes.append(route or 0)
-        trips.services.append(service or 0)
-        trips.headsigns.append(sys.intern(row.get("trip_headsign", "")))
-        trips.block_of.append(blocks.setdefault(row.get("block_id", ""), len(blocks)))
-        trips.cars.append(_ALLOWED.get(row.get("cars_allowed", ""), UNKNOWN))
-        trips.bikes.append(_ALLOWED.get(row.get("bikes_allowed", ""), UNKNOWN))
+    cleaned = _Cleaned()
+    for first, batch in tables.columns("trips.txt", columns):
+        trip_ids = map(clean_field, batch.pop(2))
+        rows = zip(trip_ids, *(map(cleaned.__getitem__, column) for column in batch), strict=True)
+        for line, (trip_id, route_id, service_id, headsign, block, cars, bikes) in enumerate(rows, first):
+            route, service = routes.get(route_id), services.get(service_id)
+            if not trip_id or trip_id in numbers:
+                complain("trips.txt", line, "the trip has no id, or that of another", trip_id)
+                continue
+            if route is None:
+                complain("trips.txt", line, "the trip's route is not in routes.txt", route_id)
+            if service is None:
+                complain("trips.txt", line, "the trip's service is in no calendar", service_id)
+            numbers[trip_id] = len(trips.ids)
+            trips.ids.append(trip_id)
+            trips.routes.append(route or 0)
+            trips.services.append(service or 0)
+            trips.headsigns.append(headsign)
+            trips.block_of.append(blocks.setdefault(block, len(blocks)))
+            trips.cars.append(_ALLOWED.get(cars, UNKNOWN))
+            trips.bikes.append(_ALLOWED.get(bikes, UNKNOWN))
     trips.blocks.extend(blocks)
     return trips, numbers
+
+
+class _Cleaned(dict[str, str]):
+    """Fields as they are meant. Of the same text there is one string, and it is cleaned once."""
+
+    def __missing__(self, text: str) -> str:
+        found = sys.intern(clean_field(text))
+        if len(self) < 100_000:
+            self[text] = found
+        return found
 
 
 def _read_frequencies(

@@ -1,9 +1,10 @@
 """Keep the verdicts: whether each occurrence can be reached over each crossing, and left again.
 
 An occurrence is due when its `reach_key` is not the version of what verdicts are made of (crossings, timetables, ground
-minutes); the projection clears the key when an occurrence changes, and visitapp.store.disruptions when one of its days
-is disrupted, visitapp.store.roads when the way there takes another time. While one of several days lasts, the key also
-names the day: its way there must not lie in the past.
+minutes). Where it is a version of which the parts are still known (visitapp.store.reach_parts), only the verdicts over
+crossings that changed since are made; otherwise all are. The projection clears the key when an occurrence changes, and
+visitapp.store.disruptions when one of its days is disrupted, visitapp.store.roads when the way there takes another
+time. While one of several days lasts, the key also names the day: its way there must not lie in the past.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from visitapp.domain.crossing.sailings import Board
@@ -26,7 +28,8 @@ from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
 from visitapp.store.database import Database, Query, Row, chunks, day, marks, maybe_day, maybe_instant, writing
 from visitapp.store.disruption_read import Told, disruptions_in_force, told_so_far
-from visitapp.store.reach_rows import known_reaches, row_to_write, write_reaches
+from visitapp.store.reach_parts import keep_parts, kept_parts, reach_parts
+from visitapp.store.reach_rows import known_reaches, mark_made, row_to_write, still_as_read, write_reaches
 from visitapp.store.road_read import learnt_so_far, road_times
 from visitapp.store.roads import learnt_by_now
 
@@ -65,6 +68,9 @@ class Verdicts:
         self._zones = {matcher.zone for matcher in self.matchers}
         self._places: dict[tuple[Spot | None, str, str], tuple[Ways, ...]] = {}
         self._line: list[int] = []
+        self.parts, self._before = reach_parts(query, _RULES, self._networks), kept_parts(query)
+        self.parts_kept = self._before.get(self.version) == self.parts
+        self._other_since: dict[str, tuple[bool, ...]] = {}
 
     def next_due(self, query: Query, today: date) -> list[Due]:
         """The next occurrences whose verdicts are not of this version, soonest first; none when all are."""
@@ -84,12 +90,28 @@ class Verdicts:
         return (self.version, self.told) == (reach_version(query, self._networks), told_so_far(query))
 
     def of(self, due: Due, today: date) -> list[Reach]:
-        """The reach of one occurrence for each crossing and mode."""
+        """The reach of one occurrence for each crossing and mode that may have another than is kept."""
         not_before, clocks = min(today, due.last_day), {zone: clock_of(due.stay, zone) for zone in self._zones}
         return [
             matcher.answer(due.stay, clocks[matcher.zone], due.spot, ways, not_before)
-            for matcher, ways in zip(self.matchers, self._ways(due), strict=True)
+            for matcher, ways in compress(zip(self.matchers, self._ways(due), strict=True), self._other(due, today))
         ]
+
+    def _other(self, due: Due, today: date) -> tuple[bool, ...]:
+        """For each matcher whether its verdict may be another than the one that is kept.
+
+        What is kept of several days may be of days that have passed since: it is all made anew.
+        """
+        version, _, told_on = due.key.partition(" ")
+        if told_on != str(today) and due.stay.starts_on <= today and due.stay.starts_on != due.last_day:
+            version = ""
+        found = self._other_since.get(version)
+        if found is None:
+            parts = self._before.get(version, {})
+            found = self._other_since[version] = tuple(
+                parts.get(slug) != self.parts[slug] for slug in (matcher.crossing.slug for matcher in self.matchers)
+            )
+        return found
 
     def _ways(self, due: Due) -> tuple[Ways, ...]:
         """For each matcher the way to the place of an occurrence."""
@@ -120,7 +142,10 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An occurrence that wants verdicts. `sequence` tells whether it is still the one that was read."""
+    """An occurrence that wants verdicts. `sequence` and `key` tell whether it is still the one that was read.
+
+    `key`: of which version the verdicts are that are kept of it, and of which day.
+    """
 
     id: int
     event: int
@@ -131,6 +156,7 @@ class Due:
     spot: Spot | None
     place: str
     municipality: str
+    key: str
 
 
 def reach_version(query: Query, networks: str = "") -> str:
@@ -172,7 +198,8 @@ def _still_due(query: Query, version: str, today: date, occurrences: Sequence[in
     """Those of these rows that are due, soonest first."""
     sql = (
         "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, e.latitude, e.longitude,"
-        f" p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day, o.event_id, o.sort_from {_DUE} AND o.id IN"
+        f" p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day, o.event_id, o.sort_from,"
+        f" o.reach_key {_DUE} AND o.id IN"
     )
     rows = [
         row
@@ -194,14 +221,16 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
     async with writing() as connection:
         if await _told_by_now() != verdicts.told or await learnt_by_now() != verdicts.learnt:
             return 0
+        if not verdicts.parts_kept:
+            await keep_parts(verdicts.version, verdicts.parts)
         # One that moved, or went, since it was read stays due: this verdict is of its old time.
-        still = dict(await models.Occurrence.filter(id__in=[one.id for one in due]).values_list("id", "sequence"))
-        kept = [one for one in due if still.get(one.id) == one.sequence]
+        still = await still_as_read(connection, [one.id for one in due])
+        kept = [one for one in due if still.get(one.id) == (one.sequence, one.key)]
         changed = await _save(connection, kept, answers, verdicts, now)
-        key = _day_key(verdicts.version, today)
-        await models.Occurrence.filter(id__in=[one.id for one in kept]).update(reach_key=key)
+        await mark_made(connection, [one.id for one in kept], _day_key(verdicts.version, today))
         if changed:
             await append_change("reach", "", now, changed)
+    verdicts.parts_kept = True
     return len(due)
 
 
@@ -221,7 +250,8 @@ async def _save(
     now: datetime,
 ) -> set[int]:  # fmt: skip
     """Write the verdicts that say something else than before; the events they are of."""
-    known = await known_reaches(connection, [one.id for one in due])
+    crossings = {verdicts.crossing_ids[slug] for slug in {reach.crossing for one in due for reach in answers[one.id]}}
+    known = await known_reaches(connection, [one.id for one in due], crossings)
     rows, events = [], set()
     for one in due:
         for reach in answers[one.id]:
@@ -245,5 +275,6 @@ def _due(row: Row) -> Due:
     )  # fmt: skip
     place = row[10] or ""
     return Due(
-        row[0], row[14], row[1], row[12], day(row[13]), stay, spot, place, row[11] if spot is not None or place else ""
+        row[0], row[14], row[1], row[12], day(row[13]), stay, spot, place, row[11] if spot is not None or place else "",
+        row[16],
     )  # fmt: skip

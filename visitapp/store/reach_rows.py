@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -42,15 +42,38 @@ class Known:
         return self.plan == text or from_json(self.plan) == json.loads(text)
 
 
-async def known_reaches(connection: TransactionalDBClient, occurrences: Sequence[int]) -> dict[str, Known]:
-    """The verdicts of these rows of occurrences, by uid."""
+async def known_reaches(
+    connection: TransactionalDBClient, occurrences: Sequence[int], crossings: Collection[int]
+) -> dict[str, Known]:
+    """The verdicts of these rows of occurrences over these of crossings, by uid."""
     found: dict[str, Known] = {}
-    for chunk in chunks(occurrences):
-        sql = f"SELECT uid, verdict, reason, plan, sequence FROM reach WHERE occurrence_id IN ({marks(chunk)})"
-        _, rows = await connection.execute_query(_numbered(sql, connection), list(chunk))
+    some = sorted(crossings)
+    for chunk in chunks(occurrences) if some else ():
+        sql = (
+            f"SELECT uid, verdict, reason, plan, sequence FROM reach WHERE occurrence_id IN ({marks(chunk)})"
+            f" AND crossing_id IN ({marks(some)})"
+        )
+        _, rows = await connection.execute_query(_numbered(sql, connection), [*chunk, *some])
         for row in rows:
             found[row["uid"]] = Known(row["verdict"], row["reason"], row["plan"], row["sequence"])
     return found
+
+
+async def still_as_read(connection: TransactionalDBClient, occurrences: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The sequence and the `reach_key` of these rows of occurrences as they stand inside the transaction."""
+    found: dict[int, tuple[int, str]] = {}
+    for chunk in chunks(occurrences):
+        sql = f"SELECT id, sequence, reach_key FROM occurrence WHERE id IN ({marks(chunk)})"
+        _, rows = await connection.execute_query(_numbered(sql, connection), list(chunk))
+        found |= {row["id"]: (row["sequence"], row["reach_key"]) for row in rows}
+    return found
+
+
+async def mark_made(connection: TransactionalDBClient, occurrences: Sequence[int], key: str) -> None:
+    """Say of which version the verdicts of these rows of occurrences are."""
+    for chunk in chunks(occurrences):
+        sql = f"UPDATE occurrence SET reach_key = ? WHERE id IN ({marks(chunk)})"
+        await connection.execute_query(_numbered(sql, connection), [key, *chunk])
 
 
 def row_to_write(
