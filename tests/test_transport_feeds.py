@@ -281,6 +281,20 @@ async def test_cancelled_boat_is_told_of_once_and_taken_back_with_the_news(desk:
     assert (gone.ended_at, gone.ended_by) == (desk.now, "realtime:live")
 
 
+async def test_news_that_came_before_its_timetable_is_heard_with_it(desk: Desk) -> None:
+    desk.publisher.bodies["/ferries.zip"] = boats()
+    desk.publisher.bodies["/live.pb"] = cancelled(desk.now)
+    await desk.add(ferries(desk.publisher))
+    await desk.add(live(desk.publisher))
+
+    early = await desk.again("live")
+    await desk.again("ferries")
+    await desk.again("live")
+
+    assert "0 trips are sailings, 1 are not known" in early.outcome
+    assert [one.kind for one in await desk.disrupted()] == ["cancelled"]
+
+
 async def test_delay_ends_in_silence_and_a_word_of_the_office_stands(desk: Desk) -> None:
     desk.publisher.bodies["/ferries.zip"] = boats()
     await desk.add(ferries(desk.publisher))

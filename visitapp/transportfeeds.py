@@ -115,7 +115,8 @@ class TransportKeeper:
 
     async def _ask(self, feed: TransportFeed, address: str, limits: Limits, into: IO[bytes] | None) -> Fetched:
         validators = None
-        if feed.validated_at is not None and (feed.etag or feed.last_modified):
+        # News is heard again though it did not change: its timetable may have come since, or silence ended it.
+        if feed.kind != "realtime" and feed.validated_at is not None and (feed.etag or feed.last_modified):
             validators = Validators(feed.etag, feed.last_modified, feed.validated_at)
         if urlsplit(address).scheme != "https" and not self._is_ours(address):
             raise FetchError(_host_of(address), "is no https address")
@@ -152,8 +153,6 @@ class TransportKeeper:
         except SourceError as error:
             await self._live.hear_nothing(feed, now)
             return _failed(feed, self._keyless(str(error), feed), _wait(error))
-        if answer.status == "not-modified":
-            return _unchanged(feed, answer)
         try:
             outcome = await self._live.hear(feed, answer.body, now)
         except InputError as error:
