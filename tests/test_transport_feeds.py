@@ -21,10 +21,11 @@ from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.harvest.network_file import kept_networks
 from visitapp.regiondata import load_region
 from visitapp.settings import Settings, load_settings
+from visitapp.store import models
 from visitapp.store.crossing_read import all_timetables, get_crossing
 from visitapp.store.database import Database
 from visitapp.store.disruption_read import disruptions_of, get_disruption
-from visitapp.store.disruptions import add_disruption
+from visitapp.store.disruptions import add_disruption, end_disruption
 from visitapp.store.transport_feed_read import get_transport_feed, list_transport_feeds, uses_of
 from visitapp.store.transport_feeds import (
     add_transport_feed,
@@ -243,6 +244,29 @@ async def test_address_without_encryption_is_asked_only_where_the_settings_allow
     assert "is no https address" in (await desk.again("ferries")).problem
 
 
+async def test_redirect_to_an_address_without_encryption_is_not_followed(desk: Desk) -> None:
+    desk.publisher.bodies["/ferries.zip"] = boats()
+    desk.publisher.refusals["/ferries.zip"] = (302, "0\r\nLocation: http://example.org/ferries.zip")
+    await desk.add(ferries(desk.publisher))
+
+    assert (await desk.again("ferries")).problem == "example.org: is no https address"
+
+
+async def test_word_of_an_office_that_comes_between_stands(desk: Desk) -> None:
+    desk.publisher.bodies["/ferries.zip"] = boats()
+    await desk.add(ferries(desk.publisher))
+    await desk.again("ferries")
+    said = Disruption(
+        uid="", crossing=HELSINGOR, kind="full", direction="out", sailing_key="out-t1@2026-11-03",
+        first_day=date(2026, 11, 3), last_day=date(2026, 11, 3), reasons=(("sv", "Fullt"),), made_by="anna",
+        made_at=desk.now,
+    )  # fmt: skip
+    await add_disruption(desk.database, said)
+
+    assert await add_disruption(desk.database, replace(said, kind="cancelled", made_by="realtime:x"), yields=True) == ""
+    assert [one.kind for one in await desk.disrupted()] == ["full"]
+
+
 async def test_network_is_fetched_into_the_data_folder(desk: Desk) -> None:
     desk.publisher.bodies["/halland.zip"] = zipped_network()
     await desk.add(TransportFeed("halland", "network", desk.publisher.address("/halland.zip")))
@@ -322,6 +346,52 @@ async def test_delay_ends_in_silence_and_a_word_of_the_office_stands(desk: Desk)
     desk.publisher.bodies["/live.pb"] = late(desk.now, 40)
     await desk.again("live")
     assert [one.made_by for one in await desk.disrupted()] == ["anna"]
+
+
+async def test_what_an_office_took_back_is_not_said_again(desk: Desk) -> None:
+    desk.publisher.bodies["/ferries.zip"] = boats()
+    await desk.add(ferries(desk.publisher))
+    await desk.add(live(desk.publisher))
+    await desk.again("ferries")
+    desk.publisher.bodies["/live.pb"] = cancelled(desk.now)
+    await desk.again("live")
+    (one,) = await desk.disrupted()
+
+    await end_disruption(desk.database, one.uid, "anna", desk.now)
+    await desk.again("live")
+
+    assert await desk.disrupted() == []
+
+
+async def test_feed_that_goes_wild_fills_no_database(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visitapp.livesailings.MOST_A_SAILING", 4)
+    desk.publisher.bodies["/ferries.zip"] = boats()
+    await desk.add(ferries(desk.publisher))
+    await desk.add(live(desk.publisher))
+    await desk.again("ferries")
+    for number in range(6):
+        desk.now += MINUTE
+        desk.publisher.bodies["/live.pb"] = late(desk.now, 10 + 5 * number)
+        await desk.again("live")
+
+    assert await models.Disruption.filter(made_by="realtime:live").count() == 4
+    monkeypatch.setattr("visitapp.livesailings.MOST_A_DAY", 4)
+    desk.publisher.bodies["/live.pb"] = cancelled(desk.now)
+    await desk.again("live")
+    assert await models.Disruption.filter(made_by="realtime:live").count() == 4
+
+
+async def test_message_older_than_the_one_before_is_not_heard(desk: Desk) -> None:
+    desk.publisher.bodies["/ferries.zip"] = boats()
+    await desk.add(ferries(desk.publisher))
+    await desk.add(live(desk.publisher))
+    await desk.again("ferries")
+    desk.publisher.bodies["/live.pb"] = message(desk.now).SerializeToString()
+    await desk.again("live")
+    desk.publisher.bodies["/live.pb"] = cancelled(desk.now - MINUTE)
+
+    assert "older than the one before" in (await desk.again("live")).problem
+    assert await desk.disrupted() == []
 
 
 @pytest.mark.parametrize(

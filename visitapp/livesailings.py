@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
 
 from feeds.gtfs_realtime import Alert, RealtimeFeed, TripUpdate, read_realtime
 from feeds.wire import FormatError
+from visitapp.domain.crossing.disruption import subject_of
 from visitapp.domain.crossing.livenews import NewsKind, Reasons, TripNews, stale, steps_to, told_by
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.transport_feed import AHEAD_MOST, SILENT_AFTER, TransportFeed
@@ -16,11 +17,14 @@ from visitapp.domain.language import LANGUAGES
 from visitapp.harvest.timetables import feed_prefix
 from visitapp.store.crossing_read import all_timetables, list_crossings
 from visitapp.store.database import Database, Query
-from visitapp.store.disruption_read import disrupted_sailings
+from visitapp.store.disruption_read import disrupted_sailings, said_before
 from visitapp.store.disruptions import add_disruption, end_disruption
 from visitapp.store.reach import reach_version
 
 LONGEST_REASON = 300
+MOST_A_SAILING, MOST_A_DAY = 30, 1000
+"""Rows that a feed may make of one sailing, and of all in a day (UTC): one that goes wild fills no database."""
+_RECENT = timedelta(days=2)
 _STOPS_ALL = "NO_SERVICE"
 
 
@@ -30,6 +34,7 @@ class LiveSailings:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[str, tuple[str, list[Board]]] = {}
+        self._heard: dict[str, datetime] = {}
 
     async def hear(self, feed: TransportFeed, data: bytes, now: datetime) -> str:
         """Apply a message; a line on what it brought. Raises InputError for what is no message of now."""
@@ -41,17 +46,30 @@ class LiveSailings:
             raise InputError("realtime", f"is of {message.made_at.isoformat()}, which is still to come")
         if message.made_at is not None and message.made_at < now - SILENT_AFTER:
             raise InputError("realtime", f"is of {message.made_at.isoformat()}, and nothing newer is given")
+        made_at = message.made_at or now
+        if made_at < self._heard.get(feed.name, made_at):
+            raise InputError("realtime", f"is of {made_at.isoformat()}, older than the one before")
+        self._heard[feed.name] = made_at
         boards = await self._database.reader.run(lambda query: self._boards(query, feed.follows))
         told = told_by(news_of(message, now), boards, feed.told_by, feed.source, now)
         steps = steps_to(told, await self._holding(boards, now), feed.told_by, message.whole, now)
         for uid in steps.end:
             await end_disruption(self._database, uid, feed.told_by, now)
-        for one in steps.begin:
-            await add_disruption(self._database, one)
+        begin = await self._in_bounds(steps.begin, feed.told_by, now)
+        for one in begin:
+            await add_disruption(self._database, one, yields=True)
         return (
             f"{told.matched} trips are sailings, {told.unmatched} are not known; {len(told.disruptions)} disrupted,"
-            f" {len(steps.begin)} of them new, {len(steps.end)} over; {len(message.problems)} could not be read"
+            f" {len(begin)} of them new, {len(steps.end)} over; {len(message.problems)} could not be read"
         )
+
+    async def _in_bounds(self, begin: Sequence[Disruption], by: str, now: datetime) -> list[Disruption]:
+        """Those that are to be said: not again what an office took back, and no more than anybody could follow."""
+        since, today = now.date() - _RECENT, datetime.combine(now.date(), time(), UTC)
+        said = await self._database.reader.run(lambda query: said_before(query, by, since, today))
+        found = [one for one in begin if (key := subject_of(one)) not in said.taken_back
+                 and said.times.get(key, 0) < MOST_A_SAILING]  # fmt: skip
+        return found[: max(MOST_A_DAY - said.today, 0)]
 
     async def hear_nothing(self, feed: TransportFeed, now: datetime) -> None:
         """End what was only a guess, once nothing was heard for a while."""
@@ -70,7 +88,7 @@ class LiveSailings:
 
     async def _holding(self, boards: Iterable[Board], now: datetime) -> list[Disruption]:
         """What holds of single sailings of these crossings, from the day before yesterday on."""
-        slugs, since = [board.crossing.slug for board in boards], now.date() - timedelta(days=2)
+        slugs, since = [board.crossing.slug for board in boards], now.date() - _RECENT
         return await self._database.reader.run(lambda query: disrupted_sailings(query, slugs, since))
 
 

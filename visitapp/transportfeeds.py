@@ -118,17 +118,10 @@ class TransportKeeper:
         # News is heard again though it did not change: its timetable may have come since, or silence ended it.
         if feed.kind != "realtime" and feed.validated_at is not None and (feed.etag or feed.last_modified):
             validators = Validators(feed.etag, feed.last_modified, feed.validated_at)
-        if urlsplit(address).scheme != "https" and not self._is_ours(address):
-            raise FetchError(_host_of(address), "is no https address")
         return await fetch_document(
             address, allow_private=self._settings.fetch_private, validators=validators, limits=limits, into=into,
-            now=self._clock(),
+            now=self._clock(), encrypted=True,
         )  # fmt: skip
-
-    def _is_ours(self, address: str) -> bool:
-        """Whether an address is one that the settings let us reach although private."""
-        parts = urlsplit(address)
-        return f"{parts.hostname}:{parts.port or 80}" in self._settings.fetch_private
 
     async def _read_apart(self, feed: TransportFeed, file: Path) -> tuple[str, str]:
         """Import a file in another process: why not, or what it brought."""

@@ -94,10 +94,12 @@ async def fetch_document(
     trusted: ssl.SSLContext | None = None,
     now: datetime | None = None,
     into: IO[bytes] | None = None,
+    encrypted: bool = False,
 ) -> Fetched:
     """The document at `url`, or that it is still the one of `validators` (sent when at most 8 days old).
 
-    `into`: its body is written there, and is empty in the answer.
+    `into`: its body is written there, and is empty in the answer. `encrypted`: by https alone, also where it is
+    redirected to, but for what `allow_private` names.
 
     `allow_private` names "host:port" that may be reached although not public. `trusted` replaces the usual
     certificates. Raises SourceError (FetchError once the address was asked) with one line, whatever goes wrong.
@@ -116,7 +118,8 @@ async def fetch_document(
                 transport=_Transport(backend, trusted or _usual_certificates()), timeout=timeout, trust_env=False
             ) as client,
         ):
-            return await _follow(client, target, headers, limits, into)
+            open_to = allow_private if encrypted else None
+            return await _follow(client, target, headers, limits, into, open_to)
     except SourceError:
         raise
     except TimeoutError as error:
@@ -134,9 +137,13 @@ _LIBRARY_ERRORS: tuple[type[Exception], ...] = (
 
 
 async def _follow(
-    client: httpx.AsyncClient, target: Target, headers: dict[str, str], limits: Limits, into: IO[bytes] | None
-) -> Fetched:
+    client: httpx.AsyncClient, target: Target, headers: dict[str, str], limits: Limits, into: IO[bytes] | None,
+    open_to: frozenset[str] | None,
+) -> Fetched:  # fmt: skip
+    """`open_to`: the only "host:port" that may be asked without encryption; None: all."""
     for _ in range(limits.redirects + 1):
+        if open_to is not None and not target.url.startswith("https:") and target.host_port not in open_to:
+            raise FetchError(target.host, "is no https address")
         async with client.stream("GET", target.url, headers=headers, follow_redirects=False) as response:
             if response.status_code not in (301, 302, 303, 307, 308):
                 return await _answer(response, target.url, limits, into)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from visitapp.domain.crossing.types import Crossing, Disruption
@@ -51,6 +52,33 @@ def disrupted_sailings(query: Query, crossings: Sequence[str], since: date) -> l
         *crossings, since,
     )  # fmt: skip
     return [disruption_of(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What one that is no person said of sailings of late: how often of each, how often today, what others took back.
+
+    Sailings by crossing, direction and key.
+    """
+
+    times: Mapping[tuple[str, str, str], int]
+    today: int
+    taken_back: frozenset[tuple[str, str, str]]
+
+
+def said_before(query: Query, by: str, since: date, today: datetime) -> SaidBefore:
+    """Of service days from `since` on; `today`: the instant from which on is today."""
+    rows = query.rows(
+        "SELECT crossing_slug, direction, sailing_key, COUNT(*), SUM(CASE WHEN made_at >= ? THEN 1 ELSE 0 END),"
+        " SUM(CASE WHEN ended_at IS NOT NULL AND ended_by <> ? AND NOT replaced THEN 1 ELSE 0 END)"
+        " FROM disruption WHERE made_by = ? AND first_day >= ? GROUP BY crossing_slug, direction, sailing_key",
+        today, by, by, since,
+    )  # fmt: skip
+    return SaidBefore(
+        {(row[0], row[1], row[2]): int(row[3]) for row in rows},
+        sum(int(row[4]) for row in rows),
+        frozenset((row[0], row[1], row[2]) for row in rows if row[5]),
+    )
 
 
 def disruptions_coming(

@@ -21,9 +21,10 @@ from visitapp.store.disruption_read import disruptions_of, get_disruption
 from visitapp.store.projection import new_uid
 
 
-async def add_disruption(database: Database, one: Disruption) -> str:
+async def add_disruption(database: Database, one: Disruption, *, yields: bool = False) -> str:
     """Keep what was said from `one.made_at` on, and end what was said before of the same sailing; its uid.
 
+    `yields`: where somebody else said something of the sailing that holds, nothing is kept, and the uid is "".
     `one.uid` is not looked at. Raises NotFoundError for a crossing that is not known, InputError for what is no
     disruption.
     """
@@ -31,9 +32,12 @@ async def add_disruption(database: Database, one: Disruption) -> str:
     board = await _board(database, one.crossing)
     uid = new_uid()
     async with writing():
-        before = await models.Disruption.filter(
+        told = models.Disruption.filter(
             crossing_slug=one.crossing, direction=one.direction or "", sailing_key=one.sailing_key, ended_at=None
-        ).exclude(kind="suspended")
+        )
+        before = await told.exclude(kind="suspended")
+        if yields and any(row.made_by != one.made_by for row in before):
+            return ""
         if one.kind != "suspended":
             for row in before:
                 await _end(row.uid, one.made_by, one.made_at, replaced=True)
