@@ -21,6 +21,7 @@ from visitapp.publish.rendered import RenderedFiles
 from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.renderahead import RenderAhead
 from visitapp.rendering import FeedKeeper, utc_now
+from visitapp.rideshome import RidesHome
 from visitapp.roadtimes import RoadTimesKeeper
 from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
@@ -91,6 +92,7 @@ class Reaches:
         self._networks = ""
         self._transport: PublicTransport | None = None
         self._verdicts: Verdicts | None = None
+        self._rides = RidesHome(database)
 
     async def step(self) -> bool:
         """Compute one batch; whether there was anything to do."""
@@ -101,7 +103,9 @@ class Reaches:
             self._verdicts = await self._database.reader.run(lambda query: Verdicts(query, self._transport))
         now = utc_now()
         today = now.astimezone(REGION_ZONE).date()
-        return await compute_due(self._database, self._verdicts, now, today) > 0
+        if await compute_due(self._database, self._verdicts, now, today):
+            return True
+        return await self._rides.step(self._transport, now)  # here, for a network is asked by one at a time
 
     async def _load(self) -> PublicTransport | None:
         """The networks as they are now; none when one cannot be read: then no "no" rests on half of them."""

@@ -104,7 +104,8 @@ BEFORE_READING = tuple(
 )  # fmt: skip
 BEFORE_PUBLISHING = (
     *BEFORE_READING,
-    "DROP TABLE transport_feed", "DROP TABLE transport_use", "DROP TABLE road_time", "DROP TABLE trip",
+    "DROP TABLE ride_home", "DROP TABLE transport_feed", "DROP TABLE transport_use", "DROP TABLE road_time",
+    "DROP TABLE trip",
     "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code",
     "DROP TABLE api_token",
     "ALTER TABLE change DROP COLUMN events", "ALTER TABLE occurrence DROP COLUMN moved_from",
@@ -135,6 +136,7 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
         for statement in (
+            "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
             "DROP TABLE road_time",
@@ -159,6 +161,7 @@ async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(databas
     async with open_database(database_url, serving=True):
         await add_event(CONCERT)
         for statement in (
+            "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
             "DROP TABLE road_time",
@@ -191,6 +194,7 @@ async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
         for statement in (
+            "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
             "DROP TABLE road_time",

@@ -641,6 +641,19 @@ class TransportUse(Model):
         table = "transport_use"
 
 
+class RideHome(Model):
+    """The last buses and trains of a night from a position towards each municipality, made of a version of networks."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=60, unique=True)
+    night = fields.DateField(db_index=True)
+    version = fields.TextField()
+    rides: Any = fields.JSONField()
+
+    class Meta:
+        table = "ride_home"
+
+
 class Reach(Model):
     """Whether one occurrence can be reached over one crossing by one mode, plan holds the journeys."""
 

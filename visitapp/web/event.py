@@ -22,6 +22,7 @@ from visitapp.store.event_read import first_cards, get_event, reaches_of
 from visitapp.store.feed_read import entries_of_event
 from visitapp.web.context import REGION_ZONE, WebContext, context_of
 from visitapp.web.eventdays import EventDays, days_to_choose, read_month
+from visitapp.web.lastrides import LastRides, last_rides_of
 from visitapp.web.linked import event_documents, linked_site
 from visitapp.web.map import MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
@@ -69,6 +70,7 @@ class EventView:
     changed: str
     map: Markup
     reach: tuple[CrossingReach, ...]
+    rides: LastRides | None
     nearby: tuple[Card, ...]
     trip: str
     """The query of the planner for the chosen day; "" when there is nothing to plan."""
@@ -116,7 +118,8 @@ def _event(
     reaches = reaches_of(query, [chosen.uid]) if chosen else {}
     all_entries = entries_of_event(query, found.uid, spoken.language)
     entries = [entry for entry in all_entries if (entry.ends_on or entry.starts_on) >= today] or all_entries[-1:]
-    shown = reaches.get(chosen.uid, ()) if chosen and chosen.last_day >= today and chosen.status != "cancelled" else ()
+    coming = chosen if chosen and chosen.last_day >= today and chosen.status != "cancelled" else None
+    shown = reaches.get(coming.uid, ()) if coming else ()
     linked = event_documents(query, found, entries, shown, linked_site(context, names, spoken.language), names, spoken)
     whens = [when_of(one, spoken, today) for one in found.occurrences]
     lead, paragraphs = lead_and_paragraphs(found.summary, found.description)
@@ -147,6 +150,7 @@ def _event(
         changed=spoken.datetime(found.changed_at),
         map=_map(found, names, spoken),
         reach=_reach(query, reaches.get(chosen.uid, ()), bool(shown), chosen, names, spoken, now) if chosen else (),
+        rides=last_rides_of(query, found, coming, names, spoken),
         nearby=_nearby(query, found, chosen, names, spoken, today),
         trip=_trip(chosen, shown, today),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil, floor, inf
 
 from visitapp.domain.reach.types import GroundLeg
@@ -45,6 +45,17 @@ class PublicTransport:
             near = self._timeline.network.stops_near(latitude, longitude)
             found = self._stops[latitude, longitude] = tuple((stop, ceil(walk / 60) * 60) for stop, walk in near)
         return found
+
+    def leaving_for(
+        self, latitude: float, longitude: float, radius_m: float, by: datetime, horizon: timedelta
+    ) -> Departures | None:
+        """How late one can leave every stop to be near a position by an instant; None where nothing stops near it."""
+        stops = self._timeline.network.stops_near(latitude, longitude, radius_m)
+        return Departures(self._timeline, stops, by, horizon, by_steps=True) if stops else None
+
+    def tells_of(self, stops: Walks, day: date) -> bool:
+        """Whether all feeds that stop there have timetables of a day."""
+        return all(feed.first_day <= day <= feed.last_day() for feed in self.feeds_of(stops))
 
     def feeds_of(self, stops: Walks) -> list[TransitFeed]:
         """The feeds that have a stop among these."""

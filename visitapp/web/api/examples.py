@@ -26,7 +26,10 @@ def examples() -> Mapping[str, object]:
     told: Json = json.loads(files("visitapp").joinpath("data", "api_examples.json").read_text("utf-8"))
     lists = {f"{name}List": _list(told[name]) for name in ("Place", "Organiser", "Term", "Crossing", "Source")}
     return {
-        **{name: told[name] for name in ("Place", "Organiser", "Term", "Crossing", "SailingList", "Source")},
+        **{
+            name: told[name]
+            for name in ("Place", "Organiser", "Term", "Crossing", "SailingList", "DayAcross", "Source")
+        },
         **lists,
         "PlaceFeatures": _features(told["Place"], told["Place"]),
         "MunicipalityWithOutline": told["Municipality"],
