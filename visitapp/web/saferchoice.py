@@ -20,6 +20,8 @@ from visitapp.web.names import crossing_name
 from visitapp.web.there import CrossingReach
 
 LONG = timedelta(hours=24)
+BOARD_DAYS = 30
+"""Of a line with a boat every ten minutes they take 2 MB."""
 _GOES = ("day", "tight", "night")
 
 
@@ -58,12 +60,18 @@ def _of_crossing(
     views = [view for view in reaches if view.crossing == crossing.slug and view.verdict in _GOES]
     if not views:
         return []
-    timetables = kept(query, ("timetables of all",), lambda: all_timetables(query))
-    board = Board(crossing, timetables.get(crossing.slug, ()), disruptions_of(query, crossing.slug))
+    board = kept(query, ("board", crossing.slug), lambda: _board(query, crossing))
     return [
         (view, (*_boats(board, view, occurrence, spoken), *_other_line(view, reaches, known, spoken)))
         for view in views
     ]  # fmt: skip
+
+
+def _board(query: Query, crossing: Crossing) -> Board:
+    """The sailings as they go now, for the pages of many events of the same days."""
+    timetables = kept(query, ("timetables of all",), lambda: all_timetables(query))
+    disruptions = disruptions_of(query, crossing.slug)
+    return Board(crossing, timetables.get(crossing.slug, ()), disruptions, most_days=BOARD_DAYS)
 
 
 def _boats(board: Board, view: ReachView, occurrence: OccurrenceView, spoken: Words) -> list[str]:

@@ -27,12 +27,17 @@ class Board:
 
     Timetables of other crossings are left out. On a service day that a real timetable covers, demo
     timetables are silent; of two timetables that give the same departure, the first one counts.
-    Of `disruptions` those of this crossing that hold are applied.
+    Of `disruptions` those of this crossing that hold are applied. `most_days`: of so many days they are kept.
     """
 
     def __init__(
-        self, crossing: Crossing, timetables: Sequence[Timetable], disruptions: Sequence[Disruption] = ()
+        self,
+        crossing: Crossing,
+        timetables: Sequence[Timetable],
+        disruptions: Sequence[Disruption] = (),
+        most_days: int | None = None,
     ) -> None:
+        self._most_days = most_days
         self.crossing = crossing
         self.timetables = tuple(table for table in timetables if table.crossing == crossing.slug)
         self._in_force = InForce(one for one in disruptions if one.crossing == crossing.slug)
@@ -71,8 +76,9 @@ class Board:
             if sailing.direction == direction and start <= sailing.planned_at < end
         ]
         found.sort(key=lambda sailing: (sailing.departs_at, sailing.arrives_at, sailing.key))
-        self._departures[direction, day] = tuple(found)
-        return self._departures[direction, day]
+        known = self._departures[direction, day] = tuple(found)
+        self._forget()
+        return known
 
     def suspension(self, direction: Direction, day: date) -> Disruption | None:
         """Why an office says that nothing sails this way on the service day `day`."""
@@ -96,7 +102,16 @@ class Board:
         known = self._services.get(day)
         if known is None:
             known = self._services[day] = tuple(self._in_force.applied(self._make(day)))
+            self._forget()
         return known
+
+    def _forget(self) -> None:
+        """Those that were made first go. Several threads may be at it."""
+        if self._most_days is not None:
+            while len(self._services) > self._most_days:
+                self._services.pop(next(iter(self._services)), None)
+            while len(self._departures) > 2 * self._most_days:
+                self._departures.pop(next(iter(self._departures)), None)
 
     def _make(self, day: date) -> list[Sailing]:
         if not_running(self.crossing, day):
