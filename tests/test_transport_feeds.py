@@ -434,6 +434,25 @@ async def test_feeds_are_added_paused_resumed_and_removed(desk: Desk) -> None:
         await remove_transport_feed("ferries")
 
 
+async def test_live_news_waits_for_no_file_and_the_files_for_no_news(desk: Desk) -> None:
+    news = TransportKeeper(desk.settings, desk.database, lambda: desk.now, live=True)
+    await desk.add(ferries(desk.publisher))
+    await desk.add(live(desk.publisher))
+
+    asked = [(await news.step(), list(desk.publisher.asked)), (await desk.keeper.step(), list(desk.publisher.asked))]
+
+    assert asked == [(True, ["/live.pb"]), (True, ["/live.pb", "/ferries.zip?key=s3cret%2Fkey"])]
+
+
+async def test_folder_that_cannot_be_written_is_the_feeds_problem_and_not_the_workers(desk: Desk) -> None:
+    (desk.settings.data_dir / "transport").write_text("in the way")
+    await desk.add(ferries(desk.publisher))
+
+    assert await desk.keeper.step()
+    feed = await desk.feed("ferries")
+    assert (feed.failures, "File exists" in feed.problem) == (1, True)
+
+
 async def test_of_two_workers_one_takes_a_feed(desk: Desk) -> None:
     await desk.add(ferries(desk.publisher))
     feed = await desk.feed("ferries")

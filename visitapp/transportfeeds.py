@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 
 from visitapp.domain.crossing.transport_feed import KEY, TransportFeed
-from visitapp.domain.errors import InputError, SourceError
+from visitapp.domain.errors import InputError, SourceError, StoreError, VisitappError
 from visitapp.harvest.fetch import Fetched, FetchError, Limits, Validators, fetch_document
 from visitapp.harvest.network_file import network_path, read_network
 from visitapp.harvest.timetables import feed_prefix
@@ -43,19 +43,27 @@ log = structlog.get_logger()
 
 
 class TransportKeeper:
-    """Fetches one feed after the other, the one first that has waited longest."""
+    """Fetches one feed after the other, the one first that has waited longest.
+
+    `live`: only live news, which cannot wait until the file of a region is read; else all but that.
+    """
 
     def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime], file_limits: Limits = FILE_LIMITS
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Callable[[], datetime],
+        live: bool = False,
+        file_limits: Limits = FILE_LIMITS,
     ) -> None:
-        self._settings, self._database, self._clock = settings, database, clock
+        self._settings, self._database, self._clock, self._of_live = settings, database, clock, live
         self._file_limits = file_limits
         self._live = LiveSailings(database)
 
     async def step(self) -> bool:
         """Fetch one feed that is due; whether there was any."""
         now = self._clock()
-        feed = await self._database.reader.run(lambda query: due_transport_feed(query, now))
+        feed = await self._database.reader.run(lambda query: due_transport_feed(query, now, self._of_live))
         if feed is None:
             return False
         if await claim_fetch(feed, now + CLAIMED_FOR):
@@ -71,13 +79,21 @@ class TransportKeeper:
             attempt = _failed(feed, str(error))
         else:
             await count_use(feed.name, now)
-            attempt = await (self._news(feed, address, now) if feed.kind == "realtime" else self._file(feed, address))
+            try:
+                attempt = await self._tried(feed, address, now)
+            except StoreError:
+                raise
+            except (VisitappError, OSError) as error:  # a full disk, a file that went: the worker has more to do
+                attempt = _failed(feed, self._keyless(str(error), feed))
         await keep_attempt(self._database, feed, attempt, now)
         if attempt.problem:
             log.warning("a transport feed was not taken", feed=feed.name, problem=attempt.problem)
         elif attempt.outcome:
             log.info("a transport feed was taken", feed=feed.name, outcome=attempt.outcome)
         return attempt
+
+    async def _tried(self, feed: TransportFeed, address: str, now: datetime) -> Attempt:
+        return await (self._news(feed, address, now) if feed.kind == "realtime" else self._file(feed, address))
 
     def _address(self, feed: TransportFeed) -> str:
         """With its key. Raises InputError when the settings have none of that name."""

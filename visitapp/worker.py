@@ -64,6 +64,7 @@ async def run_worker(settings: Settings) -> None:
                 _repeat(stop, feeds.write_ahead),
                 _repeat(stop, _health(settings, database).step),
                 _repeat(stop, TransportKeeper(settings, database, utc_now).step),
+                _repeat(stop, TransportKeeper(settings, database, utc_now, live=True).step),
                 _repeat(stop, RoadTimesKeeper(database, settings.roads, utc_now).step),
                 _repeat(stop, TripCare(database, TripCalendars(settings.data_dir / "trips"), utc_now).step),
             )

@@ -27,9 +27,11 @@ def get_transport_feed(query: Query, name: str) -> TransportFeed:
     return _feed(rows[0])
 
 
-def due_transport_feed(query: Query, now: datetime) -> TransportFeed | None:
-    """The one that waits longest of those that are due."""
-    rows = query.rows(f"SELECT {_COLUMNS} FROM transport_feed WHERE next_at <= ? ORDER BY next_at, name LIMIT 1", now)
+def due_transport_feed(query: Query, now: datetime, live: bool) -> TransportFeed | None:
+    """The one that waits longest of those that are due: of live news, or of all others."""
+    kinds = "kind = 'realtime'" if live else "kind <> 'realtime'"
+    sql = f"SELECT {_COLUMNS} FROM transport_feed WHERE next_at <= ? AND {kinds} ORDER BY next_at, name LIMIT 1"
+    rows = query.rows(sql, now)
     return _feed(rows[0]) if rows else None
 
 
