@@ -21,8 +21,8 @@ from visitapp.publish.words import Words, assumptions_told, mode_words, reason_w
 from visitapp.store.crossing_read import get_crossing, timetables_of
 from visitapp.store.database import Query
 from visitapp.store.disruption_read import disruptions_of
+from visitapp.web.askedday import read_day
 from visitapp.web.context import context_of
-from visitapp.web.crossings import read_day
 from visitapp.web.names import crossing_name, port_name
 from visitapp.web.pages import Shell, language_of, respond
 from visitapp.web.query import Option

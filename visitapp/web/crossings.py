@@ -15,7 +15,6 @@ from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
 from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule, Sailing, VehicleClass
 from visitapp.domain.crossing.validity import validity_on
-from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.reach.ashore import far_port
 from visitapp.domain.reach.verdict import serves_region
@@ -27,6 +26,7 @@ from visitapp.store.database import Query
 from visitapp.store.disruption_read import disruptions_in_force, disruptions_of
 from visitapp.store.place_read import list_municipalities
 from visitapp.store.road_read import road_times
+from visitapp.web.askedday import read_day, read_direction
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
@@ -36,7 +36,7 @@ from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
 from visitapp.web.nearestlines import NearLines, nearest_lines
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
-from visitapp.web.sailings import DIRECTIONS, CrossingBoard, NextBoat, board_of, boat_of, in_portions, suspension_words
+from visitapp.web.sailings import CrossingBoard, NextBoat, board_of, boat_of, in_portions, suspension_words
 from visitapp.web.urls import slice_alternates
 
 PAGE_CACHE = "no-cache"
@@ -205,27 +205,6 @@ def _feeds(page: CrossingPage, slug: str, language: str) -> tuple[FeedLink, ...]
         return sailings
     title = words(language).gettext("Events that can be reached by this ferry")
     return (*slice_alternates(language, "/events", Selection(crossing=slug), f"{page.name}: {title}"), *sailings)
-
-
-def read_day(text: str, today: date) -> date:
-    """The day that `date` names, today without one. Raises InputError."""
-    if not text:
-        return today
-    try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        day = None
-    if day is None or not 1990 <= day.year <= 2100:
-        raise InputError("date", "is no date like 2027-06-01", text)
-    return day
-
-
-def read_direction(text: str) -> Direction:
-    """The direction that `direction` names, "out" without one. Raises InputError."""
-    for direction in DIRECTIONS:
-        if text in (direction, ""):
-            return direction
-    raise InputError("direction", "is one of out, back", text)
 
 
 def _crossings(query: Query, spoken: Words, today: date, number: int) -> CrossingsPage:

@@ -28,7 +28,7 @@ from visitapp.store.crossing_read import list_ports, timetables_of
 from visitapp.store.database import Query
 from visitapp.store.disruption_read import disruptions_of
 from visitapp.store.disruptions import add_disruption
-from visitapp.web.crossings import read_day, read_direction
+from visitapp.web.askedday import read_day, read_direction
 from visitapp.web.eventform import Choice, Fault
 from visitapp.web.forms import BODY_BYTES, line
 from visitapp.web.names import crossing_name, port_name

@@ -27,7 +27,7 @@ from visitapp.store.disruption_read import (
     latest_disruptions,
 )
 from visitapp.store.disruptions import end_disruption
-from visitapp.web.crossings import read_day, read_direction
+from visitapp.web.askedday import read_day, read_direction
 from visitapp.web.disruptions import DisruptionLine, disruption_line, read_page
 from visitapp.web.forms import BODY_BYTES, line
 from visitapp.web.names import crossing_name, port_name

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
-from visitapp.domain.crossing.types import MODES, Mode, Sailing
+from visitapp.domain.crossing.types import DIRECTIONS, MODES, Mode, Sailing
 from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.event.selection import IGNORED
 from visitapp.domain.reach.boarding import Boarding, Boardings
@@ -27,7 +27,7 @@ from visitapp.web.names import crossing_name, port_name, read_names
 from visitapp.web.pages import Shell, language_of, respond
 from visitapp.web.query import Option, selection_of
 from visitapp.web.sailingfit import PER_PAGE, Fitting, TwoBoats, fitting
-from visitapp.web.sailings import DIRECTIONS, NextBoat, boat_of, sailing_path
+from visitapp.web.sailings import NextBoat, boat_of, sailing_path
 
 _OWN = ("mode", "home", "page")
 _NARROWING = ("q", "municipality", "category", "audience", "accessible", "free")

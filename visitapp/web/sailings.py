@@ -9,14 +9,13 @@ from urllib.parse import quote
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Sailing
+from visitapp.domain.crossing.types import DIRECTIONS, Crossing, Direction, Disruption, Sailing
 from visitapp.publish.disruption_words import DisruptionWords, disruption_words, when_words
 from visitapp.publish.words import Words
 from visitapp.web.names import crossing_name, in_language, port_name
 
 PAGE_ROOM = 90
 """Rows of a table on a page, if they are short: a boat every twenty minutes, all day long."""
-DIRECTIONS: tuple[Direction, ...] = ("out", "back")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,19 +14,18 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.crossing.patterns import DayPattern, PlannedBoat, Stretch, patterns_of, stretches
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing
+from visitapp.domain.crossing.types import DIRECTIONS, Crossing
 from visitapp.domain.crossing.validity import validity_on
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.checkin import CLASSES, check_in_on
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import get_crossing, timetables_of
 from visitapp.store.database import Query
+from visitapp.web.askedday import read_day
 from visitapp.web.context import context_of
-from visitapp.web.crossings import read_day
 from visitapp.web.crossingwords import class_words, status_words
 from visitapp.web.names import crossing_name, port_name
 from visitapp.web.pages import Shell, language_of, respond
-from visitapp.web.sailings import DIRECTIONS
 
 USUAL_DAYS, MOST_DAYS = 92, 370
 MOST_ROWS = 300

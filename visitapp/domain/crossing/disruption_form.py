@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from visitapp.domain.crossing.disruption import LONGEST_DELAY
-from visitapp.domain.crossing.types import Direction, DisruptionKind
+from visitapp.domain.crossing.types import DIRECTIONS, Direction, DisruptionKind
 
 LONGEST_REASON = 300
 LONGEST_NAME = 120
@@ -16,7 +16,6 @@ MOST_DAYS = 370
 
 SailingKind = Literal["cancelled", "delayed", "diverted", "full"]
 SAILING_KINDS: tuple[SailingKind, ...] = get_args(SailingKind)
-DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 
 @dataclass(frozen=True, slots=True)

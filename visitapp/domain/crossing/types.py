@@ -12,6 +12,7 @@ from typing import Literal
 
 CrossingStatus = Literal["planned", "running", "seasonal", "suspended", "discontinued"]
 Direction = Literal["out", "back"]
+DIRECTIONS: tuple[Direction, ...] = ("out", "back")
 Mode = Literal["foot", "bicycle", "car"]
 VehicleClass = Literal["foot", "bicycle", "motorcycle", "car", "car-over-6m", "caravan"]
 SailingStatus = Literal["planned", "cancelled", "delayed", "diverted", "full"]

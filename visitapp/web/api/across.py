@@ -22,8 +22,8 @@ from visitapp.web.api.asking import one_of, only, pairs_of
 from visitapp.web.api.operations import Answer, Operation, Parameter, Schema, ref
 from visitapp.web.api.schema_words import COUNT, DAY, FLAG, INSTANT, TEXT, about, several, thing, words
 from visitapp.web.ashore import read_across, read_mode
+from visitapp.web.askedday import read_day
 from visitapp.web.context import context_of
-from visitapp.web.crossings import read_day
 
 
 async def day(request: Request) -> Response:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import not_running
-from visitapp.domain.crossing.types import Direction
+from visitapp.domain.crossing.types import DIRECTIONS
 from visitapp.domain.errors import InputError
 from visitapp.publish.api_event import Json
 from visitapp.publish.api_things import crossing_json, sailing_json
@@ -22,11 +21,10 @@ from visitapp.web.api.asking import LANG, Pairs, one_of, only, pairs_of
 from visitapp.web.api.operations import Answer, Operation, Parameter, Schema, ref
 from visitapp.web.api.terms import MOST_DAYS
 from visitapp.web.api.things import telling_of
+from visitapp.web.askedday import read_day
 from visitapp.web.context import context_of
-from visitapp.web.crossings import read_day
 
 SCHEMAS: dict[str, Schema] = {}
-DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 _ID = Parameter("id", "The ferry line.", {"type": "string", "minLength": 1, "maxLength": 120}, "path", True,
                 example="helsingborg-helsingor")  # fmt: skip
 
