@@ -149,6 +149,14 @@ def boats() -> bytes:
     return zipped({"stops.txt": stops, "stop_times.txt": calls})
 
 
+def full(at: datetime) -> Disruption:
+    """What an office says of the boat t1."""
+    return Disruption(
+        uid="", crossing=HELSINGOR, kind="full", direction="out", sailing_key="out-t1@2026-11-03",
+        first_day=date(2026, 11, 3), last_day=date(2026, 11, 3), reasons=(("sv", "Fullt"),), made_by="anna", made_at=at,
+    )  # fmt: skip
+
+
 def message(at: datetime) -> pb.FeedMessage:
     made = pb.FeedMessage()
     made.header.gtfs_realtime_version = "2.0"
@@ -256,11 +264,7 @@ async def test_word_of_an_office_that_comes_between_stands(desk: Desk) -> None:
     desk.publisher.bodies["/ferries.zip"] = boats()
     await desk.add(ferries(desk.publisher))
     await desk.again("ferries")
-    said = Disruption(
-        uid="", crossing=HELSINGOR, kind="full", direction="out", sailing_key="out-t1@2026-11-03",
-        first_day=date(2026, 11, 3), last_day=date(2026, 11, 3), reasons=(("sv", "Fullt"),), made_by="anna",
-        made_at=desk.now,
-    )  # fmt: skip
+    said = full(desk.now)
     await add_disruption(desk.database, said)
 
     assert await add_disruption(desk.database, replace(said, kind="cancelled", made_by="realtime:x"), yields=True) == ""
@@ -337,12 +341,7 @@ async def test_delay_ends_in_silence_and_a_word_of_the_office_stands(desk: Desk)
     assert await desk.disrupted() == []
 
     del desk.publisher.refusals["/live.pb"]
-    told = Disruption(
-        uid="", crossing=HELSINGOR, kind="full", direction="out", sailing_key="out-t1@2026-11-03",
-        first_day=date(2026, 11, 3), last_day=date(2026, 11, 3), reasons=(("sv", "Fullt"),), made_by="anna",
-        made_at=desk.now,
-    )  # fmt: skip
-    await add_disruption(desk.database, told)
+    await add_disruption(desk.database, full(desk.now))
     desk.publisher.bodies["/live.pb"] = late(desk.now, 40)
     await desk.again("live")
     assert [one.made_by for one in await desk.disrupted()] == ["anna"]
@@ -476,5 +475,6 @@ async def test_command_that_takes_too_long_or_too_much_is_ended() -> None:
     slow = await run_apart(["--help"], 60, 4000, wall_s=0.0)
     greedy = await run_apart(["network", "list"], 60, 20, wall_s=60)
 
-    assert "was not read within" in slow[0]
+    assert slow == ("was not read within 0 s", "")
     assert greedy[0] != ""
+    assert greedy[1] == ""
