@@ -45,7 +45,7 @@ def add(
         name, known, address, key, follows, source, _span(every) or USUAL_EVERY[known], a_month or USUAL_A_MONTH[known]
     )
     _written(lambda database: add_transport_feed(database, feed, datetime.now(UTC)))
-    typer.echo(f"{name}: fetched every {feed.every}, at most {feed.a_month} times in 30 days")
+    typer.echo(f"{name}: fetched about every {feed.pace}, at most {feed.a_month} times in 30 days")
 
 
 @app.command("list")

@@ -26,6 +26,11 @@ def test_feed_that_went_well_is_fetched_after_its_interval_give_or_take_a_tenth(
     assert next_fetch(FERRIES, 0, {TODAY: 1}, NOW) == due
 
 
+def test_pace_is_the_interval_unless_a_months_requests_would_not_last() -> None:
+    assert FERRIES.pace == timedelta(hours=24)
+    assert replace(FERRIES, every=timedelta(hours=1)).pace == timedelta(hours=14, minutes=24)
+
+
 def test_failures_in_a_row_are_tried_again_ever_later() -> None:
     pauses = [next_fetch(LIVE, failures, {}, NOW) - NOW for failures in (1, 2, 3, 4, 20)]
 

@@ -68,6 +68,11 @@ class TransportFeed:
     last_day: date | None = None
 
     @property
+    def pace(self) -> timedelta:
+        """How often it is asked when all goes well: no more often than its requests of a month last."""
+        return max(self.every, timedelta(days=MONTH_DAYS) / self.a_month)
+
+    @property
     def told_by(self) -> str:
         """Who says what realtime brings."""
         return f"realtime:{self.name}"
