@@ -147,8 +147,12 @@ def join_entry(
 ) -> WrittenEntry:
     """`written_entry` of what an entry has of its own and of the lines that it may share with others."""
     # In UTC first: what is remembered takes datetimes of one zone for equal when only `fold` differs.
-    times = _times(_in_utc(start), None if end is None else _in_utc(end), zones)
-    told = _stamps(stamp.astimezone(UTC), created.astimezone(UTC), sequence)
+    times = _times(
+        start.astimezone(UTC) if isinstance(start, datetime) else start,
+        end.astimezone(UTC) if isinstance(end, datetime) else end,
+        zones,
+    )
+    told = _stamps(stamp, created, sequence)
     named = f"UID:{uid}\r\n".encode() if _PLAIN_UID(uid) else content_line(b"UID:" + text_octets(uid))
     octets = b"".join((b"BEGIN:VEVENT\r\n", named, told, times.lines, shared))
     return WrittenEntry((times.shown, times.fold, uid), times.day, times.zones, stamp, octets)
@@ -225,7 +229,6 @@ _STATUS_LINES = {
 _BUSY_LINES = {status: lines.replace(b"TRANSPARENT", b"OPAQUE") for status, lines in _STATUS_LINES.items()}
 
 
-@lru_cache(maxsize=4096)
 def _stamps(stamp: datetime, created: datetime, sequence: int) -> bytes:
     at = _utc(stamp)
     return f"DTSTAMP:{at}\r\nLAST-MODIFIED:{at}\r\nCREATED:{_utc(created)}\r\nSEQUENCE:{sequence}\r\n".encode()
@@ -337,10 +340,6 @@ def _times(start: date | datetime, end: date | datetime | None, zones: Zones) ->
     return _Times(start.isoformat(), 0, start, used, first + last)
 
 
-def _in_utc(moment: date | datetime) -> date | datetime:
-    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
-
-
 def _is_ruled(moment: datetime) -> bool:
     return RULES_FROM <= moment < RULES_TO
 
@@ -365,14 +364,9 @@ def _is_ambiguous(wall: datetime) -> bool:
 
 
 def _utc(moment: datetime) -> str:
-    return _digits(moment.astimezone(UTC)) + "Z"
+    return f"{_digits(moment.astimezone(UTC))}Z"
 
 
 def _digits(moment: datetime) -> str:
-    century, year = divmod(moment.year, 100)
-    day = f"{_TWO[century]}{_TWO[year]}{_TWO[moment.month]}{_TWO[moment.day]}"
-    return f"{day}T{_TWO[moment.hour]}{_TWO[moment.minute]}{_TWO[moment.second]}"
-
-
-_TWO = tuple(f"{number:02}" for number in range(100))
-"""Numbers in two digits: to look them up takes a quarter of the time that formatting does."""
+    """Years have four digits here (ISO 8601); to cut the text takes half the time that putting it together does."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "")

@@ -63,11 +63,12 @@ class Pieces:
         """Keep parts that were written now."""
         with self._lock:
             for key, piece in pieces.items():
-                old = self._pieces.pop(key, None)
+                self._bytes += _size(piece)
+                old = self._pieces.get(key)
+                self._pieces[key] = piece
                 if old is not None:
                     self._bytes -= _size(old)
-                self._bytes += _size(piece)
-                self._pieces[key] = piece
+                    self._pieces.move_to_end(key)
             while self._bytes > self._max_bytes:
                 self._bytes -= _size(self._pieces.popitem(last=False)[1])
 

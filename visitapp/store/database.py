@@ -217,7 +217,8 @@ class _Sqlite:
 
     def rows(self, sql: str, *values: object) -> list[Row]:
         assert self._connection is not None
-        return self._connection.execute(sql, [_as_text(value) for value in values]).fetchall()
+        given = [value if type(value) in _AS_THEY_ARE else _as_text(value) for value in values]
+        return self._connection.execute(sql, given).fetchall()
 
     def close(self) -> None:
         if self._connection is not None:
@@ -334,6 +335,9 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
+
+
+_AS_THEY_ARE = frozenset((int, str, float, type(None)))
 
 
 def _as_text(value: object) -> object:

@@ -13,7 +13,7 @@ from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, Row, chunks, from_json, instant, marks
 from visitapp.store.entry_reach import reaches_of
 from visitapp.store.moments import Days, Moments
-from visitapp.store.stamps import Stamp, chosen_rows, feed_stamps, stamps_of_events
+from visitapp.store.stamps import Stamp, chosen_occurrences, feed_stamps, stamps_of_events
 from visitapp.store.texts import words_of
 
 _OCCURRENCE = """
@@ -44,8 +44,7 @@ def feed_entries(
     """
     if selection.by_ferry:
         return stamped_entries(query, feed_stamps(query, selection, first, last, today, most, events), language)
-    held = chosen_rows(query, selection, first, last, today, most, events)
-    return entries_of(query, [row.occurrence for row in held], language)
+    return entries_of(query, chosen_occurrences(query, selection, first, last, today, most, events), language)
 
 
 def entries_of(query: Query, occurrences: Sequence[int], language: str) -> list[FeedEntry]:

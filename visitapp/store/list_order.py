@@ -58,7 +58,7 @@ def list_page(query: Query, selection: Selection, where: Where, first: date, per
     if selection.sort == "distance":
         rows = slice_rows(query, selection, where, first, selection.to_day)
         if rows is None:
-            rows = [row for part in walk_days(query, where, first, PART) for row in part]
+            rows = [HeldRow._make(row) for part in walk_days(query, where, first, PART) for row in part]
         return _of_all(query, selection, rows, first, skip, per_page)
     found = _rows_or_walk(query, selection, where, first, skip + per_page, COUNTED_ROWS)
     if not isinstance(found, _Walked):

@@ -15,10 +15,10 @@ from math import isqrt
 from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
-from visitapp.store.database import Query, chunks, marks
+from visitapp.store.database import Query, Row, chunks, marks
 from visitapp.store.kept import kept
 from visitapp.store.search_rows import searched_among, searched_rows
-from visitapp.store.slices import Part, Where, Words
+from visitapp.store.slices import Part, Where, Whole, Words
 
 SHORT = timedelta(days=45)
 """Days of which the occurrences are read rather than the events of the whole region."""
@@ -85,7 +85,10 @@ def rare_rows(query: Query, selection: Selection, where: Where) -> list[HeldRow]
     """
     finders = where.finders
     most = _few_events(query) if finders else 0
-    for finder in finders:
+    whole = whole_events(query, where) if is_whole(where) else None
+    if whole is not None and len(whole) <= most:
+        return held_of(query, where, whole)
+    for finder in finders if not is_whole(where) else ():
         events = _at_most(query, finder, COUNTED * most if isinstance(finder, Words) else most)
         if events is not None:
             return held_of(query, where, _checked(query, _unknown(where, finder), events))
@@ -101,6 +104,10 @@ def count_few(query: Query, where: Where) -> int | None:
 
     None when there are more, or no condition that an index knows.
     """
+    if is_whole(where):
+        whole = whole_events(query, where)
+        key = ("count", *where.finders, where.occurrences)
+        return None if whole is None else kept(query, key, lambda: _count(query, where, _NONE, whole))
     most = COUNTED * _few_events(query) if where.finders else 0
     for finder in where.finders:
         events = _at_most(query, finder, most)
@@ -108,6 +115,29 @@ def count_few(query: Query, where: Where) -> int | None:
             key = ("count", finder, where.checks, where.occurrences)
             return kept(query, key, partial(_count, query, where, _unknown(where, finder), events))
     return None
+
+
+def is_whole(where: Where) -> bool:
+    """Whether one condition says all that is asked of the events of a slice."""
+    return len(where.finders) == 1 and isinstance(where.finders[0], Whole)
+
+
+def whole_events(query: Query, where: Where) -> array[int] | None:
+    """The events, whatever the days, of a slice that is_whole; kept until something is published.
+
+    None when they are too many to be counted.
+    """
+    (finder,) = where.finders
+    most = COUNTED * _few_events(query)
+    found = kept(query, ("whole", finder, most), lambda: _whole(query, finder, most + 1))
+    return found if len(found) <= most else None
+
+
+def _whole(query: Query, finder: Part, most: int) -> array[int]:
+    return array("i", [row[0] for row in query.rows(f"{finder.sql} LIMIT ?", *finder.values, most)])
+
+
+_NONE = Part("1 = 1", ())
 
 
 def _unknown(where: Where, finder: Part) -> Part:
@@ -180,21 +210,22 @@ def upto(where: Where) -> str:
     return f" AND {where.until.sql}" if where.until.sql else ""
 
 
-def walk_days(query: Query, where: Where, first: date, part: int) -> Iterator[list[HeldRow]]:
+def walk_days(query: Query, where: Where, first: date, part: int, columns: str = COLUMNS) -> Iterator[list[Row]]:
     """The occurrences of a large slice by the day they begin, then by start, about `part` at a time.
 
-    The first part is of all that begin before `first`.
+    The first part is of all that begin before `first`. `columns`: those of COLUMNS, and others behind them.
     """
-    read, public = _joined, where.checks if where.filtered else Part(PUBLIC, ())
+    table, public = _DATED, where.checks if where.filtered else Part(PUBLIC, ())
     hidden = frozenset[int]()
     if not where.filtered and len(few := _hidden(query, MANY + 1)) <= MANY:
         # No event need be looked at: those few are left out.
-        read, public, hidden = _alone, Part("1 = 1", ()), few
-    yield _without(hidden, read(query, where, f"{public.sql} AND {LASTING}", (*public.values, first)))
+        table, public, hidden = "occurrence o WHERE", Part("1 = 1", ()), few
+    sql = f"SELECT {columns} FROM {table} {where.occurrences.sql} AND {public.sql} AND"
+    values = (*where.occurrences.values, *public.values)
+    yield _without(hidden, query.rows(f"{sql} {LASTING}", *values, first))
     order = "ORDER BY o.starts_on, o.sort_from, o.event_id, o.id LIMIT ? OFFSET ?"
     for at in count(0, part):
-        days = (first, *where.until.values)
-        rows = read(query, where, f"{public.sql} AND {BEGINS}{upto(where)} {order}", (*public.values, *days, part, at))
+        rows = query.rows(f"{sql} {BEGINS}{upto(where)} {order}", *values, first, *where.until.values, part, at)
         yield _without(hidden, rows)
         if len(rows) < part:
             return
@@ -209,18 +240,16 @@ def _held(query: Query, where: Where, first: date, condition: str, values: Seque
 
 
 def _joined(query: Query, where: Where, condition: str, values: Sequence[object]) -> list[HeldRow]:
-    # SQLite reads the tables of a cross join in the order they are named.
-    sql = f"SELECT {COLUMNS} FROM occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND {where.occurrences.sql}"
+    sql = f"SELECT {COLUMNS} FROM {_DATED} {where.occurrences.sql}"
     return list(map(HeldRow._make, query.rows(f"{sql} AND {condition}", *where.occurrences.values, *values)))
 
 
-def _alone(query: Query, where: Where, condition: str, values: Sequence[object]) -> list[HeldRow]:
-    sql = f"SELECT {COLUMNS} FROM occurrence o WHERE {where.occurrences.sql} AND {condition}"
-    return list(map(HeldRow._make, query.rows(sql, *where.occurrences.values, *values)))
+_DATED = "occurrence o CROSS JOIN event e WHERE e.id = o.event_id AND"
+"""SQLite reads the tables of a cross join in the order they are named."""
 
 
-def _without(hidden: Collection[int], rows: list[HeldRow]) -> list[HeldRow]:
-    return [row for row in rows if row.event not in hidden] if hidden else rows
+def _without(hidden: Collection[int], rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row[1] not in hidden] if hidden else rows
 
 
 def _found(query: Query, where: Where) -> frozenset[int] | None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from visitapp.store.database import Query, Row, day, instant, marks
-from visitapp.store.slice_rows import BEGINS, LASTING, PUBLIC, checked_events, upto
+from visitapp.store.slice_rows import BEGINS, LASTING, PUBLIC, checked_events, is_whole, upto, whole_events
 from visitapp.store.slices import Where
 
 MOST_ROWS = 2000
@@ -35,6 +35,11 @@ def walk(query: Query, where: Where, first: date, part: int) -> Iterator[Step]:
     """
     if not where.filtered:
         yield from (Step(len(rows), rows) for rows in _looked_at(query, where, first, part))
+        return
+    if is_whole(where) and (whole := whole_events(query, where)) is not None:
+        among = frozenset(whole)
+        for looked in _looked_at(query, where, first, part):
+            yield Step(len(looked), [row for row in looked if row[0] in among])
         return
     met: dict[int, bool] = {}
     for looked in _looked_at(query, where, first, part):

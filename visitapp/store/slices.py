@@ -36,6 +36,11 @@ class Words(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class Whole(Part):
+    """A condition by which public events alone are found."""
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """A condition on `o` (occurrence) joined to `e` (event), and the values of its question marks.
 
@@ -45,8 +50,8 @@ class Where:
     again that they begin on the last day or before, for whoever goes through the days ("" when it is open).
     `filtered`: not every public event will do. `narrow`: few events can be expected to be among them. `finders` are
     statements that give the rows of events for one condition each, through indexes alone, those first that leave few;
-    the `Words` of a search among them are none, see visitapp.store.search_rows. `reaches` gives the rows of the
-    occurrences that can be reached as asked.
+    the `Words` of a search among them are none, see visitapp.store.search_rows. One `Whole` alone leaves nothing to be
+    checked. `reaches` gives the rows of the occurrences that can be reached as asked.
     """
 
     sql: str
@@ -112,7 +117,7 @@ def _finders(selection: Selection) -> Iterator[Part]:
         yield Words(checks.sql, checks.values, spelt)
     if selection.near is not None:
         sql, values = _near(selection.near, selection.radius_km)
-        yield Part(f"SELECT e.id FROM event e WHERE {sql}", values)
+        yield Whole(f"SELECT e.id FROM event e WHERE {_PUBLIC} AND {sql}", values)
     for kind, meant, values in sorted(_tags(selection), key=lambda tag: tag[0]):  # a language is the commonest
         yield Part(f"SELECT t.event_id FROM event_tag t WHERE t.kind = ? AND t.value IN ({meant})", (kind, *values))
     if selection.municipality:

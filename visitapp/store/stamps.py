@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, Row, chunks, marks
-from visitapp.store.slice_rows import HeldRow, checked_events, held_of, slice_rows, walk_days
+from visitapp.store.slice_rows import COLUMNS, checked_events, held_of, slice_rows, walk_days
 from visitapp.store.slices import Where, where_of
 
 PLAIN = "o.status NOT IN ('cancelled', 'postponed') AND COALESCE(o.moved_from, '') = ''"
 """Of every other date a calendar says more than when it is: called off, moved."""
 _COLUMNS = (
-    f"o.id, o.event_id, o.uid, o.sort_from, o.changed_at, o.sequence, {PLAIN}, o.kind, o.starts_at, o.ends_at,"
-    " o.starts_on, o.ends_on, o.created_at"
+    f"{COLUMNS}, o.uid, o.changed_at, o.sequence, {PLAIN}, o.kind, o.starts_at, o.ends_at, o.ends_on, o.created_at"
 )
 _REACHES = (
     f"SELECT r.verdict, c.slug, r.mode, r.id, r.sequence, r.changed_at, {_COLUMNS} FROM occurrence o"
@@ -33,15 +33,15 @@ class Stamp(NamedTuple):
 
     occurrence: int
     event: int
-    uid: str
+    starts_on: Any
     starts: Any
+    uid: str
     changed_at: Any
     sequence: int
     plain: bool = False
     kind: str = ""
     starts_at: Any = None
     ends_at: Any = None
-    starts_on: Any = None
     ends_on: Any = None
     created_at: Any = None
     reach: tuple[int, int, Any] | None = None
@@ -62,20 +62,23 @@ def feed_stamps(
     events: Sequence[int] | None = None,
 ) -> list[Stamp]:
     """What `feed_entries` is of, in the same order."""
-    held = chosen_rows(query, selection, first, last, today, most, events)
-    ids = [row.occurrence for row in held]
+    where = where_of(selection, first, last, today)
+    held = _few_rows(query, selection, where, first, last, events)
     if selection.by_ferry:
-        stamps = _with_reach(query, ids, selection)
+        rows = _first(_walked(query, where, first, most, COLUMNS) if held is None else held, most)
+        stamps = _with_reach(query, [row[0] for row in rows], selection)
+    elif held is None:
+        stamps = [Stamp._make((*row, None)) for row in _first(_walked(query, where, first, most, _COLUMNS), most)]
     else:
         stamps = [
             Stamp._make((*row, None))
-            for chunk in chunks(ids)
+            for chunk in chunks([row[0] for row in _first(held, most)])
             for row in query.rows(f"SELECT {_COLUMNS} FROM occurrence o WHERE o.id IN ({marks(chunk)})", *chunk)
         ]
     return sorted(stamps, key=lambda stamp: (stamp.starts, stamp.uid))
 
 
-def chosen_rows(
+def chosen_occurrences(
     query: Query,
     selection: Selection,
     first: date,
@@ -83,17 +86,26 @@ def chosen_rows(
     today: date,
     most: int | None,
     events: Sequence[int] | None,
-) -> list[HeldRow]:
-    """The occurrences of a slice, at most `most`, those that begin first."""
+) -> list[int]:
+    """The rows of the occurrences of a slice, at most `most`, those that begin first."""
     where = where_of(selection, first, last, today)
+    held = _few_rows(query, selection, where, first, last, events)
+    rows = _walked(query, where, first, most, COLUMNS) if held is None else held
+    return [row[0] for row in _first(rows, most)]
+
+
+def _few_rows(
+    query: Query, selection: Selection, where: Where, first: date, last: date | None, events: Sequence[int] | None
+) -> Sequence[Row] | None:
+    """Every occurrence of a slice, by COLUMNS; None when they are many, and to be walked through."""
     if events is not None:
-        held = held_of(query, where, checked_events(query, where, events))
-    else:
-        found = slice_rows(query, selection, where, first, last)
-        held = found if found is not None else _walked(query, where, first, most)
-    if most is not None and len(held) > most:
-        held = sorted(held, key=lambda row: (row.sort_from, row.occurrence))[:most]
-    return held
+        return held_of(query, where, checked_events(query, where, events))
+    return slice_rows(query, selection, where, first, last)
+
+
+def _first(rows: Sequence[Row], most: int | None) -> Sequence[Row]:
+    """The `most` rows that begin first."""
+    return rows if most is None or len(rows) <= most else sorted(rows, key=itemgetter(3, 0))[:most]
 
 
 def stamps_of_events(query: Query, events: Sequence[int]) -> list[Stamp]:
@@ -101,14 +113,14 @@ def stamps_of_events(query: Query, events: Sequence[int]) -> list[Stamp]:
     return feed_stamps(query, Selection(), date.min, None, date.min, events=events)
 
 
-def _walked(query: Query, where: Where, first: date, most: int | None) -> list[HeldRow]:
+def _walked(query: Query, where: Where, first: date, most: int | None, columns: str) -> list[Row]:
     """The first `most` occurrences of a large slice and some more, or all of them."""
-    held: list[HeldRow] = []
-    for part in walk_days(query, where, first, min(most or _PART, _PART)):
-        held += part
-        if most is not None and len(held) >= most:
+    rows: list[Row] = []
+    for part in walk_days(query, where, first, min(most or _PART, _PART), columns):
+        rows += part
+        if most is not None and len(rows) >= most:
             break
-    return held
+    return rows
 
 
 _PART = 10_000

@@ -33,15 +33,29 @@ _GZIP_FROM = 1024
 
 
 @dataclass(frozen=True, slots=True)
+class _Packed:
+    headers: Headers
+    body: bytes
+
+
+@dataclass(slots=True)
 class _Page:
+    """`packed` is made when it is asked for first: it takes a tenth of the time that the page takes."""
+
     change_id: int
     minute: int
     etag: str
-    plain: Headers
-    packed: Headers
-    not_modified: Headers
+    headers: Headers
     body: bytes
-    gzip_body: bytes
+    packed: _Packed | None = None
+
+    def full(self) -> Headers:
+        """The headers of the page as it is."""
+        return [*self.headers, (b"content-length", b"%d" % len(self.body))]
+
+    def not_modified(self) -> Headers:
+        """The headers of an answer that has no body."""
+        return [header for header in self.headers if header[0] != b"content-type"]
 
 
 class PageCache:
@@ -76,7 +90,7 @@ class PageCache:
                 if self._making.get(key) is lock and not lock.locked():
                     del self._making[key]
         if page is not None:
-            await _answer(page, scope, send)
+            await self._answer(key, page, scope, send)
 
     def _fresh(self, page: _Page) -> bool:
         return page.change_id == self._state.newest_change_id and page.minute == self._minute()
@@ -118,41 +132,52 @@ class PageCache:
             self._bytes -= _size(key, old)
         self._pages[key] = page
         self._bytes += _size(key, page)
+        self._make_room()
+        return page
+
+    def _make_room(self) -> None:
         while self._bytes > self._max_bytes:
             self._bytes -= _size(*self._pages.popitem(last=False))
-        return page
+
+    def _pack(self, key: Key, page: _Page) -> _Packed:
+        """The page as gzip, made once and counted where the page is still kept."""
+        if page.packed is None:
+            packed = page.packed = _packed(page)
+            if self._pages.get(key) is page:
+                self._bytes += len(packed.body)
+                self._make_room()
+        return page.packed
+
+    async def _answer(self, key: Key, page: _Page, scope: Scope, send: Send) -> None:
+        wanted, none_match = b"", b""
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding":
+                wanted = value
+            elif name == b"if-none-match":
+                none_match = value
+        if none_match and has_it(none_match.decode("latin-1"), page.etag):
+            await send({"type": "http.response.start", "status": 304, "headers": page.not_modified()})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        headers, body = page.full(), page.body
+        if wanted and len(body) >= _GZIP_FROM and takes_gzip(wanted):
+            packed = self._pack(key, page)
+            headers, body = packed.headers, packed.body
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
 def _made(change_id: int, minute: int, headers: Headers, body: bytes) -> _Page:
-    packed = gzip.compress(body, 5, mtime=0) if len(body) >= _GZIP_FROM else body
     about = [header for header in headers if header[0] not in (b"content-length", b"vary")]
     about.append((b"vary", b"Accept-Encoding"))
     etag = next(value for name, value in headers if name == b"etag").decode("latin-1")
-    encoding = [(b"content-encoding", b"gzip")] if packed is not body else []
-    return _Page(
-        change_id, minute, etag,
-        plain=[*about, (b"content-length", b"%d" % len(body))],
-        packed=[*about, *encoding, (b"content-length", b"%d" % len(packed))],
-        not_modified=[header for header in about if header[0] != b"content-type"],
-        body=body, gzip_body=packed,
-    )  # fmt: skip
+    return _Page(change_id, minute, etag, about, body)
 
 
-async def _answer(page: _Page, scope: Scope, send: Send) -> None:
-    wanted, none_match = b"", b""
-    for name, value in scope["headers"]:
-        if name == b"accept-encoding":
-            wanted = value
-        elif name == b"if-none-match":
-            none_match = value
-    if none_match and has_it(none_match.decode("latin-1"), page.etag):
-        await send({"type": "http.response.start", "status": 304, "headers": page.not_modified})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    gzipped = bool(wanted) and takes_gzip(wanted)
-    await send({"type": "http.response.start", "status": 200, "headers": page.packed if gzipped else page.plain})
-    body = page.gzip_body if gzipped else page.body
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+def _packed(page: _Page) -> _Packed:
+    body = gzip.compress(page.body, 5, mtime=0)
+    about = [(b"content-encoding", b"gzip"), (b"content-length", b"%d" % len(body))]
+    return _Packed([*page.headers, *about], body)
 
 
 async def _pass_on(messages: list[Message], scope: Scope, send: Send) -> None:
@@ -161,4 +186,4 @@ async def _pass_on(messages: list[Message], scope: Scope, send: Send) -> None:
 
 
 def _size(key: Key, page: _Page) -> int:
-    return len(key[1]) + len(page.body) + len(page.gzip_body) + 4096
+    return len(key[1]) + len(page.body) + (len(page.packed.body) if page.packed else 0) + 4096
