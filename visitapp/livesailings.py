@@ -137,7 +137,8 @@ def _trip_news(update: TripUpdate, reasons: Reasons) -> TripNews:
         delays.setdefault("", late)
     skipped = frozenset(call.stop_id for call in update.calls if call.skipped and call.stop_id)
     kind: NewsKind = "cancelled" if update.state == "cancelled" else "running"
-    return TripNews(update.trip.trip_id, "", kind, update.trip.start_on, delays, skipped, reasons=reasons)
+    trip = update.trip
+    return TripNews(trip.trip_id, "", kind, trip.start_on, delays, skipped, reasons=reasons, start_s=trip.start_s)
 
 
 def _stopped(alert: Alert, now: datetime) -> Iterator[TripNews]:
@@ -147,8 +148,9 @@ def _stopped(alert: Alert, now: datetime) -> Iterator[TripNews]:
         for since, until in alert.periods or ((None, None),):
             if trip is not None and trip.trip_id:
                 yield TripNews(
-                    trip.trip_id, "", "cancelled", trip.start_on, since=since, until=until, reasons=_reasons(alert)
-                )
+                    trip.trip_id, "", "cancelled", trip.start_on, since=since, until=until, reasons=_reasons(alert),
+                    start_s=trip.start_s,
+                )  # fmt: skip
             elif about.route_id and not about.stop_id and since is not None and until is not None and until > now:
                 yield TripNews("", about.route_id, "cancelled", since=max(since, now), until=until,
                                reasons=_reasons(alert))  # fmt: skip

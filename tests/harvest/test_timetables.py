@@ -175,7 +175,7 @@ def test_gtfs_three_ports_give_a_crossing_for_each_pair() -> None:
         ("lilla-on-there", [("out-t-2", "out", 1200)]),
     ]
     origins = [one.origin for item in found.timetables for one in item.departures]
-    assert origins == [GtfsOrigin("t", "r", "a", True)] * 2 + [GtfsOrigin("t", "r", "ö", False)]
+    assert origins == [GtfsOrigin("t", "r", "a", True)] * 2 + [GtfsOrigin("t", "r", "ö", False, 1200)]
     assert [from_json(to_json(item)) for item in found.timetables] == list(found.timetables)
 
 
@@ -211,6 +211,9 @@ def test_gtfs_frequency_ends_before_its_end_time(exact: bool) -> None:
         ("04:40", not exact),
         ("05:00", not exact),
     ]
+    # Live news names a start, and a headway that is only about right has none.
+    origins = {one.origin for item in found.timetables if item.crossing == "here-there" for one in item.departures}
+    assert origins == {GtfsOrigin("t", "r", "a", False, 1200) if exact else None}
 
 
 def test_gtfs_night_boat_on_the_spring_night_arrives_by_noon_minus_twelve_hours() -> None:

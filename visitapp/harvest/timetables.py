@@ -247,11 +247,12 @@ def _gtfs_departures(crossing: Crossing, port: str, trip: GtfsTrip, start: int, 
     leaves_s = trip.calls[start].departure_s
     duration_s = trip.calls[end].arrival_s - leaves_s
     classes = _classes(trip)
+    after_s = leaves_s - trip.calls[0].departure_s
+    origin = GtfsOrigin(trip.trip_id, trip.route_id, trip.calls[start].stop_id, start == 0, after_s)
     if not trip.frequencies:
-        origin = GtfsOrigin(trip.trip_id, trip.route_id, trip.calls[start].stop_id, start == 0)
         yield Departure(key, direction, trip.service_id, leaves_s, duration_s, classes=classes, origin=origin)
     for frequency in trip.frequencies:
-        first_s = frequency.start_s + leaves_s - trip.calls[0].departure_s
+        first_s = frequency.start_s + after_s
         count = (frequency.end_s - frequency.start_s - 1) // frequency.headway_s
         yield Departure(
             key=f"{key}-{frequency.start_s}",
@@ -263,6 +264,7 @@ def _gtfs_departures(crossing: Crossing, port: str, trip: GtfsTrip, start: int, 
             until_s=first_s + count * frequency.headway_s,
             approximate=not frequency.exact,
             classes=classes,
+            origin=origin if frequency.exact else None,
         )
 
 

@@ -147,3 +147,41 @@ def test_each_delay_that_is_told_differs_from_the_last(minutes: list[int]) -> No
         if steps.begin or steps.end:
             holding = [replace(one, uid=str(number)) for one in steps.begin]
         assert len(holding) <= 1
+
+
+EVERY_20_MIN = Board(
+    CROSSING,
+    [
+        Timetable(
+            CROSSING.slug, "gtfs:f:x", "F", *MONTH, SourceNote("F"), (Service("s", frozenset(range(7)), (MONTH,)),),
+            # The trip starts at 07:00 and calls here ten minutes later.
+            (
+                Departure(
+                    "out-t1-25200", "out", "s", 25_800, 1200, every_s=1200, until_s=28_200,
+                    origin=GtfsOrigin("t1", "r", "a", first=False, after_s=600),
+                ),
+            ),
+            zone="Europe/Stockholm",
+        )
+    ],
+)  # fmt: skip
+
+
+def starts(news: TripNews) -> list[str]:
+    found = told_by([news], [EVERY_20_MIN], BY, "Ferries", NOW)
+    return [f"{one.departs_at:%H:%M}" for one in found.disruptions.values() if one.departs_at is not None]
+
+
+def test_of_a_frequency_the_departure_is_meant_whose_trip_starts_then() -> None:
+    assert starts(TripNews("t1", "", "cancelled", DAY, start_s=26_400)) == ["06:30"]
+    assert starts(TripNews("t1", "", "cancelled", start_s=27_600)) == ["06:50"]
+    assert starts(TripNews("t1", "", "cancelled", DAY, start_s=26_401)) == []
+    assert starts(TripNews("t1", "", "cancelled", DAY, start_s=28_800)) == []
+    assert starts(TripNews("t1", "", "cancelled", DAY)) == []
+
+
+def test_while_nothing_goes_all_departures_of_a_frequency_between_are_cancelled() -> None:
+    since, until = datetime(2026, 11, 2, 6, 20, tzinfo=UTC), datetime(2026, 11, 2, 6, 40, tzinfo=UTC)
+
+    assert starts(TripNews("", "r", "cancelled", since=since, until=until)) == ["06:30"]
+    assert starts(TripNews("t1", "", "cancelled", DAY, since=since)) == ["06:30", "06:50"]

@@ -29,7 +29,8 @@ class TripNews:
     """News of one trip, or (without its id) of a whole route. `start_on`: its service day, None: the nearest.
 
     `delays`: by the id of a stop, "" for the trip as a whole; `skipped`: stops where it does not call.
-    `since`, `until`: of cancelled sailings only those that leave between.
+    `since`, `until`: of cancelled sailings only those that leave between. `start_s`: which start of a trip that goes
+    by a frequency, in seconds into the service day.
     """
 
     trip_id: str
@@ -41,6 +42,7 @@ class TripNews:
     since: datetime | None = None
     until: datetime | None = None
     reasons: Reasons = ()
+    start_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +137,32 @@ class _Trips:
             days = [news.start_on] if news.start_on else [now.date() + timedelta(days=off) for off in _DAYS]
             if not news.trip_id and news.since and news.until:
                 days = _days_between(news.since, news.until)
+            names = set(_names(departure, origin, news))
             made = [
                 sailing
                 for day in dict.fromkeys(days)
-                if (sailing := board.find(departure.direction, f"{departure.key}@{day}", day)) is not None
+                for sailing in board.on_service_day(day)
+                if sailing.direction == departure.direction and sailing.key.rpartition("@")[0] in names
             ]
-            if news.trip_id and not news.start_on and made:
+            nearest = news.trip_id and not news.start_on and not news.since and departure.every_s is None
+            if made and (nearest or (news.start_s is not None and not news.start_on)):
                 made = [min(made, key=lambda one: abs(one.departs_at - now))]
             found += [(one, origin) for one in made if _within(one, news)]
         return found
+
+
+def _names(departure: Departure, origin: GtfsOrigin, news: TripNews) -> list[str]:
+    """The keys, without their day, of the sailings that news of its trip is of.
+
+    Of a trip that goes by a frequency one, by its start (GTFS-Realtime, TripDescriptor), or all within a time.
+    """
+    if departure.every_s is None or departure.until_s is None:
+        return [departure.key]
+    runs = range((departure.until_s - departure.time_s) // departure.every_s + 1)
+    if news.start_s is None:
+        return [f"{departure.key}-{run + 1}" for run in runs if news.since or news.until]
+    run, rest = divmod(news.start_s + origin.after_s - departure.time_s, departure.every_s)
+    return [f"{departure.key}-{run + 1}"] if run in runs and not rest else []
 
 
 def _within(sailing: Sailing, news: TripNews) -> bool:

@@ -49,13 +49,14 @@ class Service:
 class GtfsOrigin(NamedTuple):
     """Where a GTFS feed has a departure: its trip, that trip's route, and the stop it leaves from.
 
-    `first`: that stop is the trip's first.
+    `first`: that stop is the trip's first. `after_s`: how long after the start of the trip it leaves, in seconds.
     """
 
     trip_id: str
     route_id: str
     stop_id: str
     first: bool
+    after_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
