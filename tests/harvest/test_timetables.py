@@ -179,6 +179,20 @@ def test_gtfs_three_ports_give_a_crossing_for_each_pair() -> None:
     assert [from_json(to_json(item)) for item in found.timetables] == list(found.timetables)
 
 
+def test_gtfs_rows_of_one_ship_that_overlap_are_each_a_sailing() -> None:
+    """A trip from here to there, and one over an island that leaves before the first is in port."""
+    found = imported(
+        GtfsTrip("t", "r", "s", calls("a", "b")), GtfsTrip("u", "r", "s", calls("a", "ö", "b", start=29_400))
+    )
+
+    tables = [item for item in found.timetables if item.crossing == "here-there"]
+    sailings = sailings_on(tables, CROSSING, date(2026, 7, 1))
+    assert [(f"{one.departs_at:%H:%M}", f"{one.arrives_at:%H:%M}") for one in sailings] == [
+        ("06:00", "06:20"),
+        ("06:10", "06:50"),
+    ]
+
+
 def test_gtfs_stop_where_nobody_boards_or_leaves_gives_no_crossing() -> None:
     trip = GtfsTrip("t", "r", "s", calls("a", "ö", "b"))
     passing = replace(trip.calls[1], boards=False, alights=False)

@@ -129,6 +129,23 @@ def test_scan_stays_seated_in_a_block_unless_told_to_leave() -> None:
     assert found[0].legs([(2, 0)])[0].onward_trip == "t1"
 
 
+def test_scan_changes_between_trips_of_one_vehicle_that_overlap_as_between_any_other() -> None:
+    """Feeds of ferries have the same ship twice at once; each trip goes, and nobody stays aboard into the other."""
+    days = [DAY]
+    late = trip((1, "8:30"), (2, "8:50"), days=days, block=1)
+    trips = [
+        trip((0, "8:00"), (1, "8:20"), days=days, block=1),
+        trip((1, "8:10"), (2, "8:40"), days=days, block=1),
+        late,
+    ]
+
+    found = Arrivals(timeline_of(Made(FAR[:3], trips)), [(0, 0)], local(DAY, "8:00"))
+    from_there = Arrivals(timeline_of(Made(FAR[:3], trips)), [(1, 0)], local(DAY, "8:05"))
+
+    assert (clock(found.at_stop(2))[3:8], clock(from_there.at_stop(2))[3:8]) == ("08:50", "08:40")
+    assert [leg[0] for leg in told(found.legs([(2, 0)]))] == ["t0", "t2"]
+
+
 def test_scan_of_a_headway_is_approximate_and_arrives_at_the_latest() -> None:
     calls = ((0, 0, 0, 0), (1, 600, 600, 0))
     exact = Trip(calls, frozenset([DAY]), frequencies=((8 * 3600, 9 * 3600, 1200, True),))
