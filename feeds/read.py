@@ -10,6 +10,7 @@ from feeds.jsonfeed_read import is_jsonfeed, read_jsonfeed
 from feeds.jsonld_read import is_jsonld, read_jsonld, read_page
 from feeds.loose_json import JsonError, read_json
 from feeds.news_read import read_news
+from feeds.platforms.reader import read_platform
 from feeds.sniff import sniff
 from feeds.wire import Document, FormatError, Problem, ReadOptions
 
@@ -51,9 +52,10 @@ def _read_json_document(data: bytes, options: ReadOptions) -> Document:
     except JsonError as error:
         raise FormatError(f"JSON that cannot be read: {error}") from error
     value = values[0] if len(values) == 1 else values
-    if isinstance(value, dict) and is_jsonfeed(value):
-        return read_jsonfeed(value, options)
-    document = read_jsonld(value, options)
-    if not document.events and not is_jsonld(value):
-        raise FormatError("JSON that is neither a JSON Feed nor JSON-LD")
+    if (document := read_platform(value, options)) is None:
+        if isinstance(value, dict) and is_jsonfeed(value):
+            return read_jsonfeed(value, options)
+        document = read_jsonld(value, options)
+        if not document.events and not is_jsonld(value):
+            raise FormatError("JSON that is neither a JSON Feed, JSON-LD nor of a platform that is known")
     return replace(document, problems=(Problem("document", fault), *document.problems)) if fault else document

@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-Format = Literal["ical", "rss", "atom", "rdf", "jsonfeed", "jsonld"]
+Format = Literal[
+    "ical", "rss", "atom", "rdf", "jsonfeed", "jsonld",
+    # Platforms, see feeds.platforms.
+    "tribe", "cruncho", "innocode", "sitevision",
+]  # fmt: skip
 Status = Literal["scheduled", "cancelled", "postponed", "rescheduled", "online", "tentative"]
 
 Moment = date | datetime
@@ -36,7 +40,7 @@ class ReadOptions:
 
     Series are expanded inside [window_start, window_end) (instants; None is open), at most `limit`
     starts an event, earliest first. The defaults are those of `visitapp inspect`: no window.
-    `base_url` makes relative links absolute.
+    `base_url` makes relative links absolute. `today` is the day of reading, by which a weekday may tell a year.
     """
 
     zone: str = "Europe/Stockholm"
@@ -44,6 +48,7 @@ class ReadOptions:
     window_end: datetime | None = None
     limit: int = 12
     base_url: str = ""
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,10 @@ class WireItem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All that a reader could make of some bytes. `error` is one line when the whole document failed."""
+    """All that a reader could make of some bytes. `error` is one line when the whole document failed.
+
+    `more`: the addresses of further pages of the same document.
+    """
 
     format: Format | None
     title: str = ""
@@ -164,3 +172,4 @@ class Document:
     feed_links: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     error: str | None = None
+    more: tuple[str, ...] = ()

@@ -301,6 +301,45 @@ async def test_more_pages_than_are_fetched_make_a_harvest_incomplete(database: D
     assert (report.outcome, report.found, len(web.asked)) == ("incomplete", 100, 102)
 
 
+def listing(number: int, following: str = "") -> bytes:
+    """A page of a platform's listing, and where it goes on."""
+    event = {"title": f"Konsert {number}", "eventSlug": f"k-{number}", "startDate": "2026-12-05", "eventTime": "19:00"}
+    return json.dumps({"events": [event], "pagination": {"next": following}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("third", "outcome", "found"),
+    [(listing(3, "?page=1"), "complete", 3), (500, "incomplete", 2), (b"{}", "incomplete", 2)],
+)
+async def test_listing_is_read_page_after_page(
+    database: Database, third: bytes | int, outcome: str, found: int
+) -> None:
+    start = "https://x.example/list?page=1"
+    web = Web(
+        {
+            start: listing(1, "?page=2"),
+            "https://x.example/list?page=2": listing(2, "?page=3"),
+            "https://x.example/list?page=3": third,
+        }
+    )
+    await new_source(start)
+
+    report = await harvested(database, web, 0, start)
+
+    assert (report.outcome, report.found, len(web.asked)) == (outcome, found, 3)
+
+
+async def test_listing_without_an_end_is_left(database: Database) -> None:
+    web = Web(
+        {f"https://x.example/list?page={number}": listing(number, f"?page={number + 1}") for number in range(150)}
+    )
+    await new_source("https://x.example/list?page=0")
+
+    report = await harvested(database, web, 0, "https://x.example/list?page=0")
+
+    assert (report.outcome, report.found, len(web.asked)) == ("incomplete", 100, 100)
+
+
 async def test_reports_come_in_the_order_of_the_sources(database: Database) -> None:
     sources = [await new_source(f"https://x.example/{number}") for number in range(3)]
     web = Web({source.url: calendar(source.slug) for source in sources})

@@ -111,6 +111,9 @@ async def gather(
     if fetched.status == "not-modified":
         return Gathered(fetched, Document(format=None))
     document = await visit.read(fetched)
+    if document.more:
+        partial = await visit.read_on(document, fetched.url, most_pages)
+        return Gathered(fetched, document, tuple(visit.events), tuple(visit.problems), True, partial)
     if document.events or not document.items:
         events = tuple((event, document.format) for event in document.events)
         return Gathered(fetched, document, events, document.problems)
@@ -130,8 +133,35 @@ class _Visit:
 
     async def read(self, fetched: Fetched) -> Document:
         start, end = Window.around(self.now).instants
-        options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url)
+        today = Window.around(self.now).today
+        options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url, today)
         return await self.tools.read(fetched.body, options)
+
+    async def read_on(self, first: Document, url: str, most: int) -> bool:
+        """Read the pages that a document goes on with, on its own host, one after the other; whether some were left."""
+        here, read = urlsplit(url).netloc, {url}
+        delay_s = 0.0 if checked_target(url).host_port in self.allowed else self.tools.page_delay_s
+        page, line = first, [url]
+        while True:
+            self.events += [(event, page.format) for event in page.events]
+            self.problems += page.problems
+            line += [more for more in page.more if urlsplit(more).netloc == here and more not in read]
+            read.update(line)
+            line = line[1:]
+            if not line:
+                return False
+            if len(read) - len(line) >= most:
+                self.problems.append(Problem("pages", f"more than {most} pages: the rest is left out"))
+                return True
+            await asyncio.sleep(delay_s)
+            try:
+                page = await self.read(await self._fetch(line[0]))
+            except SourceError as error:
+                self.problems.append(Problem(line[0], f"page left out: {error.fault}"))
+                return True
+            if page.error:
+                self.problems.append(Problem(line[0], f"page left out: {page.error}"))
+                return True
 
     async def follow(self, feed: Document, feed_url: str, most: int) -> bool:
         """Read the pages that entries lead to, on the feed's own host; whether some were left."""

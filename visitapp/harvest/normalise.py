@@ -21,6 +21,8 @@ MOST_LINES = 10
 """Of a place's name and of its address: no honest one has more."""
 MOST_CATEGORIES = 100
 
+_WHOLE_DAYS = frozenset(("ical", "tribe"))
+"""Formats in which a date is a whole day; in the others nobody wrote down the hour."""
 _HOME = frozenset(("", "se", "swe", "sverige", "sweden", "schweden"))
 _LANGUAGE_NAMES = {"svenska": "sv", "swedish": "sv", "engelska": "en", "english": "en", "danska": "da", "dansk": "da",
                    "danish": "da", "tyska": "de", "deutsch": "de", "german": "de"}  # fmt: skip
@@ -55,7 +57,7 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
     title = read_title(plain_line(event.title))
     if not title.text:
         return Normalised(None, (Problem(where, "has no title", event.raw[:200]),), broken=True)
-    held, faults = held_times(event.occurrences, document_format == "ical", setting.window)
+    held, faults = held_times(event.occurrences, document_format in _WHOLE_DAYS, setting.window)
     if not event.occurrences and not event.recurring:
         # Left out by the reader's window; a date that is a slip of the pen is still worth a word.
         faults = _slips(event, setting.window)
