@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from visitapp.domain.crossing.types import MODES, Mode, Port
@@ -97,6 +97,7 @@ def test_minutes_to_a_municipality_are_refined_by_distance(
     assert found == (expected or estimate("car", distance_km(56.0435, 12.6915, 56.6, 12.9)))
 
 
+@example(55.92, 13.4, 2, 0, 0)  # a minute more by the lower estimate than by the middle one, for each is rounded up
 @given(st.floats(55.5, 57.5), st.floats(12, 14), st.integers(1, 300), st.integers(0, 100), st.integers(0, 100))
 def test_refined_minutes_stay_in_order(north: float, east: float, low: int, more: int, most: int) -> None:
     entered = replace(TO_TOWN, low_min=low, middle_min=low + more, high_min=low + more + most)

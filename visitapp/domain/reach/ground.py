@@ -119,7 +119,8 @@ def _entered(item: EnteredGround, port: Port, spot: Spot | None) -> GroundTime:
     if further is None:
         return GroundTime(low, middle, high, estimated=False, demo=item.demo)
     low, middle, high = (max(span + more, LEAST) for span, more in zip((low, middle, high), further, strict=True))
-    return GroundTime(low, middle, high, estimated=True)
+    # Each is in whole minutes, so that one may have got a minute more than the next.
+    return GroundTime(min(low, middle), middle, max(middle, high), estimated=True)
 
 
 def _further(centre: Spot | None, mode: Mode, port: Port, spot: Spot | None) -> tuple[timedelta, ...] | None:
