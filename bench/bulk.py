@@ -33,7 +33,7 @@ from visitapp.store.event_rows import event_values, search_text, shown_event, ta
 from visitapp.store.notice_rows import Before, event_notices
 from visitapp.store.occurrence_rows import occurrence_rows
 from visitapp.store.place_read import find_places, list_terms
-from visitapp.store.reach import LOOK_BACK
+from visitapp.store.reach_due import LOOK_BACK
 
 CROSSING = "helsingborg-helsingor"
 PORT = "helsingborg"

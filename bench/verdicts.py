@@ -1,4 +1,4 @@
-"""Verdicts made anew: over all crossings, and over one as after another timetable; all written, or none changed."""
+"""Verdicts made anew, crossing by crossing, as after another timetable of one; all written, or none changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+from collections import Counter
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
@@ -15,64 +17,85 @@ from time import process_time
 from bench.filled import filled
 from bench.generated import ZONE
 from bench.transit import resident_mb
+from visitapp.collector import calm_collector
+from visitapp.demosetup import demo_timetables
 from visitapp.domain.crossing.types import MODES
 from visitapp.store import models
 from visitapp.store.config import sqlite_path, sqlite_url
 from visitapp.store.database import Database, open_database, writing
 from visitapp.store.reach import Verdicts, compute_due
+from visitapp.timetables import import_file
 
 EVENTS = 10_000
+BAR_S = 3.0
 
 
 def run() -> None:
-    """Prints CPU time for each occurrence, and for 100,000 of them for each crossing and mode."""
+    """Prints CPU time for 100,000 occurrences, reading and keeping included, for each crossing and mode."""
     events = next((int(word) for word in sys.argv[1:] if word.isdigit()), EVENTS)
     with tempfile.TemporaryDirectory(prefix="visitapp-bench-") as name:
         file = Path(name) / "visitapp.sqlite3"
         shutil.copy(sqlite_path(filled(events)), file)
+        calm_collector()  # as the worker does
         rows, seconds = _rewritten(file)
         print(f"{rows:,} rows of verdicts written anew by SQLite alone: {seconds / rows * 1e6:.0f} us each")
-        asyncio.run(_made_anew(sqlite_url(file), seconds / rows))
+        asyncio.run(_made_anew(sqlite_url(file)))
 
 
-async def _made_anew(url: str, row_s: float) -> None:
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """How many occurrences one crossing's verdicts were made of, in CPU time; the longest batch's."""
+
+    occurrences: int
+    seconds: float
+    longest: float
+
+    def __str__(self) -> str:
+        each = self.seconds / self.occurrences
+        return (
+            f"{each * 1e5 / len(MODES):.2f} s for 100,000 of one mode (bar {BAR_S:.0f}; {each * 1e6:.0f} us an"
+            f" occurrence; {self.longest * 1000:.0f} ms the longest batch)"
+        )
+
+
+async def _made_anew(url: str) -> None:
     async with open_database(url) as database:
-        await _one_round(database, of_all=True)  # from now on it is known what they are made of
+        # The generated timetable, a boat every twenty minutes, is of one crossing; others sail by the demo's.
+        for path in demo_timetables():
+            await import_file(database, path.read_bytes(), path.stem, "demo", True, datetime.now(UTC))
+        everything = await _one_round(database)  # from now on it is known what verdicts are made of
+        print(f"all crossings at once, the first time: {everything.seconds / everything.occurrences * 1e6:.0f} us an"
+              f" occurrence, {everything.longest * 1000:.0f} ms the longest batch")  # fmt: skip
+        verdicts = await database.reader.run(Verdicts)
         small = resident_mb("VmRSS")
-        for of_all in (True, False):
+        for crossing in dict.fromkeys(over.crossing for over in verdicts.over):
+            said = await _said_of(crossing)
             for told in ("all written", "none changed"):
-                if told == "all written":
-                    async with writing():
-                        await models.Reach.all().update(reason="bench")
-                matchers, times = await _one_round(database, of_all)
-                each = sorted(times)[len(times) // 2]
-                print(
-                    f"  {told:<13} {each * 1e6:4.0f} us an occurrence for {matchers:2} crossings and modes, the fastest"
-                    f" {min(times) * 1e6:.0f}: {each / matchers * 1e5:.1f} s for 100,000 of one (bar 3),"
-                    f" {each / matchers / row_s:.1f} times a row written by SQLite"
-                )
-        print(f"  {max(0.0, resident_mb('VmHWM') - small):.0f} MB more at the most than before these four")
+                async with writing():
+                    await models.Crossing.filter(slug=crossing).update(shown_hash=f"bench {told}")
+                    if told == "all written":
+                        await models.Reach.filter(crossing__slug=crossing).update(reason="bench")
+                print(f"  {crossing:<24} {told:<13} {await _one_round(database)}")
+            print(f"  {'':<24} {said or 'no row: it has ended, or has not begun'}")
+        print(f"  {max(0.0, resident_mb('VmHWM') - small):.0f} MB more at the most than before these")
 
 
-async def _one_round(database: Database, of_all: bool) -> tuple[int, list[float]]:
-    """How many crossings and modes are made anew, and for each batch the time an occurrence took.
+async def _said_of(crossing: str) -> str:
+    found = Counter(await models.Reach.filter(crossing__slug=crossing).values_list("verdict", flat=True))
+    return ", ".join(f"{verdict} {count:,}" for verdict, count in found.most_common())
 
-    The generated timetable is of the crossing that sails most: its verdicts are those that take longest.
-    """
+
+async def _one_round(database: Database) -> _Round:
     now = datetime.now(UTC)
-    async with writing():
-        await models.Timetable.all().update(imported_at=now)
-        if of_all:
-            await models.Occurrence.all().update(reach_key="")
-    crossings = await models.Timetable.all().distinct().values_list("crossing_id", flat=True)
     verdicts = await database.reader.run(Verdicts)
-    times: list[float] = []
+    occurrences, seconds, longest = 0, 0.0, 0.0
     while True:
         begin = process_time()
         done = await compute_due(database, verdicts, now, now.astimezone(ZONE).date())
+        took = process_time() - begin
+        occurrences, seconds, longest = occurrences + done, seconds + took, max(longest, took)
         if not done:
-            return len(verdicts.matchers) if of_all else len(crossings) * len(MODES), times
-        times.append((process_time() - begin) / done)
+            return _Round(occurrences, seconds, longest)
 
 
 def _rewritten(file: Path) -> tuple[int, float]:

@@ -41,7 +41,8 @@ from visitapp.store.disruption_read import (
     told_so_far,
 )
 from visitapp.store.disruptions import add_disruption, end_disruption, read_board
-from visitapp.store.reach import Verdicts, compute_due, find_due
+from visitapp.store.reach import Verdicts, compute_due
+from visitapp.store.reach_due import find_due
 from visitapp.store.timetables import delete_demo_timetables
 
 pytestmark = pytest.mark.anyio

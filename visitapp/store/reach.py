@@ -10,37 +10,34 @@ time. While one of several days lasts, the key also names the day: its way there
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import compress
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.types import MODES, Mode, Port
 from visitapp.domain.event.draft_json import json_hash
+from visitapp.domain.reach.alike import AlikeDays
 from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
+from visitapp.domain.reach.kept import Answers, Hours, Kept, Known, hours_of
 from visitapp.domain.reach.publictransport import PublicTransport
-from visitapp.domain.reach.types import Reach
-from visitapp.domain.reach.verdict import Matcher, Stay, clock_of, serves_region
+from visitapp.domain.reach.types import GroundTime
+from visitapp.domain.reach.verdict import Matcher, clock_of, serves_region
 from visitapp.domain.reach.ways import TimetableWay, Ways, timetable_way
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
-from visitapp.store.database import Database, Query, Row, chunks, day, marks, maybe_day, maybe_instant, writing
+from visitapp.store.database import Database, Query, writing
 from visitapp.store.disruption_read import Told, disruptions_in_force, told_so_far
+from visitapp.store.reach_due import Due, DueLine, Where, day_key
 from visitapp.store.reach_parts import keep_parts, kept_parts, reach_parts
-from visitapp.store.reach_rows import known_reaches, mark_made, row_to_write, still_as_read, write_reaches
+from visitapp.store.reach_rows import Over, ReachRows, known_reaches, mark_made, still_as_read
 from visitapp.store.road_read import learnt_so_far, road_times
 from visitapp.store.roads import learnt_by_now
 
 if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
 
-BATCH = 500
-LINE = 10_000
-"""Occurrences that are found due at a time: to find any of them all are looked at."""
-LOOK_BACK = timedelta(days=7)
-"""Occurrences of the last week still stand in feeds."""
+MOST_PLACES = 20_000
 _RULES = 2
 """Which rules verdicts are made by: another number has all of them made anew."""
 
@@ -58,29 +55,35 @@ class Verdicts:
         self._networks = transport.version if transport else ""
         self.version, self.told = reach_version(query, self._networks), told_so_far(query)
         self.learnt, self._roads = learnt_so_far(query), road_times(query)
-        self.crossing_ids = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
-        self._ground: list[EnteredGround] = entered_ground(query)
-        self.matchers: list[Matcher] = []
+        rows = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
+        self._ground_from: dict[tuple[str, Mode], list[EnteredGround]] = {}
+        for one in entered_ground(query):
+            self._ground_from.setdefault((one.port, one.mode), []).append(one)
+        self.answers: list[Answers] = []
+        known: Known = {}
         for crossing in list_crossings(query):
             if serves_region(crossing):
                 board = Board(crossing, timetables.get(crossing.slug, ()), disruptions.get(crossing.slug, ()))
-                self.matchers += [Matcher(board, mode) for mode in MODES]
-        self._zones = {matcher.zone for matcher in self.matchers}
-        self._places: dict[tuple[Spot | None, str, str], tuple[Ways, ...]] = {}
-        self._line: list[int] = []
+                days = AlikeDays(board)
+                self.answers += [Answers(Matcher(board, mode, days), known) for mode in MODES]
+        self._matchers = [one.matcher for one in self.answers]
+        self.over = [Over(rows[one.crossing.slug], one.crossing.slug, one.mode) for one in self._matchers]
+        starts = {(one.port.slug, one.mode): (one.port, one.mode) for one in self._matchers}
+        self._starts, names = list(starts.values()), list(starts)
+        self._zones = list({matcher.zone: None for matcher in self._matchers})
+        self._starts_in = [
+            (names.index((one.port.slug, one.mode)), self._zones.index(one.zone)) for one in self._matchers
+        ]
+        self._places: dict[Where, list[Ways | None]] = {}
+        self._fixed: dict[GroundTime | None, Ways] = {}
+        self._line = DueLine(self.version, soonest_first=transport is not None)
         self.parts, self._before = reach_parts(query, _RULES, self._networks), kept_parts(query)
         self.parts_kept = self._before.get(self.version) == self.parts
-        self._other_since: dict[str, tuple[bool, ...]] = {}
+        self._other_since: dict[str, tuple[int, ...]] = {}
 
     def next_due(self, query: Query, today: date) -> list[Due]:
-        """The next occurrences whose verdicts are not of this version, soonest first; none when all are."""
-        while True:
-            if not self._line:
-                self._line = _due_rows(query, self.version, today, LINE)[::-1]
-            some, self._line = self._line[-BATCH:], self._line[:-BATCH]
-            due = _still_due(query, self.version, today, some)
-            if due or not some:
-                return due
+        """The next occurrences whose verdicts are not of this version; none when all are."""
+        return self._line.next(query, today)
 
     def fit(self, query: Query) -> bool:
         """Whether they are made of what stands in the database; what was learnt of roads since is taken in."""
@@ -89,74 +92,69 @@ class Verdicts:
             self._places.clear()
         return (self.version, self.told) == (reach_version(query, self._networks), told_so_far(query))
 
-    def of(self, due: Due, today: date) -> list[Reach]:
-        """The reach of one occurrence for each crossing and mode that may have another than is kept."""
-        not_before, clocks = min(today, due.last_day), {zone: clock_of(due.stay, zone) for zone in self._zones}
-        return [
-            matcher.answer(due.stay, clocks[matcher.zone], due.spot, ways, not_before)
-            for matcher, ways in compress(zip(self.matchers, self._ways(due), strict=True), self._other(due, today))
-        ]
+    def of(self, due: Due, today: date) -> list[tuple[int, Kept]]:
+        """What is to be kept of one occurrence, for each of `answers` (its place) that may give another than before."""
+        clocks = [clock_of(due.stay, zone) for zone in self._zones]
+        not_before, spot, ways = min(today, due.last_day), due.where[0], self._ways(due.where)
+        found: list[tuple[int, Kept]] = []
+        days: AlikeDays | None = None
+        hours: Hours | None = None
+        for place in self._other(due, today):
+            answers, (start, zone) = self.answers[place], self._starts_in[place]
+            clock, matcher = clocks[zone], answers.matcher
+            if matcher.days is not days:
+                days = matcher.days
+                hours = hours_of(days, due.stay, clock, not_before)
+            if (way := ways[start]) is None:
+                way = ways[start] = self._ways_from(*self._starts[start], due.where)
+            found.append((place, answers.kept(due.stay, clock, hours, spot, way, not_before)))
+        return found
 
-    def _other(self, due: Due, today: date) -> tuple[bool, ...]:
-        """For each matcher whether its verdict may be another than the one that is kept.
+    def _other(self, due: Due, today: date) -> tuple[int, ...]:
+        """The places of those of `answers` that may give another than the one that is kept.
 
         What is kept of several days may be of days that have passed since: it is all made anew.
         """
-        version, _, told_on = due.key.partition(" ")
-        if told_on != str(today) and due.stay.starts_on <= today and due.stay.starts_on != due.last_day:
+        version, starts_on = due.key[:32], due.stay.starts_on
+        if starts_on <= today and starts_on != due.last_day and due.key != day_key(version, today):
             version = ""
         found = self._other_since.get(version)
         if found is None:
             parts = self._before.get(version, {})
             found = self._other_since[version] = tuple(
-                parts.get(slug) != self.parts[slug] for slug in (matcher.crossing.slug for matcher in self.matchers)
+                place
+                for place, slug in enumerate(matcher.crossing.slug for matcher in self._matchers)
+                if parts.get(slug) != self.parts[slug]
             )
         return found
 
-    def _ways(self, due: Due) -> tuple[Ways, ...]:
-        """For each matcher the way to the place of an occurrence."""
-        key = (due.spot, due.place, due.municipality)
-        found = self._places.get(key)
+    def _ways(self, where: Where) -> list[Ways | None]:
+        """The ways to where an occurrence is held that were asked for, one for each of `_starts`."""
+        found = self._places.get(where)
         if found is None:
-            if len(self._places) > 5_000:
+            if len(self._places) >= MOST_PLACES:
                 self._places.clear()
-            made: dict[tuple[str, Mode], Ways] = {}
-            for matcher in self.matchers:
-                if (matcher.port.slug, matcher.mode) not in made:
-                    made[matcher.port.slug, matcher.mode] = self._ways_from(matcher.port, matcher.mode, due)
-            found = self._places[key] = tuple(made[matcher.port.slug, matcher.mode] for matcher in self.matchers)
+            found = self._places[where] = [None] * len(self._starts)
         return found
 
-    def _ways_from(self, port: Port, mode: Mode, due: Due) -> Ways:
-        ground = ground_time(mode, port, due.spot, self._ground, due.place, due.municipality, self._roads)
-        return Ways(ground, self._ride(port, due) if mode == "foot" else None)
+    def _ways_from(self, port: Port, mode: Mode, where: Where) -> Ways:
+        spot, place, municipality = where
+        entered = self._ground_from.get((port.slug, mode), ())
+        ground = ground_time(mode, port, spot, entered, place, municipality, self._roads)
+        ride = self._ride(port, spot, place) if mode == "foot" else None
+        if ride is not None:
+            return Ways(ground, ride)
+        if (found := self._fixed.get(ground)) is None:
+            found = self._fixed[ground] = Ways(ground)
+        return found
 
-    def _ride(self, port: Port, due: Due) -> TimetableWay | None:
+    def _ride(self, port: Port, spot: Spot | None, place: str) -> TimetableWay | None:
         """By public transport; beside it counts what leads to this very place, not minutes for a whole municipality."""
         if self._transport is None:
             return None
-        real = [one for one in self._ground if not one.demo]
-        beside = ground_time("foot", port, due.spot, real, due.place, roads=self._roads)
-        return timetable_way(self._transport, port, due.spot, beside)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An occurrence that wants verdicts. `sequence` and `key` tell whether it is still the one that was read.
-
-    `key`: of which version the verdicts are that are kept of it, and of which day.
-    """
-
-    id: int
-    event: int
-    uid: str
-    sequence: int
-    last_day: date
-    stay: Stay
-    spot: Spot | None
-    place: str
-    municipality: str
-    key: str
+        real = [one for one in self._ground_from.get((port.slug, "foot"), ()) if not one.demo]
+        beside = ground_time("foot", port, spot, real, place, roads=self._roads)
+        return timetable_way(self._transport, port, spot, beside)
 
 
 def reach_version(query: Query, networks: str = "") -> str:
@@ -171,42 +169,6 @@ def reach_version(query: Query, networks: str = "") -> str:
         )
     ]
     return json_hash([_RULES, *rows, networks] if networks else [_RULES, *rows])
-
-
-def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list[Due]:
-    """Occurrences whose verdicts are not of `version`, soonest first."""
-    return _still_due(query, version, today, _due_rows(query, version, today, most))
-
-
-_DUE = (
-    "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
-    " WHERE (substr(o.reach_key, 1, 32) <> ? OR (o.reach_key <> ? AND o.starts_on < ? AND o.last_day >= ?"
-    " AND o.starts_on < o.last_day)) AND o.state = 'current' AND o.last_day >= ? AND e.state = 'public'"
-)
-
-
-def _due_values(version: str, today: date) -> tuple[object, ...]:
-    return version, _day_key(version, today), today, today, today - LOOK_BACK
-
-
-def _due_rows(query: Query, version: str, today: date, most: int) -> list[int]:
-    rows = query.rows(f"SELECT o.id {_DUE} ORDER BY o.sort_from, o.id LIMIT ?", *_due_values(version, today), most)
-    return [row[0] for row in rows]
-
-
-def _still_due(query: Query, version: str, today: date, occurrences: Sequence[int]) -> list[Due]:
-    """Those of these rows that are due, soonest first."""
-    sql = (
-        "SELECT o.id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, e.latitude, e.longitude,"
-        f" p.confirmed, p.slug, e.municipality_slug, o.sequence, o.last_day, o.event_id, o.sort_from,"
-        f" o.reach_key {_DUE} AND o.id IN"
-    )
-    rows = [
-        row
-        for chunk in chunks(occurrences)
-        for row in query.rows(f"{sql} ({marks(chunk)})", *_due_values(version, today), *chunk)
-    ]
-    return [_due(row) for row in sorted(rows, key=lambda row: (row[15], row[0]))]
 
 
 async def compute_due(database: Database, verdicts: Verdicts, now: datetime, today: date) -> int:
@@ -227,7 +189,7 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
         still = await still_as_read(connection, [one.id for one in due])
         kept = [one for one in due if still.get(one.id) == (one.sequence, one.key)]
         changed = await _save(connection, kept, answers, verdicts, now)
-        await mark_made(connection, [one.id for one in kept], _day_key(verdicts.version, today))
+        await mark_made(connection, [one.id for one in kept], day_key(verdicts.version, today))
         if changed:
             await append_change("reach", "", now, changed)
     verdicts.parts_kept = True
@@ -240,41 +202,18 @@ async def _told_by_now() -> Told:
     return await told.count(), await told.filter(ended_at__isnull=False).count()
 
 
-def _day_key(version: str, today: date) -> str:
-    """`version` is 32 characters long; what stands after it counts only while an occurrence of several days lasts."""
-    return f"{version} {today}"
-
-
 async def _save(
-    connection: TransactionalDBClient, due: Sequence[Due], answers: dict[int, list[Reach]], verdicts: Verdicts,
-    now: datetime,
+    connection: TransactionalDBClient, due: Sequence[Due], answers: dict[int, list[tuple[int, Kept]]],
+    verdicts: Verdicts, now: datetime,
 ) -> set[int]:  # fmt: skip
     """Write the verdicts that say something else than before; the events they are of."""
-    crossings = {verdicts.crossing_ids[slug] for slug in {reach.crossing for one in due for reach in answers[one.id]}}
-    known = await known_reaches(connection, [one.id for one in due], crossings)
-    rows, events = [], set()
-    for one in due:
-        for reach in answers[one.id]:
-            uid = f"{one.uid}:{reach.crossing}:{reach.mode}"
-            row = row_to_write(known.get(uid), uid, one.id, verdicts.crossing_ids[reach.crossing], reach, now)
-            if row is not None:
-                rows.append(row)
-                events.add(one.event)
-    await write_reaches(connection, rows)
+    crossings = {verdicts.over[place].crossing_id for one in due for place, _ in answers[one.id]}
+    rows = ReachRows(connection, await known_reaches(connection, [one.id for one in due], crossings), now)
+    events = {
+        one.event
+        for one in due
+        for place, kept in answers[one.id]
+        if rows.add(one.id, one.uid, verdicts.over[place], kept)
+    }
+    await rows.write()
     return events
-
-
-def _due(row: Row) -> Due:
-    latitude, longitude, confirmed = row[7], row[8], row[9]
-    spot = None
-    if latitude is not None and longitude is not None:
-        spot = Spot(latitude, longitude, bool(confirmed) if confirmed is not None else True)
-    stay = Stay(
-        kind=row[2], starts_on=day(row[3]), ends_on=maybe_day(row[4]), starts_at=maybe_instant(row[5]),
-        ends_at=maybe_instant(row[6]),
-    )  # fmt: skip
-    place = row[10] or ""
-    return Due(
-        row[0], row[14], row[1], row[12], day(row[13]), stay, spot, place, row[11] if spot is not None or place else "",
-        row[16],
-    )  # fmt: skip

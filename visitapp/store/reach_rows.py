@@ -3,59 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from visitapp.domain.reach.plan_json import plan_text
-from visitapp.domain.reach.types import Reach
+from visitapp.domain.reach.kept import Kept
 from visitapp.store.database import chunks, from_json, marks
 
 if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
 
-_COLUMNS = (
-    "uid", "occurrence_id", "crossing_id", "mode", "verdict", "reason", "out_at", "home_at", "minutes_on_site", "plan",
-    "sequence", "changed_at",
-)  # fmt: skip
-_UPDATED = _COLUMNS[4:]
-_WRITE = (
-    f"INSERT INTO reach ({', '.join(_COLUMNS)}) VALUES ({marks(_COLUMNS)}) ON CONFLICT (uid) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _UPDATED)
+_SAID = ("reason", "out_at", "home_at", "minutes_on_site", "plan", "sequence", "changed_at")
+_COLUMNS = ("uid", "occurrence_id", "crossing_id", "mode", "verdict", *_SAID)
+_INSERT = (
+    f"INSERT INTO reach ({', '.join(_COLUMNS)}) VALUES ({marks(_COLUMNS)}) ON CONFLICT (uid) DO UPDATE SET verdict ="
+    " excluded.verdict, " + ", ".join(f"{name} = excluded.{name}" for name in _SAID)
 )
+# The verdict is in three indexes, and as a rule it is the same as before.
+_UPDATE = f"UPDATE reach SET {', '.join(f'{name} = ?' for name in _SAID)} WHERE id = ?"
+_UPDATE_VERDICT = f"UPDATE reach SET verdict = ?, {', '.join(f'{name} = ?' for name in _SAID)} WHERE id = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A verdict as it stands. `plan` is its JSON, text or read."""
+class Over(NamedTuple):
+    """Over what a verdict is: the crossing, its row, and the mode."""
 
-    verdict: str
-    reason: str
-    plan: object
-    sequence: int
+    crossing_id: int
+    crossing: str
+    mode: str
 
-    def says(self, reach: Reach, text: str) -> bool:
-        """Whether it says what `reach` does, whose plan is written `text`."""
-        if (self.verdict, self.reason) != (reach.verdict, reach.reason):
-            return False
-        return self.plan == text or from_json(self.plan) == json.loads(text)
+
+Known = tuple[int, str, str, object, int]
+"""A verdict as it stands: its row, verdict, reason, plan (JSON, text or read) and sequence."""
+KnownReaches = dict[tuple[int, int, str], Known]
+"""By the rows of occurrence and crossing, and the mode."""
 
 
 async def known_reaches(
     connection: TransactionalDBClient, occurrences: Sequence[int], crossings: Collection[int]
-) -> dict[str, Known]:
-    """The verdicts of these rows of occurrences over these of crossings, by uid."""
-    found: dict[str, Known] = {}
+) -> KnownReaches:
+    """The verdicts of these rows of occurrences over these of crossings."""
+    found: KnownReaches = {}
     some = sorted(crossings)
     for chunk in chunks(occurrences) if some else ():
         sql = (
-            f"SELECT uid, verdict, reason, plan, sequence FROM reach WHERE occurrence_id IN ({marks(chunk)})"
-            f" AND crossing_id IN ({marks(some)})"
+            "SELECT occurrence_id, crossing_id, mode, id, verdict, reason, plan, sequence FROM reach"
+            f" WHERE occurrence_id IN ({marks(chunk)}) AND crossing_id IN ({marks(some)})"
         )
         _, rows = await connection.execute_query(_numbered(sql, connection), [*chunk, *some])
-        for row in rows:
-            found[row["uid"]] = Known(row["verdict"], row["reason"], row["plan"], row["sequence"])
+        for occurrence, crossing, mode, number, verdict, reason, plan, sequence in map(tuple, rows):
+            found[occurrence, crossing, mode] = number, verdict, reason, plan, sequence
     return found
 
 
@@ -65,7 +61,7 @@ async def still_as_read(connection: TransactionalDBClient, occurrences: Sequence
     for chunk in chunks(occurrences):
         sql = f"SELECT id, sequence, reach_key FROM occurrence WHERE id IN ({marks(chunk)})"
         _, rows = await connection.execute_query(_numbered(sql, connection), list(chunk))
-        found |= {row["id"]: (row["sequence"], row["reach_key"]) for row in rows}
+        found |= {number: (sequence, key) for number, sequence, key in map(tuple, rows)}
     return found
 
 
@@ -76,38 +72,61 @@ async def mark_made(connection: TransactionalDBClient, occurrences: Sequence[int
         await connection.execute_query(_numbered(sql, connection), [key, *chunk])
 
 
-def row_to_write(
-    old: Known | None, uid: str, occurrence: int, crossing: int, reach: Reach, now: datetime
-) -> tuple[object, ...] | None:
-    """The row to write, or None when a visitor would see nothing new.
+class ReachRows:
+    """The rows to write: those that are new, and those that say something else than before."""
 
-    A line that has ended, or has not begun, makes no new row; where there is one it stays and says so, for its
-    sequence must not begin anew.
-    """
-    if old is None and reach.verdict == "not-running" and reach.reason in ("discontinued", "planned"):
-        return None
-    text = plan_text(reach)
-    if old is not None and old.says(reach, text):
-        return None
-    minutes = None if reach.on_site is None else int(reach.on_site.total_seconds() // 60)
-    return (
-        uid, occurrence, crossing, reach.mode, reach.verdict, reach.reason,
-        reach.out.departs_at if reach.out else None, reach.home.departs_at if reach.home else None, minutes, text,
-        0 if old is None else old.sequence + 1, now,
-    )  # fmt: skip
+    def __init__(self, connection: TransactionalDBClient, known: KnownReaches, now: datetime) -> None:
+        self._connection, self._known = connection, known
+        self._as_text = connection.capabilities.dialect == "sqlite"
+        self._now = self._instant(now.astimezone(UTC).isoformat())
+        self._rows: dict[str, list[tuple[object, ...]]] = {_INSERT: [], _UPDATE: [], _UPDATE_VERDICT: []}
+
+    def add(self, occurrence: int, uid: str, over: Over, kept: Kept) -> bool:
+        """Whether it is to be written: not when a visitor would see nothing new.
+
+        A line that has ended, or has not begun, makes no new row; where there is one it stays and says so, for its
+        sequence must not begin anew. `uid`: that of the occurrence.
+        """
+        old = self._known.get((occurrence, over.crossing_id, over.mode))
+        if old is None:
+            if kept.verdict == "not-running" and kept.reason in ("discontinued", "planned"):
+                return False
+            name = f"{uid}:{over.crossing}:{over.mode}"
+            row = (name, occurrence, over.crossing_id, over.mode, kept.verdict, *self._said(kept, 0))
+            self._rows[_INSERT].append(row)
+            return True
+        number, verdict, reason, plan, sequence = old
+        if verdict == kept.verdict and reason == kept.reason and _same(plan, kept.plan):
+            return False
+        said = self._said(kept, sequence + 1)
+        if verdict == kept.verdict:
+            self._rows[_UPDATE].append((*said, number))
+        else:
+            self._rows[_UPDATE_VERDICT].append((kept.verdict, *said, number))
+        return True
+
+    async def write(self) -> None:
+        """Write what was added."""
+        for sql, rows in self._rows.items():
+            if rows:
+                await self._connection.execute_many(_numbered(sql, self._connection), rows)  # type: ignore[arg-type]  # tuples do as well as lists
+
+    def _said(self, kept: Kept, sequence: int) -> tuple[object, ...]:
+        return (
+            kept.reason, self._instant(kept.out_at), self._instant(kept.home_at), kept.minutes, kept.plan, sequence,
+            self._now,
+        )  # fmt: skip
+
+    def _instant(self, moment: str | None) -> object:
+        """An instant as the engine holds it."""
+        if moment is None or not self._as_text:
+            return None if moment is None else datetime.fromisoformat(moment)
+        return moment.replace("T", " ")
 
 
-async def write_reaches(connection: TransactionalDBClient, rows: Iterable[tuple[object, ...]]) -> None:
-    """Write rows that `row_to_write` made."""
-    text = connection.capabilities.dialect == "sqlite"
-    values = [[_kept(value) if text else value for value in row] for row in rows]
-    if values:
-        await connection.execute_many(_numbered(_WRITE, connection), values)
-
-
-def _kept(value: object) -> object:
-    """Instants as SQLite holds them."""
-    return value.astimezone(UTC).isoformat(" ") if isinstance(value, datetime) else value
+def _same(plan: object, text: str) -> bool:
+    """Whether a plan as it stands is the one that is written `text`."""
+    return plan == text or from_json(plan) == json.loads(text)
 
 
 def _numbered(sql: str, connection: TransactionalDBClient) -> str:

@@ -19,6 +19,7 @@ class InForce:
         holding = sorted((one for one in disruptions if one.ended_at is None), key=lambda one: (one.made_at, one.uid))
         self._suspensions = [one for one in reversed(holding) if one.kind == "suspended"]
         self._of_sailings = {(one.direction, one.sailing_key): one for one in holding if one.kind != "suspended"}
+        self._days = {one.first_day for one in self._of_sailings.values()}
 
     def applied(self, sailings: Iterable[Sailing]) -> list[Sailing]:
         """The sailings as they go now, in their order. Those of suspended service days are left out.
@@ -33,6 +34,10 @@ class InForce:
             if one.direction in (None, direction) and lasts_on(one, service_day):
                 return one
         return None
+
+    def touches(self, service_day: date) -> bool:
+        """Whether anything is said of a service day, or of a sailing that belongs to it."""
+        return service_day in self._days or any(lasts_on(one, service_day) for one in self._suspensions)
 
     def _told(self, sailing: Sailing) -> Sailing:
         found = self._of_sailings.get((sailing.direction, sailing.key))

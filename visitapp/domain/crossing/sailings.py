@@ -84,6 +84,10 @@ class Board:
         """Why an office says that nothing sails this way on the service day `day`."""
         return self._in_force.suspension(direction, day)
 
+    def disrupted(self, day: date) -> bool:
+        """Whether an office says anything of the service day, or of a sailing that belongs to it."""
+        return self._in_force.touches(day)
+
     def find(self, direction: Direction, key: str, service_day: date) -> Sailing | None:
         """The sailing of a key; None when no timetable has it (any more), or its day is suspended."""
         for sailing in self._of_service_day(service_day):

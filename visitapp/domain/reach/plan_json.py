@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -28,10 +28,51 @@ def plan_to_json(reach: Reach) -> dict[str, Any]:
 
 def plan_text(reach: Reach) -> str:
     """`plan_to_json` as JSON without spaces, several times as fast: a new timetable has a hundred thousand written."""
-    return (
-        f'{{"out":{_journey_text(reach.out)},"home":{_journey_text(reach.home)}'
-        f',"assumptions":{_marks_text(reach.assumptions)}}}'
-    )
+    return write_plan(reach, iso, dumps)
+
+
+Moment = Callable[[datetime], str]
+Key = Callable[[str], str]
+"""How an instant is written, and the key of a sailing with its quotes."""
+
+
+def write_plan(reach: Reach, moment: Moment, key: Key) -> str:
+    """`plan_text` with instants and keys written otherwise."""
+    out, home = _journey_text(reach.out, moment, key), _journey_text(reach.home, moment, key)
+    return join_plan(out, home, marks_text(reach.assumptions))
+
+
+def join_plan(out: str, home: str, assumptions: str) -> str:
+    """A plan of its parts."""
+    return f'{{"out":{out},"home":{home},"assumptions":{assumptions}}}'
+
+
+def boat_text(
+    direction: str, sailing: str, moments: tuple[datetime, datetime, datetime, datetime], moment: Moment, key: Key
+) -> tuple[str, str]:
+    """What a journey says of its boat: what stands before its `leaves_at`, and between that and its `there_at`.
+
+    `moments`: check-in closes, it leaves, it arrives, one is on land.
+    """
+    middle = ",".join(f'"{name}":"{moment(at)}"' for name, at in zip(_MOMENTS[1:5], moments, strict=True))
+    return f'{{"direction":"{direction}","sailing":{key(sailing)},"leaves_at":', f',{middle},"there_at":'
+
+
+def end_text(ground: str, slack_s: int) -> str:
+    """The end of a journey after its `there_at`. `ground`: as `ground_text` writes it."""
+    return f',{ground},"slack_s":{slack_s}}}'
+
+
+@lru_cache(maxsize=4096)
+def ground_text(ground: GroundTime) -> str:
+    """What a journey says of the way on land."""
+    return dumps(_ground_to_json(ground))[1:-1]
+
+
+@lru_cache(maxsize=1024)
+def marks_text(assumptions: tuple[str, ...]) -> str:
+    """What a plan rests on."""
+    return dumps(sorted(assumptions))
 
 
 def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
@@ -63,7 +104,7 @@ def _journey_to_json(journey: Journey | None) -> dict[str, Any] | None:
     value: dict[str, Any] = {"direction": journey.direction, "sailing": journey.sailing_key}
     for name in _MOMENTS:
         moment = getattr(journey, name)
-        value[name] = None if moment is None else _iso(moment)
+        value[name] = None if moment is None else iso(moment)
     value |= _ground_to_json(journey.ground)
     value["slack_s"] = int(journey.slack.total_seconds())
     if journey.legs:  # most rows have none, and those from before there were any stay as they are
@@ -84,7 +125,7 @@ def _ground_to_json(ground: GroundTime) -> dict[str, Any]:
 
 def _leg_to_json(leg: GroundLeg) -> dict[str, Any]:
     value: dict[str, Any] = {"from": leg.from_name, "to": leg.to_name}
-    value["departs_at"], value["arrives_at"] = _iso(leg.departs_at), _iso(leg.arrives_at)
+    value["departs_at"], value["arrives_at"] = iso(leg.departs_at), iso(leg.arrives_at)
     if leg.vehicle is not None:
         value |= {"vehicle": leg.vehicle, "line": leg.line, "headsign": leg.headsign}
         value |= {"approximate": leg.approximate, "demo": leg.demo}
@@ -100,42 +141,30 @@ def _leg_from_json(value: Mapping[str, Any]) -> GroundLeg:
 
 
 @lru_cache(maxsize=4096)
-def _iso(moment: datetime) -> str:
-    """Of the moments of a boat are many journeys; all are in UTC."""
+def iso(moment: datetime) -> str:
+    """An instant as plans have it. Of the moments of a boat are many journeys; all are in UTC."""
     return moment.isoformat()
 
 
-def _journey_text(journey: Journey | None) -> str:
+def _journey_text(journey: Journey | None, moment: Moment, key: Key) -> str:
     if journey is None:
         return "null"
+    moments = journey.check_in_closes_at, journey.departs_at, journey.arrives_at, journey.on_land_at
+    head, middle = boat_text(journey.direction, journey.sailing_key, moments, moment, key)
+    leaves_at = "null" if journey.leaves_at is None else f'"{moment(journey.leaves_at)}"'
+    there_at = "null" if journey.there_at is None else f'"{moment(journey.there_at)}"'
+    end = end_text(ground_text(journey.ground), int(journey.slack.total_seconds()))
     if journey.legs:
-        return dumps(_journey_to_json(journey))
-    leaves_at = "null" if journey.leaves_at is None else f'"{_iso(journey.leaves_at)}"'
-    there_at = "null" if journey.there_at is None else f'"{_iso(journey.there_at)}"'
-    boat = _boat_text(
-        journey.check_in_closes_at, journey.departs_at, journey.arrives_at, journey.on_land_at
-    )  # fmt: skip
-    return (
-        f'{{{_name_text(journey.direction, journey.sailing_key)},"leaves_at":{leaves_at},{boat},"there_at":{there_at}'
-        f',{_ground_text(journey.ground)},"slack_s":{int(journey.slack.total_seconds())}}}'
+        end = f'{end[:-1]},"legs":[{",".join(_leg_text(leg, moment) for leg in journey.legs)}]}}'
+    return head + leaves_at + middle + there_at + end
+
+
+def _leg_text(leg: GroundLeg, moment: Moment) -> str:
+    text = (
+        f'{{"from":{dumps(leg.from_name)},"to":{dumps(leg.to_name)},"departs_at":"{moment(leg.departs_at)}"'
+        f',"arrives_at":"{moment(leg.arrives_at)}"'
     )
-
-
-@lru_cache(maxsize=4096)
-def _name_text(direction: str, sailing: str) -> str:
-    return f'"direction":{dumps(direction)},"sailing":{dumps(sailing)}'
-
-
-@lru_cache(maxsize=4096)
-def _boat_text(*moments: datetime) -> str:
-    return ",".join(f'"{name}":"{_iso(moment)}"' for name, moment in zip(_MOMENTS[1:5], moments, strict=True))
-
-
-@lru_cache(maxsize=4096)
-def _ground_text(ground: GroundTime) -> str:
-    return dumps(_ground_to_json(ground))[1:-1]
-
-
-@lru_cache(maxsize=1024)
-def _marks_text(assumptions: tuple[str, ...]) -> str:
-    return dumps(sorted(assumptions))
+    if leg.vehicle is None:
+        return text + "}"
+    ridden = {"vehicle": leg.vehicle, "line": leg.line, "headsign": leg.headsign}
+    return f"{text},{dumps(ridden | {'approximate': leg.approximate, 'demo': leg.demo})[1:]}"

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.crossing.types import Crossing, Direction, Mode, Port
+from visitapp.domain.reach.alike import AlikeDay, AlikeDays
 from visitapp.domain.reach.boarding import Boarding, Boardings, DayBoard, Queue, rule_on
 from visitapp.domain.reach.ground import Spot
-from visitapp.domain.reach.types import Assumption, GroundTime, Journey, Reach, Reason, Verdict
-from visitapp.domain.reach.ways import CHECK_IN_EARLY, GroundPart, TimetableWay, Way, Ways, both_marks, first, last
+from visitapp.domain.reach.types import Assumption, GroundTime, Reach, Reason, Verdict
+from visitapp.domain.reach.ways import (
+    CHECK_IN_EARLY,
+    TimetableWay,
+    Way,
+    Ways,
+    both_marks,
+    first,
+    journey_of,
+    last,
+)
 
 HOME_COUNTRY = "SE"
 """Where the region lies: visitors come from the port in another country."""
@@ -93,7 +103,7 @@ def region_port(crossing: Crossing) -> Port:
     return crossing.port_from if crossing.port_from.country == HOME_COUNTRY else crossing.port_to
 
 
-class _Pair(NamedTuple):
+class Pair(NamedTuple):
     """A boat out and a boat home, the way between the port and the place, and where it holds with room to spare."""
 
     out: Boarding
@@ -107,11 +117,11 @@ class _Pair(NamedTuple):
 class Matcher:
     """Answers for one crossing and mode; keeps the sailings of each day it has been asked about.
 
-    Give all modes of a crossing the same board. Make new ones when a timetable or the crossing changes.
-    Raises ValueError for a crossing that does not serve the region.
+    Give all modes of a crossing the same board and days. Make new ones when a timetable or the crossing
+    changes. Raises ValueError for a crossing that does not serve the region.
     """
 
-    def __init__(self, board: Board, mode: Mode) -> None:
+    def __init__(self, board: Board, mode: Mode, days: AlikeDays | None = None) -> None:
         if not serves_region(board.crossing):
             raise ValueError(f"{board.crossing.slug}: not between the region and another country")
         self.board = board
@@ -121,8 +131,9 @@ class Matcher:
         self.to_region: Direction = "back" if self.port is board.crossing.port_from else "out"
         self.zone = ZoneInfo(self.port.zone)
         self._boardings = Boardings(board, mode, self.to_region)
-        self._reasons: dict[date, Reason] = {}
-        self._days: dict[tuple[date, Way], _Pair | None] = {}
+        self.days = days or AlikeDays(board)
+        self._reasons: dict[int, Reason] = {}
+        self._days: dict[tuple[date, Way], Pair | None] = {}
         self._answers: dict[tuple[Verdict, Reason, tuple[Assumption, ...]], Reach] = {}
 
     def reach(
@@ -148,7 +159,7 @@ class Matcher:
         if clock is not None:
             if clock.is_long:
                 return self._any_day(_dates(clock.day, clock.last_day + ONE_DAY, not_before), stay, spot, ways)
-            if reason := self._why_not(clock.day):
+            if reason := self.why_not(clock.day):
                 return self._refusal(reason)
             if (way := ways.on(clock.day)) is None:
                 return self._answer("unknown", _missing(spot))
@@ -156,20 +167,21 @@ class Matcher:
         if stay.kind == "all-day":
             days = _dates(stay.starts_on, stay.ends_on, not_before)
             return self._any_day(days, stay, spot, ways)
-        return self._refusal(self._why_not(stay.starts_on) or "no-hour")
+        return self._refusal(self.why_not(stay.starts_on) or "no-hour")
 
     def _timed(self, clock: Clock, way: Way, spot: Spot | None) -> Reach:
         day, board = clock.day, self._boardings.on(clock.day)
-        found = self._find(board, clock.there_by_s, clock.ends_s, way)
+        found = self.find_pair(day, clock.there_by_s, clock.ends_s, way)
         ends: tuple[Assumption, ...] = () if clock.end_known else ("end-assumed",)
-        if isinstance(found, _Pair):
-            return self._found(found, spot, ends, clock)
+        if isinstance(found, Pair):
+            return self.found(found, spot, ends, clock)
         if found in _NOT_HOME and not (self.board.covers(day + ONE_DAY) and way.covers(day + ONE_DAY)):
             return self._answer("unknown", "no-timetable")
         return self._answer("no", found, self._standing(board, way, spot) + ends)
 
-    def _find(self, board: DayBoard, there_by: float, leave_from: float, way: Way) -> _Pair | Reason:
-        """The latest way out in time and the first way home; safe ones go before tight ones."""
+    def find_pair(self, day: date, there_by: float, leave_from: float, way: Way) -> Pair | Reason:
+        """The latest way out in time and the first way home; safe ones go before tight ones. Else why there is none."""
+        board = self._boardings.on(day)
         for safe_out in (True, False):
             if (out := way.latest_out(board.out, there_by, safe_out)) is not None:
                 break
@@ -179,7 +191,7 @@ class Matcher:
             for safe in (True, False):
                 if (home := way.first_home(homes, leave_from, safe)) is not None:
                     verdict: Verdict = "night" if next_day else "day" if safe and safe_out else "tight"
-                    return _Pair(out, home, verdict, way, safe_out, safe)
+                    return Pair(out, home, verdict, way, safe_out, safe)
         return way.why_no_home(board.home, board.home_next)
 
     def _any_day(
@@ -190,14 +202,14 @@ class Matcher:
         ways: Ways,
     ) -> Reach:
         """The best day of a long stay, the first of equals."""
-        best: _Pair | None = None
+        best: Pair | None = None
         why: Reason = ""
         standing: tuple[Assumption, ...] = ()
         for number, day in enumerate(days):
             if number >= MAX_DAYS or (best is not None and best.verdict == "day"):
                 break
             way = ways.on(day)
-            reason: Reason = self._why_not(day) or (_missing(spot) if way is None else "")
+            reason: Reason = self.why_not(day) or (_missing(spot) if way is None else "")
             if not reason and way is not None:
                 pair = self._on_day(day, stay, way)
                 if pair is not None and (best is None or _RANK[pair.verdict] < _RANK[best.verdict]):
@@ -209,10 +221,10 @@ class Matcher:
             if _WEIGHT.get(reason, 0) > _WEIGHT.get(why, 0):
                 why = reason
         if best is not None:
-            return self._found(best, spot, (), None)
+            return self.found(best, spot, (), None)
         return self._refusal(why or "no-time-on-site", standing)
 
-    def _on_day(self, day: date, stay: Stay, way: Way) -> _Pair | None:
+    def _on_day(self, day: date, stay: Stay, way: Way) -> Pair | None:
         """A visit of three hours between 10 and 18 on one day, inside the stay."""
         if stay.kind == "all-day":
             if (day, way) not in self._days:
@@ -228,7 +240,7 @@ class Matcher:
             return max(opens, stay.starts_at.timestamp()), min(closes, stay.ends_at.timestamp())
         return opens, closes
 
-    def _visit(self, day: date, opens: float, closes: float, way: Way) -> _Pair | None:
+    def _visit(self, day: date, opens: float, closes: float, way: Way) -> Pair | None:
         board = self._boardings.on(day)
         needed = TIME_ON_SITE.total_seconds()
         tries: tuple[tuple[Verdict, bool, Queue], ...] = (
@@ -243,7 +255,7 @@ class Matcher:
                 continue
             there, leave = way.there_s(out, safe, closes - needed), way.leave_s(home, safe, opens + needed)
             if min(closes, leave) - max(opens, there) >= needed:
-                return _Pair(out, home, verdict, way, safe, safe)
+                return Pair(out, home, verdict, way, safe, safe)
         return None
 
     def _could_stay(self, day: date, stay: Stay, way: Way) -> bool:
@@ -253,11 +265,15 @@ class Matcher:
         out = first(self._boardings.on(day).out)
         return out is not None and max(opens, way.there_s(out, False, latest)) <= latest
 
-    def _why_not(self, day: date) -> Reason:
+    def why_not(self, day: date) -> Reason:
         """Why no verdict can be given for a day whatever the place; empty when one can."""
-        reason = self._reasons.get(day)
+        return self.why_not_on(self.days.of(day))
+
+    def why_not_on(self, day: AlikeDay) -> Reason:
+        """`why_not` of a day and those like it."""
+        reason = self._reasons.get(day.number)
         if reason is None:
-            reason = self._reasons[day] = self._find_why_not(day)
+            reason = self._reasons[day.number] = self._find_why_not(day.first)
         return reason
 
     def _find_why_not(self, day: date) -> Reason:
@@ -312,13 +328,14 @@ class Matcher:
             marks += ("place-unconfirmed",)
         return marks
 
-    def _found(
+    def found(
         self,
-        pair: _Pair,
+        pair: Pair,
         spot: Spot | None,
         more: tuple[Assumption, ...],
         clock: Clock | None,
     ) -> Reach:
+        """The verdict of two boats. `clock`: of what has an hour; `more`: what it rests on besides."""
         out, home = pair.out, pair.home
         going, coming = pair.way.going(out, pair.safe_out), pair.way.coming(home, pair.safe_home)
         there_at, leaves_at = going.at, coming.at
@@ -333,8 +350,8 @@ class Matcher:
             self.mode,
             pair.verdict,
             "",
-            _journey(out, None, there_at, going, spare_out),
-            _journey(home, leaves_at, None, coming, spare_home),
+            journey_of(out, None, there_at, going, spare_out),
+            journey_of(home, leaves_at, None, coming, spare_home),
             leaves_at - there_at,
             marks + both_marks(going, coming) + self._unconfirmed(going.measured or coming.measured, spot) + more,
         )
@@ -374,26 +391,3 @@ def _dates(first: date, end: date | None, not_before: date | None) -> Iterator[d
     while day < end:
         yield day
         day += ONE_DAY
-
-
-def _journey(
-    boarding: Boarding,
-    leaves_at: datetime | None,
-    there_at: datetime | None,
-    part: GroundPart,
-    slack: timedelta,
-) -> Journey:
-    sailing = boarding.sailing
-    return Journey(
-        sailing.direction,
-        sailing.key,
-        None if leaves_at is None else leaves_at.astimezone(UTC),
-        boarding.check_in_closes_at,
-        sailing.departs_at,
-        sailing.arrives_at,
-        boarding.on_land_at,
-        there_at,
-        part.ground,
-        slack if part.join is None else min(slack, part.join),
-        part.legs,
-    )

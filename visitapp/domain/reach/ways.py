@@ -12,8 +12,9 @@ from typing import NamedTuple, Protocol
 from visitapp.domain.crossing.types import Port
 from visitapp.domain.reach.boarding import Boarding, Queue
 from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.plan_json import ground_text
 from visitapp.domain.reach.publictransport import LONGEST, PublicTransport
-from visitapp.domain.reach.types import Assumption, GroundLeg, GroundTime, Reason
+from visitapp.domain.reach.types import Assumption, GroundLeg, GroundTime, Journey, Reason
 from visitapp.domain.transit.network import Walks
 
 CHECK_IN_EARLY = timedelta(minutes=10)
@@ -83,9 +84,9 @@ class Way(Protocol):
 
 
 class FixedWay:
-    """As many minutes whenever one goes. Equal to another of the same."""
+    """As many minutes whenever one goes. Equal to another of the same. `plan`: as plans have them."""
 
-    __slots__ = ("_hash", "_high_s", "_marks", "_middle_s", "ground", "measured")
+    __slots__ = ("_hash", "_high_s", "_marks", "_middle_s", "ground", "measured", "plan")
 
     def __init__(self, ground: GroundTime) -> None:
         self.ground = ground
@@ -93,6 +94,7 @@ class FixedWay:
         self._middle_s, self._high_s = ground.middle.total_seconds(), ground.high.total_seconds()
         self._marks = _ground_marks(ground)
         self._hash = hash(ground)
+        self.plan = ground_text(ground)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FixedWay) and (self is other or self.ground == other.ground)
@@ -239,6 +241,30 @@ def timetable_way(
         max(feed.first_day for feed in feeds),
         min(feed.last_day() for feed in feeds),
         any(feed.demo for feed in feeds),
+    )
+
+
+def journey_of(
+    boarding: Boarding,
+    leaves_at: datetime | None,
+    there_at: datetime | None,
+    part: GroundPart,
+    slack: timedelta,
+) -> Journey:
+    """The way across by a boat. `leaves_at`, `there_at`: from the place, or at it; `slack`: what the stay leaves."""
+    sailing = boarding.sailing
+    return Journey(
+        sailing.direction,
+        sailing.key,
+        None if leaves_at is None else leaves_at.astimezone(UTC),
+        boarding.check_in_closes_at,
+        sailing.departs_at,
+        sailing.arrives_at,
+        boarding.on_land_at,
+        there_at,
+        part.ground,
+        slack if part.join is None else min(slack, part.join),
+        part.legs,
     )
 
 

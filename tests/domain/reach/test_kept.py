@@ -1,0 +1,166 @@
+"""What is kept is what the day itself would give, whichever day like it was asked before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.timetable import Departure, Service, Timetable
+from visitapp.domain.crossing.types import (
+    MODES,
+    Crossing,
+    Direction,
+    Disruption,
+    DisruptionKind,
+    Mode,
+    Port,
+    Rule,
+    SourceNote,
+)
+from visitapp.domain.reach.alike import AlikeDays
+from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.kept import Answers, hours_of, kept_of
+from visitapp.domain.reach.types import GroundTime
+from visitapp.domain.reach.verdict import Matcher, Stay, clock_of
+from visitapp.domain.reach.ways import Ways
+
+ZONE = ZoneInfo("Europe/Stockholm")
+HERE = Port("here", {"sv": "Här"}, "SE", 56.7, 12.8, "Europe/Stockholm", 500, False)
+THERE = Port("there", {"sv": "Där"}, "DK", 56.4, 10.9, "Europe/Copenhagen", 500, True)
+SUMMER_ENDS, YEAR_ENDS = date(2026, 10, 25), date(2026, 12, 31)
+RULES = (
+    Rule("foot", 30, 10, assumed=False, valid_to=date(2026, 10, 31)),
+    Rule("foot", 45, 10, assumed=False, valid_from=date(2026, 11, 1)),
+    Rule("car", 40, 15, "out", assumed=True),
+    Rule("bicycle", 30, 10, accepted=False, valid_from=date(2026, 12, 1)),
+)
+CROSSING = Crossing("here-there", HERE, THERE, "Ferries", "running", rules=RULES)
+DAYS = tuple(date(2026, 10, 1) + timedelta(days=number) for number in range(100))
+SPOTS = (Spot(56.7, 12.9), Spot(56.7, 12.9, confirmed=False), None)
+WAYS = (
+    Ways(GroundTime(timedelta(minutes=20), timedelta(minutes=25), timedelta(minutes=45), estimated=False)),
+    Ways(GroundTime(timedelta(minutes=75), timedelta(minutes=80), timedelta(minutes=99), estimated=True)),
+    Ways(None),
+)
+
+
+def timetable(zone: str = "", clock: str = "wall") -> Timetable:
+    services = (
+        Service("weekdays", frozenset(range(5)), excluded=frozenset({date(2026, 12, 24)})),
+        Service("weekend", frozenset({5, 6})),
+        Service("extra", added=frozenset({date(2026, 11, 7)})),
+    )
+    rows: tuple[tuple[str, Direction, str, str], ...] = (
+        ("early", "back", "weekdays", "05:40"), ("late", "back", "weekend", "09:10"),
+        ("noon", "back", "weekdays", "12:00"), ("to-2026-11-02@x", "back", "extra", "07:00"),
+        ("home", "out", "weekdays", "21:15"), ("home", "out", "weekend", "23:50"),
+        ("night", "out", "weekend", "26:30"), ("morning", "out", "weekdays", "04:10"),
+    )  # fmt: skip
+    departures = tuple(
+        Departure(f"{name}-{at}", way, service, int(at[:2]) * 3600 + int(at[3:]) * 60, 3600)
+        for name, way, service, at in rows
+    )
+    row = Departure("row", "out", "weekend", 15 * 3600, 3600, 2400, 18 * 3600, approximate=True)
+    made = Timetable(
+        "here-there",
+        "t",
+        "T",
+        date(2026, 10, 5),
+        YEAR_ENDS,
+        SourceNote("Leaflet"),
+        services,
+        (*departures, row),
+        zone=zone,
+    )
+    return replace(made, clock="service-day") if clock == "service-day" else made
+
+
+def disruption(kind: DisruptionKind, day: date, key: str = "", last: date | None = None) -> Disruption:
+    way: Direction | None = "out" if key else None
+    delay = timedelta(minutes=50) if kind == "delayed" else timedelta()
+    reasons, made_at = (("sv", "Storm"),), datetime(2026, 9, 1, tzinfo=UTC)
+    return Disruption(
+        f"{kind}-{day}", "here-there", kind, way, key, day, last or day, reasons, "office", made_at, delay
+    )  # fmt: skip
+
+
+NEWS = (
+    disruption("cancelled", date(2026, 11, 4), "home-21:15@2026-11-04"),
+    disruption("delayed", date(2026, 11, 11), "home-21:15@2026-11-11"),
+    disruption("suspended", date(2026, 11, 18), last=date(2026, 11, 19)),
+)
+BOARDS = (
+    Board(CROSSING, [timetable()]),
+    Board(CROSSING, [timetable("Europe/London", "service-day")], NEWS),
+    Board(replace(CROSSING, status="seasonal"), [timetable()], NEWS),
+)
+ALIKE = [AlikeDays(board) for board in BOARDS]
+ANSWERS = {(at, mode): Answers(Matcher(board, mode, ALIKE[at])) for at, board in enumerate(BOARDS) for mode in MODES}
+
+_lengths = st.sampled_from([None, 0, 45, 120, 300, 1439, 1500, 5000])
+
+
+@st.composite
+def _stays(draw: st.DrawFn) -> Stay:
+    day = draw(st.sampled_from(DAYS))
+    kind = draw(st.sampled_from(["timed", "timed", "timed", "all-day", "no-time"]))
+    if kind == "timed":
+        clock = time(*divmod(draw(st.integers(0, 287)) * 5, 60))
+        starts_at = datetime.combine(day, clock, ZONE).astimezone(UTC)
+        length = draw(_lengths)
+        return Stay("timed", day, None, starts_at, None if length is None else starts_at + timedelta(minutes=length))
+    if kind == "all-day":
+        return Stay("all-day", day, draw(st.sampled_from([None, *(day + timedelta(days=n) for n in (0, 1, 2, 9))])))
+    return Stay("no-time", day)
+
+
+@settings(max_examples=400)
+@given(
+    st.sampled_from(sorted(ANSWERS)), _stays(), st.sampled_from(SPOTS), st.sampled_from(WAYS),
+    st.none() | st.sampled_from(DAYS),
+)  # fmt: skip
+def test_what_is_kept_is_what_the_day_itself_gives(
+    which: tuple[int, Mode], stay: Stay, spot: Spot | None, ways: Ways, not_before: date | None
+) -> None:
+    not_before = None if not_before is None else min(not_before, max(stay.starts_on, stay.ends_on or stay.starts_on))
+    alone, clock = Matcher(BOARDS[which[0]], which[1]), clock_of(stay, ZONE)
+    hours = hours_of(ALIKE[which[0]], stay, clock, not_before)
+
+    kept = ANSWERS[which].kept(stay, clock, hours, spot, ways, not_before)
+
+    assert kept == kept_of(alone.answer(stay, clock, spot, ways, not_before))
+
+
+def test_days_are_alike_when_the_same_sails_by_the_same_clock_and_rules() -> None:
+    alike = AlikeDays(BOARDS[0])
+
+    tuesday = alike.of(date(2026, 11, 17)).number
+    assert tuesday == alike.of(date(2026, 11, 24)).number
+    assert alike.of(date(2026, 11, 24)).first == date(2026, 11, 17)
+    assert tuesday != alike.of(date(2026, 12, 15)).number  # another rule for bicycles
+    assert tuesday != alike.of(date(2026, 10, 13)).number  # summer time, and another rule
+    assert tuesday != alike.of(date(2026, 11, 20)).number  # the weekend's boats go home
+    assert tuesday != alike.of(date(2026, 12, 22)).number  # Christmas Eve is near
+
+
+@pytest.mark.parametrize("day", [SUMMER_ENDS, date(2027, 3, 28), date(2026, 3, 29), date(2027, 10, 31)])
+def test_a_day_with_a_change_of_clocks_is_like_none_without(day: date) -> None:
+    always = replace(timetable(), valid_from=date(2026, 1, 1), valid_to=date(2027, 12, 31))
+    alike = AlikeDays(Board(CROSSING, [always]))
+    weeks = [day + timedelta(weeks=number) for number in (-2, -1, 1, 2)]
+
+    assert alike.of(day).number not in {alike.of(one).number for one in weeks}
+
+
+def test_a_disrupted_day_is_like_no_other() -> None:
+    alike = AlikeDays(BOARDS[1])
+
+    numbers = [alike.of(date(2026, 11, 4) + timedelta(weeks=number)).number for number in range(4)]
+
+    assert len(set(numbers)) == 4

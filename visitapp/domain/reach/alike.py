@@ -1,0 +1,85 @@
+"""Days on which a crossing sails alike: what is found for one of them holds for all, so many days later or earlier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from visitapp.domain.crossing.sailings import ONE_DAY, Board
+from visitapp.domain.crossing.timetable import Timetable, longest_delay, not_running
+from visitapp.domain.crossing.types import Rule
+
+FIRST_DATE, LAST_DATE = -2, 4
+"""The days before and after a day that its plans may name."""
+_MIDNIGHT = time()
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeDay:
+    """A day, and the first of those like it that was asked about, which stands for them all.
+
+    `number`: that of all days like it. `since`: how long after the first it is. `dates`: from FIRST_DATE to LAST_DATE
+    round it, ISO 8601. In POSIX seconds: `first_s`, when the first begins in UTC, and `since_s`.
+    """
+
+    number: int
+    first: date
+    since: timedelta
+    first_s: float
+    since_s: float
+    dates: tuple[str, ...]
+
+
+class AlikeDays:
+    """Which days are alike for a board: all that a verdict of any mode for a day rests on, but for the way on land.
+
+    Boats are counted by their instants and days by the clock, so that a day with a change of clocks, and those beside
+    it, are like none without; nor is one with a disruption like any other. All modes of a board share one.
+    """
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._days: dict[date, AlikeDay] = {}
+        self._firsts: dict[tuple[int, ...], tuple[int, date]] = {}
+        self._numbers: dict[date, int] = {}
+        self._number_of: dict[object, int] = {}
+        # Boats of the day and of the next, which may belong to service days before, and after where clocks differ.
+        self._near = tuple(timedelta(days) for days in range(-longest_delay(board.timetables).days - 2, 4))
+        named = {ZoneInfo(table.zone) for table in board.timetables if table.zone}
+        self._zones = (board.zone("out"), board.zone("back"), *named)
+
+    def of(self, day: date) -> AlikeDay:
+        """The day, and which day stands for it."""
+        found = self._days.get(day)
+        if found is None:
+            near = tuple([self._number(day + away) for away in self._near])
+            number, first = self._firsts.setdefault(near, (len(self._firsts), day))
+            since, first_s = day - first, datetime.combine(first, _MIDNIGHT, UTC).timestamp()
+            dates = tuple(str(day + later * ONE_DAY) for later in range(FIRST_DATE, LAST_DATE + 1))
+            found = self._days[day] = AlikeDay(number, first, since, first_s, since.total_seconds(), dates)
+        return found
+
+    def _number(self, day: date) -> int:
+        """The same for service days on which the same services run, by the same clocks and rules."""
+        found = self._numbers.get(day)
+        if found is None:
+            same: object = day
+            if not self._board.disrupted(day):
+                same = (
+                    not_running(self._board.crossing, day),
+                    tuple([_running(table, day) for table in self._board.timetables]),
+                    tuple([datetime.combine(day, _MIDNIGHT, zone).utcoffset() for zone in self._zones]),
+                    tuple([_holds(rule, day) for rule in self._board.crossing.rules]),
+                )
+            found = self._numbers[day] = self._number_of.setdefault(same, len(self._number_of))
+        return found
+
+
+def _running(table: Timetable, day: date) -> tuple[str, ...] | None:
+    """The services that run on a day; None where the timetable says nothing of it."""
+    return tuple([one.name for one in table.services if one.runs_on(day)]) if table.covers(day) else None
+
+
+def _holds(rule: Rule, day: date) -> bool:
+    return (rule.valid_from is None or rule.valid_from <= day) and (rule.valid_to is None or day <= rule.valid_to)
