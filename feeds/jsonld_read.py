@@ -97,7 +97,7 @@ def _base(root: Any, options: ReadOptions) -> ReadOptions:
         address = urljoin(options.base_url, written)
     except ValueError:
         address = options.base_url
-    return ReadOptions(options.zone, options.window_start, options.window_end, options.limit, address)
+    return replace(options, base_url=address)
 
 
 def _feed_links(root: Any, options: ReadOptions) -> Iterator[str]:

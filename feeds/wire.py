@@ -13,7 +13,7 @@ from typing import Literal
 Format = Literal[
     "ical", "rss", "atom", "rdf", "jsonfeed", "jsonld",
     # Platforms, see feeds.platforms.
-    "tribe", "cruncho", "innocode", "sitevision",
+    "tribe", "cruncho", "innocode", "sitevision", "gancio", "mobilizon",
 ]  # fmt: skip
 Status = Literal["scheduled", "cancelled", "postponed", "rescheduled", "online", "tentative"]
 

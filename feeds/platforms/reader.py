@@ -12,13 +12,15 @@ from feeds.bytes_text import made_up_uid, one_line
 from feeds.ical_values import iso
 from feeds.jsonld_event import absolute, event_from_node, single_occurrence
 from feeds.platforms.cruncho import CRUNCHO
+from feeds.platforms.gancio import GANCIO
 from feeds.platforms.innocode import INNOCODE
+from feeds.platforms.mobilizon import MOBILIZON
 from feeds.platforms.sitevision import SITEVISION
 from feeds.platforms.tribe import TRIBE
 from feeds.platforms.types import ItemError, Platform, Times
 from feeds.wire import Document, Problem, ReadOptions, WireEvent, WireOccurrence
 
-PLATFORMS: tuple[Platform, ...] = (TRIBE, INNOCODE, CRUNCHO, SITEVISION)
+PLATFORMS: tuple[Platform, ...] = (TRIBE, INNOCODE, CRUNCHO, SITEVISION, GANCIO, MOBILIZON)
 """In the order in which they are asked whether a document is theirs."""
 MOST_ITEMS = 20_000
 MOST_PROBLEMS = 500

@@ -17,7 +17,7 @@ from feeds.wire import Document, ReadOptions, WireEvent, WireOffer, WirePlace
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 27)
-NAMES = ("tribe", "innocode", "sitevision", "cruncho")
+NAMES = ("tribe", "innocode", "sitevision", "cruncho", "gancio", "mobilizon")
 
 
 def options(base: str) -> ReadOptions:
@@ -98,6 +98,34 @@ def test_cruncho_says_it_in_sentences() -> None:
     assert faults(found) == [("item 4 Utan dag", "left out: no date can be read: meddelas senare")]
 
 
+def test_gancio() -> None:
+    found = document("gancio")
+
+    evening, festival = found.events
+    assert (held(evening), held(festival)) == (
+        ["2027-06-03 16:00>2027-06-03 18:30"], ["2027-06-03 16:00>2027-06-05 16:00"],
+    )  # fmt: skip
+    base = "https://gancio.example"
+    assert (evening.uid, evening.url, evening.image_url) == (
+        "7", f"{base}/event/hembygdskvall", f"{base}/media/ab12.jpg",
+    )  # fmt: skip
+    assert evening.categories == ("musik", "hembygd")
+    assert evening.place == WirePlace("Prov bygdegård", "Byvägen 2", latitude=56.9, longitude=13.2)
+    assert faults(found) == [("item 3 I millisekunder", "left out: begins at no instant: '1812038400000'")]
+
+
+def test_mobilizon() -> None:
+    found = document("mobilizon")
+
+    tour, talk = found.events
+    assert (tour.status, held(tour), tour.organiser) == (
+        "cancelled", ["2027-06-05 08:00>2027-06-05 12:00"], "Provklubben",
+    )  # fmt: skip
+    assert tour.place == WirePlace("Prov torget", "Torget 1", "Falkenberg", "311 31", "Sweden", 56.9, 12.49)
+    assert (held(talk), talk.organiser) == (["2027-06-08 17:00"], "Kim")
+    assert talk.place == WirePlace(url="https://mote.example/x", online=True)
+
+
 def test_answer_that_is_cut_says_so() -> None:
     item = {"id": 1, "title": "x", "dates": {"entries": ["5 juni 2027"]}}
     value = {"items": [{**item, "id": number} for number in range(200)]}
@@ -126,7 +154,7 @@ JSON = st.recursive(
 
 @given(st.sampled_from(NAMES), st.data())
 def test_no_value_of_an_item_is_too_strange(name: str, data: st.DataObject) -> None:
-    value: dict[str, Any] = json.loads((HERE / f"{name}.json").read_text())
+    value = json.loads((HERE / f"{name}.json").read_text())
     items: list[dict[str, Any]] = next(
         iter(platform.items(value) or [] for platform in PLATFORMS if platform.items(value))
     )
