@@ -10,6 +10,8 @@ from feeds.jsonfeed_read import is_jsonfeed, read_jsonfeed
 from feeds.jsonld_read import is_jsonld, read_jsonld, read_page
 from feeds.loose_json import JsonError, read_json
 from feeds.news_read import read_news
+from feeds.platforms.mapped import MappingError, mapped_platform
+from feeds.platforms.page_data import page_data
 from feeds.platforms.reader import read_platform
 from feeds.sniff import sniff
 from feeds.wire import Document, FormatError, Problem, ReadOptions
@@ -37,7 +39,7 @@ def _read(data: bytes, options: ReadOptions) -> Document:
     if kind in ("rss", "atom", "rdf"):
         return read_news(data, kind, options)
     if kind == "html":
-        return read_page(data, options)
+        return _read_mapped(page_data(data), options) if options.mapping else read_page(data, options)
     if kind == "json":
         return _read_json_document(data, options)
     if kind == "xml":
@@ -52,6 +54,8 @@ def _read_json_document(data: bytes, options: ReadOptions) -> Document:
     except JsonError as error:
         raise FormatError(f"JSON that cannot be read: {error}") from error
     value = values[0] if len(values) == 1 else values
+    if options.mapping:
+        return _read_mapped(value, options)
     if (document := read_platform(value, options)) is None:
         if isinstance(value, dict) and is_jsonfeed(value):
             return read_jsonfeed(value, options)
@@ -59,3 +63,13 @@ def _read_json_document(data: bytes, options: ReadOptions) -> Document:
         if not document.events and not is_jsonld(value):
             raise FormatError("JSON that is neither a JSON Feed, JSON-LD nor of a platform that is known")
     return replace(document, problems=(Problem("document", fault), *document.problems)) if fault else document
+
+
+def _read_mapped(value: object, options: ReadOptions) -> Document:
+    try:
+        document = read_platform(value, options, [mapped_platform(options.mapping)])
+    except MappingError as fault:
+        raise FormatError(f"the mapping's {fault.field} {fault}") from fault
+    if document is None:
+        raise FormatError("no list where the mapping looks for the items")
+    return document

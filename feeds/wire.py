@@ -13,7 +13,7 @@ from typing import Literal
 Format = Literal[
     "ical", "rss", "atom", "rdf", "jsonfeed", "jsonld",
     # Platforms, see feeds.platforms.
-    "tribe", "cruncho", "innocode", "sitevision", "gancio", "mobilizon",
+    "tribe", "cruncho", "innocode", "sitevision", "gancio", "mobilizon", "mapped",
 ]  # fmt: skip
 Status = Literal["scheduled", "cancelled", "postponed", "rescheduled", "online", "tentative"]
 
@@ -41,6 +41,7 @@ class ReadOptions:
     Series are expanded inside [window_start, window_end) (instants; None is open), at most `limit`
     starts an event, earliest first. The defaults are those of `visitapp inspect`: no window.
     `base_url` makes relative links absolute. `today` is the day of reading, by which a weekday may tell a year.
+    `mapping` says where everything stands in JSON of no known kind (feeds.platforms.mapped); "" is none.
     """
 
     zone: str = "Europe/Stockholm"
@@ -49,6 +50,7 @@ class ReadOptions:
     limit: int = 12
     base_url: str = ""
     today: date | None = None
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)

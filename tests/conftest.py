@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -27,6 +28,10 @@ from visitapp.store.database import Database, open_database
 from visitapp.store.migrate import migrate
 
 MEMORY, ROOM = Path("/dev/shm"), 1 << 30
+
+# A machine that is busy makes no test wrong: what takes long is measured in bench/.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

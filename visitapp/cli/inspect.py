@@ -19,14 +19,32 @@ if TYPE_CHECKING:
     from feeds.wire import Document, Moment, WireEvent
 
 _FILE_BYTES = 20 * 1024 * 1024
+MAPPING_HELP = "A file that says where everything stands in JSON of no known kind (docs/mapping.md)."
 
 
 def inspect(
     sources: Annotated[list[str], typer.Argument(metavar="FILE_OR_URL…", help="Files or http(s) addresses.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")] = False,
+    mapping: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help=MAPPING_HELP)] = None,
 ) -> None:
     """Show the events and entries that are read from files or addresses, and what could not be read."""
-    asyncio.run(_inspect(sources, as_json=as_json))
+    asyncio.run(_inspect(sources, mapping_in(mapping), as_json=as_json))
+
+
+def mapping_in(path: Path | None) -> str:
+    """The mapping in a file, checked; "" without one. Ends the command with what is wrong in it."""
+    if path is None:
+        return ""
+    from feeds.platforms.mapped import MappingError, read_mapping
+
+    try:
+        text = path.read_bytes().decode()
+        read_mapping(text)
+    except MappingError as fault:
+        raise typer.BadParameter(f"{fault.field} {fault}", param_hint="--mapping") from fault
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{path} is no text in UTF-8: {error}", param_hint="--mapping") from error
+    return text
 
 
 def described(source: str, document: Document) -> dict[str, Any]:
@@ -45,8 +63,8 @@ def described(source: str, document: Document) -> dict[str, Any]:
     }
 
 
-async def _inspect(sources: list[str], *, as_json: bool) -> None:
-    async for source, document in _documents(sources):
+async def _inspect(sources: list[str], mapping: str, *, as_json: bool) -> None:
+    async for source, document in _documents(sources, mapping):
         if as_json:
             sys.stdout.write(json.dumps(described(source, document), ensure_ascii=True) + "\n")
             sys.stdout.flush()
@@ -54,7 +72,7 @@ async def _inspect(sources: list[str], *, as_json: bool) -> None:
             _show(source, document)
 
 
-async def _documents(sources: list[str]) -> AsyncIterator[tuple[str, Document]]:
+async def _documents(sources: list[str], mapping: str) -> AsyncIterator[tuple[str, Document]]:
     from feeds.wire import Document, ReadOptions
     from visitapp.harvest.sandbox import Sandbox
 
@@ -65,7 +83,7 @@ async def _documents(sources: list[str]) -> AsyncIterator[tuple[str, Document]]:
                 yield source, Document(format=None, error=fault)
             else:
                 address = source if _is_address(source) else ""
-                yield source, await sandbox.read(body, ReadOptions(base_url=address))
+                yield source, await sandbox.read(body, ReadOptions(base_url=address, mapping=mapping))
 
 
 async def _body(source: str) -> tuple[bytes, str]:
