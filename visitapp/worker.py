@@ -100,10 +100,10 @@ class Reaches:
         networks = networks_version(self._data_dir)
         if networks != self._networks:
             self._networks, self._transport, self._verdicts = networks, await self._load(), None
-        if self._verdicts is None or not await self._database.reader.run(self._verdicts.fit):
-            self._verdicts = await self._database.reader.run(lambda query: Verdicts(query, self._transport))
         now = utc_now()
         today = now.astimezone(REGION_ZONE).date()
+        if self._verdicts is None or not await self._database.reader.run(self._verdicts.fit):
+            self._verdicts = await self._database.reader.run(lambda query: Verdicts(query, self._transport, today))
         if await compute_due(self._database, self._verdicts, now, today):
             return True
         return await self._rides.step(self._transport, now)  # here, for a network is asked by one at a time

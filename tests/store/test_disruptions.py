@@ -93,6 +93,9 @@ async def test_a_disruption_is_kept_as_it_was_said(database: Database) -> None:
     assert await database.reader.run(lambda query: get_disruption(query, uid)) == kept
     assert await database.reader.run(disruptions_in_force) == {HELSINGOR: [kept]}
     assert await database.reader.run(lambda query: disruptions_of(query, HELSINGOR)) == [kept]
+    past, day = [one.first_day + timedelta(days=later) for later in (1, 0)]
+    assert await database.reader.run(lambda query: disruptions_in_force(query, past)) == {}
+    assert await database.reader.run(lambda query: disruptions_in_force(query, day)) == {HELSINGOR: [kept]}
     assert (await sailings(database))[3] == replace((await sailings(database))[3], status="diverted", disruption=kept)
 
 

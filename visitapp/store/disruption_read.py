@@ -15,6 +15,9 @@ _COLUMNS = (
     " port_name, reasons, source, demo, made_by, made_at, ended_at, ended_by, replaced"
 )
 
+PAST = timedelta(days=14)
+"""Boats of service days so long ago have landed, however late, and nobody plans with them any more."""
+
 Told = tuple[int, int]
 """How many disruptions were ever told, and how many have ended: another pair whenever one is made or ends."""
 
@@ -25,10 +28,15 @@ def told_so_far(query: Query) -> Told:
     return int(made), int(ended)
 
 
-def disruptions_in_force(query: Query) -> dict[str, list[Disruption]]:
-    """What holds and was not taken back, by crossing, oldest first; what is long past too."""
+def disruptions_in_force(query: Query, since: date = date.min) -> dict[str, list[Disruption]]:
+    """What holds of service days from `since` on and was not taken back, by crossing, oldest first."""
     found: dict[str, list[Disruption]] = {}
-    for row in query.rows(f"SELECT {_COLUMNS} FROM disruption WHERE ended_at IS NULL ORDER BY made_at, id"):
+    rows = query.rows(
+        f"SELECT {_COLUMNS} FROM disruption WHERE ended_at IS NULL AND ((kind <> 'suspended' AND first_day >= ?)"
+        " OR (kind = 'suspended' AND (last_day IS NULL OR last_day >= ?))) ORDER BY made_at, id",
+        since, since,
+    )  # fmt: skip
+    for row in rows:
         one = disruption_of(row)
         found.setdefault(one.crossing, []).append(one)
     return found

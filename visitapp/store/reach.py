@@ -27,8 +27,8 @@ from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
 from visitapp.store.database import Database, Query, writing
-from visitapp.store.disruption_read import Told, disruptions_in_force, told_so_far
-from visitapp.store.reach_due import Due, DueLine, Where, day_key
+from visitapp.store.disruption_read import PAST, Told, disruptions_in_force, told_so_far
+from visitapp.store.reach_due import LOOK_BACK, Due, DueLine, Where, day_key
 from visitapp.store.reach_parts import keep_parts, kept_parts, reach_parts
 from visitapp.store.reach_rows import Over, ReachRows, known_reaches, mark_made, still_as_read
 from visitapp.store.road_read import learnt_so_far, road_times
@@ -46,11 +46,12 @@ class Verdicts:
     """Answers for every crossing and mode. Built once for each version of timetables; keeps its sailings.
 
     `told`: the disruptions that they count with; `learnt`: the ways on roads. `transport`: what those on foot go on
-    by, where it is known.
+    by, where it is known. `today`: nothing is asked of days long before.
     """
 
-    def __init__(self, query: Query, transport: PublicTransport | None = None) -> None:
-        timetables, disruptions = all_timetables(query), disruptions_in_force(query)
+    def __init__(self, query: Query, transport: PublicTransport | None = None, today: date = date.min) -> None:
+        since = today - LOOK_BACK - PAST if today > date.min else today
+        timetables, disruptions = all_timetables(query), disruptions_in_force(query, since)
         self._transport = transport
         self._networks = transport.version if transport else ""
         self.version, self.told = reach_version(query, self._networks), told_so_far(query)

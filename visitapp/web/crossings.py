@@ -23,7 +23,7 @@ from visitapp.publish.sailings import validity_words
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables, entered_ground, get_crossing, list_crossings, timetables_of
 from visitapp.store.database import Query
-from visitapp.store.disruption_read import disruptions_in_force, disruptions_of
+from visitapp.store.disruption_read import PAST, disruptions_in_force, disruptions_of
 from visitapp.store.place_read import list_municipalities
 from visitapp.store.road_read import road_times
 from visitapp.web.askedday import read_day, read_direction
@@ -208,7 +208,7 @@ def _feeds(page: CrossingPage, slug: str, language: str) -> tuple[FeedLink, ...]
 
 
 def _crossings(query: Query, spoken: Words, today: date, number: int) -> CrossingsPage:
-    timetables, disruptions = all_timetables(query), disruptions_in_force(query)
+    timetables, disruptions = all_timetables(query), disruptions_in_force(query, today - PAST)
     rows = [
         (
             bool(not_running(one, today)),

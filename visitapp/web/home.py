@@ -17,7 +17,7 @@ from visitapp.domain.event.view import EventCard
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import all_timetables
 from visitapp.store.database import Query
-from visitapp.store.disruption_read import disruptions_in_force
+from visitapp.store.disruption_read import PAST, disruptions_in_force
 from visitapp.store.event_read import find_events, first_cards
 from visitapp.store.kept import kept
 from visitapp.store.place_lines import PlaceLine, place_lines
@@ -96,7 +96,7 @@ async def home(request: Request) -> Response:
 def _home(query: Query, spoken: Words, today: date, now: datetime) -> HomePage:
     names = read_names(query, spoken.language)
     timetables = kept(query, "all timetables", lambda: all_timetables(query))
-    disruptions = kept(query, "disruptions", lambda: disruptions_in_force(query))
+    disruptions = kept(query, "disruptions", lambda: disruptions_in_force(query, today - PAST))
     week = Selection(from_day=today, to_day=today + timedelta(days=6))
     soon = find_events(query, week, spoken.language, today, per_page=60)
     columns = [
