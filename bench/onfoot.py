@@ -21,8 +21,12 @@ from bench.transit import resident_mb, write_feed
 from feeds.gtfs_whole import read_whole_feed
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.types import DIRECTIONS
+from visitapp.domain.reach.boarding import Boardings
 from visitapp.domain.reach.ground import Spot, ground_time
 from visitapp.domain.reach.publictransport import PublicTransport
+from visitapp.domain.reach.quay_json import pack_rides
+from visitapp.domain.reach.quayrides import QUAY_SIDES, quay_rides, quay_ways
 from visitapp.domain.reach.verdict import Matcher, Stay, region_port
 from visitapp.domain.reach.ways import timetable_way
 from visitapp.domain.transit.network import Network
@@ -70,6 +74,24 @@ def measure(path: Path) -> None:
     print(f"onfoot: so {OCCURRENCES} of a year in {mean * YEAR_DAYS:.0f} s, soonest first, beside other work")
     print(f"onfoot: {resident_mb('VmHWM') - before:.0f} MB for the days' connections and the scans that are kept")
     print(f"onfoot: {dict(verdicts.most_common())}")
+    _measure_quays(transport, matcher.board, [(spot.latitude, spot.longitude) for spot in spots])
+
+
+def _measure_quays(transport: PublicTransport, board: Board, places: list[tuple[float, float]]) -> None:
+    """The rides of all places after each landing of a day and before each check-in, as they are kept."""
+    port, boardings = region_port(board.crossing), Boardings(board, "foot", "back")
+    day = FIRST + timedelta(days=DAYS)
+    started = process_time()
+    ways = quay_ways(transport, port, places)
+    sizes, reached = [], 0
+    for side, direction in zip(QUAY_SIDES, DIRECTIONS[::-1], strict=True):
+        for boat in boardings.leaving(direction, day):
+            rides = quay_rides(ways, port, side, boat)
+            reached += sum(ride.at is not None for ride in rides.values())
+            sizes.append(len(pack_rides(boat.on_land_at if side == "from" else boat.check_in_closes_at, rides)))
+    took = process_time() - started
+    print(f"onfoot: rides of {len(sizes)} boats of a day, {PLACES} places: {took:.1f} s of CPU")
+    print(f"onfoot: {sum(sizes) / len(sizes) / 1000:.1f} kB each, {reached / len(sizes) / PLACES:.0%} reached")
 
 
 def _stays(day: date, count: int, dice: random.Random) -> list[Stay]:

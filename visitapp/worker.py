@@ -22,6 +22,7 @@ from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.renderahead import RenderAhead
 from visitapp.rendering import FeedKeeper, utc_now
 from visitapp.rideshome import RidesHome
+from visitapp.ridesofquays import RidesOfQuays
 from visitapp.roadtimes import RoadTimesKeeper
 from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
@@ -93,7 +94,7 @@ class Reaches:
         self._networks = ""
         self._transport: PublicTransport | None = None
         self._verdicts: Verdicts | None = None
-        self._rides = RidesHome(database)
+        self._rides, self._quays = RidesHome(database), RidesOfQuays(database)
 
     async def step(self) -> bool:
         """Compute one batch; whether there was anything to do."""
@@ -106,7 +107,8 @@ class Reaches:
             self._verdicts = await self._database.reader.run(lambda query: Verdicts(query, self._transport, today))
         if await compute_due(self._database, self._verdicts, now, today):
             return True
-        return await self._rides.step(self._transport, now)  # here, for a network is asked by one at a time
+        # Here, for a network is asked by one at a time.
+        return await self._rides.step(self._transport, now) or await self._quays.step(self._transport, now)
 
     async def _load(self) -> PublicTransport | None:
         """The networks as they are now; none when one cannot be read: then no "no" rests on half of them."""

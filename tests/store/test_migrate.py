@@ -104,6 +104,7 @@ BEFORE_READING = tuple(
 )  # fmt: skip
 BEFORE_PUBLISHING = (
     *BEFORE_READING,
+    "DROP TABLE quay_rides",
     "DROP TABLE ride_home", "DROP TABLE transport_feed", "DROP TABLE transport_use", "DROP TABLE road_time",
     "DROP TABLE trip",
     "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code",
@@ -136,6 +137,7 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
         for statement in (
+            "DROP TABLE quay_rides",
             "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
@@ -161,6 +163,7 @@ async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(databas
     async with open_database(database_url, serving=True):
         await add_event(CONCERT)
         for statement in (
+            "DROP TABLE quay_rides",
             "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
@@ -194,6 +197,7 @@ async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
         for statement in (
+            "DROP TABLE quay_rides",
             "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",

@@ -654,6 +654,20 @@ class RideHome(Model):
         table = "ride_home"
 
 
+class QuayRides(Model):
+    """By bus and train from a port when a boat has landed, or to it by a check-in, for the places of that day."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=160, unique=True)
+    day = fields.DateField(db_index=True)
+    version = fields.TextField()
+    places = fields.TextField()
+    answers = fields.TextField()
+
+    class Meta:
+        table = "quay_rides"
+
+
 class Reach(Model):
     """Whether one occurrence can be reached over one crossing by one mode, plan holds the journeys."""
 

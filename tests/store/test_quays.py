@@ -1,0 +1,89 @@
+"""Of which boats, days and places the rides from and to quays are wanted, and what is kept of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.store.test_projection import CONCERT, NOW, add_event
+from tests.web.test_trips import timetable
+from visitapp.domain.event.types import Held, Whereabouts
+from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.quayrides import QuayMoment, QuayRide
+from visitapp.regiondata import load_region
+from visitapp.store import models
+from visitapp.store.database import Database
+from visitapp.store.quay_read import (
+    AHEAD,
+    find_quay_answers,
+    kept_quays,
+    places_hash,
+    wanted_positions,
+    wanted_quays,
+)
+from visitapp.store.quays import forget_quays, keep_quays
+from visitapp.store.timetables import save_timetables
+
+pytestmark = pytest.mark.anyio
+
+FIRST = date(2026, 12, 1)
+SPOT = (56.674, 12.857)
+ZONE = ZoneInfo("Europe/Stockholm")
+
+
+def at(hour: int, minute: int, on: date = FIRST) -> datetime:
+    return datetime(on.year, on.month, on.day, hour, minute, tzinfo=ZONE)
+
+
+async def test_boats_to_and_from_the_region_are_wanted_as_long_as_their_timetable_lasts(database: Database) -> None:
+    await load_region(NOW)
+    await save_timetables([timetable(out="07", home="19", last=date(2026, 12, 2))], "text", NOW)
+
+    found = await database.reader.run(lambda query: wanted_quays(query, FIRST))
+
+    moments = {on: [one.moment for one in boats] for on, boats in found.items()}
+    assert moments == {
+        on: [QuayMoment("helsingborg", "from", at(7, 30, on)), QuayMoment("helsingborg", "to", at(18, 15, on))]
+        for on in (FIRST, FIRST + timedelta(days=1))
+    }
+
+
+async def test_places_of_a_day_are_those_of_its_events_and_of_the_days_beside_it(database: Database) -> None:
+    await load_region(NOW)
+    held = Held("x", "timed", FIRST + timedelta(days=9), at(19, 0, FIRST + timedelta(days=9)))
+    where = Whereabouts(name="Torget", municipality="halmstad", latitude=SPOT[0], longitude=SPOT[1])
+    await add_event(replace(CONCERT, held=(held,), where=where))
+
+    found = await database.reader.run(lambda query: wanted_positions(query, FIRST))
+    attractions = await models.Place.filter(kind="attraction", latitude__not_isnull=True).count()
+
+    assert len(found) == AHEAD.days + 1
+    assert [(on - FIRST).days for on, places in found.items() if SPOT in places] == [8, 9, 10]
+    assert all(len(places) >= attractions for places in found.values())
+    assert len({places_hash(places) for places in found.values()}) == 2
+
+
+async def test_what_is_kept_is_found_until_its_day_or_its_network_is_gone(database: Database) -> None:
+    moment = QuayMoment("helsingborg", "from", at(7, 30))
+    ride = QuayRide(at(9, 0).astimezone(moment.at.tzinfo), None)
+    old = replace(moment, at=at(7, 30, FIRST - timedelta(days=3)))
+
+    async def known() -> tuple[dict[str, str], bool]:
+        def read(query: object) -> tuple[dict[str, str], bool]:
+            answers = find_quay_answers(query, moment)  # type: ignore[arg-type]  # a Query
+            return kept_quays(query, "v"), answers is not None and answers.find(Spot(*SPOT)) == ride  # type: ignore[arg-type]
+
+        return await database.reader.run(read)
+
+    await keep_quays({moment: {SPOT: ride}}, FIRST, "v", "places")
+    await keep_quays({old: {}}, FIRST - timedelta(days=3), "v", "places")
+    await keep_quays({moment: {SPOT: ride}}, FIRST, "v", "others")
+
+    assert await known() == ({moment.uid: "others", old.uid: "places"}, True)
+    assert await forget_quays(FIRST, "v", NOW) == 1
+    assert await known() == ({moment.uid: "others"}, True)
+    assert await forget_quays(FIRST, "", NOW) == 1
+    assert await known() == ({}, False)
