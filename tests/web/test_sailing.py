@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +10,9 @@ import pytest
 from tests.web.conftest import NOW, PagesSite, concert, held, tree_of
 from visitapp.domain.crossing.timetable import Departure, Service, Timetable
 from visitapp.domain.crossing.types import SourceNote
+from visitapp.domain.reach.quayrides import QuayMoment, QuayRide
+from visitapp.domain.reach.types import GroundLeg
+from visitapp.store.quays import keep_quays, tell_of_quays
 from visitapp.store.timetables import save_timetables
 
 pytestmark = pytest.mark.anyio
@@ -132,3 +135,63 @@ async def test_timetable_leads_to_the_page_of_each_sailing(pages_site: PagesSite
     assert len(links) == len(HOURS)
     for link in links:
         assert (await site.get(link)).status_code == 200
+
+
+SLOTT = (56.6704, 12.8617)
+LANDED, CLOSES = datetime(2026, 12, 5, 8, 30, tzinfo=UTC), datetime(2026, 12, 5, 23, 15, tzinfo=UTC)
+
+
+def by_bus(hours: float, line: str, back: bool = False) -> QuayRide:
+    """A ride of half an hour to the place, or back: when one is there, or leaves, after the landing."""
+    at, half = LANDED + timedelta(hours=hours), timedelta(minutes=30)
+    stops, times = (("Torget", "Färjan"), (at, at + half)) if back else (("Färjan", "Torget"), (at - half, at))
+    return QuayRide(at, at, (GroundLeg("bus", line, "", *stops, *times, demo=True),))
+
+
+async def keep(going: QuayRide, coming: QuayRide) -> None:
+    """Keep the rides to and from the castle of the boat at nine and the last one home."""
+    landed, closes = QuayMoment("helsingborg", "from", LANDED), QuayMoment("helsingborg", "to", CLOSES)
+    await keep_quays({landed: {SLOTT: going}, closes: {SLOTT: coming}}, LANDED.date(), "v", "")
+    await tell_of_quays(NOW)
+
+
+async def test_on_foot_the_page_goes_by_the_buses_that_are_kept(pages_site: PagesSite) -> None:
+    site = await site_with(pages_site)
+    on_foot = path("b9@2026-12-05", "mode=foot")
+
+    before = await site.get(on_foot)
+    await keep(by_bus(1.5, "351"), by_bus(12.75, "N1", back=True))
+    after = await site.get(on_foot)
+    text = " ".join(str(tree_of(after.text).text_content()).split())
+
+    assert "No timetable of buses and trains is kept for these boats" in before.text
+    assert await shown(site, on_foot) == ["Evening"]
+    assert "There at 11:00, leave by 22:15: 1 h 15 min to spare." in text
+    assert "There: bus 351 10:30 from Färjan to Torget 11:00." in text
+    assert "Back: bus N1 22:15 from Torget to Färjan 22:45." in text
+    assert "The buses and trains are invented for the demo." in text
+
+
+async def test_where_no_bus_goes_in_time_the_page_says_so(pages_site: PagesSite) -> None:
+    site = await site_with(pages_site)
+
+    await keep(by_bus(1.5, "351"), QuayRide(None, None))
+    page = await site.get(path("b9@2026-12-05", "mode=foot"))
+
+    assert "2 events are left out: no bus or train goes there after this boat, or back in time." in page.text
+
+
+async def test_a_page_on_foot_asks_as_much_however_many_events_there_are(pages_site: PagesSite) -> None:
+    site = await site_with(pages_site)
+    await keep(by_bus(1.5, "351"), by_bus(12.75, "N1", back=True))
+
+    async def asked() -> int:
+        with site.questions() as questions:
+            await site.get(path("b9@2026-12-05", "mode=foot"))
+            return len(questions)
+
+    one = await asked()
+    for number in range(3):
+        await site.add(concert(f"More {number}", held=(held(date(2026, 12, 5), 18),)))
+
+    assert await asked() == one

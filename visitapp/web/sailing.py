@@ -26,8 +26,9 @@ from visitapp.web.context import context_of
 from visitapp.web.names import crossing_name, port_name, read_names
 from visitapp.web.pages import Shell, language_of, respond
 from visitapp.web.query import Option, selection_of
-from visitapp.web.sailingfit import PER_PAGE, Fitting, TwoBoats, fitting
+from visitapp.web.sailingfit import PER_PAGE, Fitting, fitting
 from visitapp.web.sailings import NextBoat, boat_of, sailing_path
+from visitapp.web.sailingways import TwoBoats
 
 _OWN = ("mode", "home", "page")
 _NARROWING = ("q", "municipality", "category", "audience", "accessible", "free")

@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from visitapp.domain.crossing.types import Crossing, Mode
 from visitapp.domain.event.selection import Selection
-from visitapp.domain.reach.boarding import Boarding
-from visitapp.domain.reach.ground import Spot, ground_time
+from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.verdict import TIME_ON_SITE, region_port
-from visitapp.domain.reach.visit import Visit, between, visit
-from visitapp.publish.words import Words, assumption_words, local_date
-from visitapp.store.crossing_read import entered_ground
+from visitapp.domain.reach.visit import Visit, visit_within
+from visitapp.publish.leg_words import rides_in_short
+from visitapp.publish.words import Words, assumption_words, assumptions_told, local_date
 from visitapp.store.database import Query
 from visitapp.store.event_read import cards_of
 from visitapp.store.list_order import Listed
 from visitapp.store.place_read import find_places
-from visitapp.store.road_read import road_times
 from visitapp.store.visit_read import Candidate, visit_candidates
 from visitapp.web.names import Names
+from visitapp.web.sailingways import SailingWays, TwoBoats, TwoWays, read_ways
 from visitapp.web.wording import Card, card_of
 
 PER_PAGE = 20
@@ -33,108 +31,108 @@ LEAST_THERE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """An event that fits, and how. `note`: what of that is not certain."""
+    """An event that fits, and how. `rides`: by which buses and trains. `note`: what of that is not certain."""
 
     card: Card
     line: str
+    rides: tuple[str, ...]
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Attraction:
-    """A place to see, and how long one can be there."""
+    """A place to see, how long one can be there, and by which buses and trains."""
 
     slug: str
     name: str
     municipality: str
     line: str
+    rides: tuple[str, ...]
     demo: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """The page of events that fit, how many do, what was left out and why, and attractions within reach."""
+    """The page of events that fit, how many do, what was left out and why, and attractions within reach.
+
+    `ways`: by what the ways on foot go, and what of that is not certain.
+    """
 
     fits: tuple[Fit, ...] = ()
     total: int = 0
     left_out: tuple[str, ...] = ()
     attractions: tuple[Attraction, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TwoBoats:
-    """A boat to the region and the one home again, as one mode of travel meets them."""
-
-    crossing: Crossing
-    mode: Mode
-    out: Boarding
-    home: Boarding
+    ways: tuple[str, ...] = ()
 
 
 def fitting(
     query: Query, boats: TwoBoats, selection: Selection, page: int, spoken: Words, names: Names, now: datetime
 ) -> Fitting:
     """What of `selection` fits between the boats, the most spare time first."""
-    found, reasons = _found(query, boats, selection)
+    ways = read_ways(query, boats)
+    found, reasons = _found(query, boats, ways, selection)
     some = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    listed = [Listed(one.event, one.occurrence, 0) for one, _ in some]
+    listed = [Listed(one.event, one.occurrence, 0) for one, _, _ in some]
     cards = {card.next.uid: card for card in cards_of(query, listed, spoken.language)}
     today = local_date(now)
     fits = tuple(
         Fit(
             card_of(cards[one.uid], spoken, names, today, now),
             _line(how, one.stay.is_short, spoken),
+            _rides(way, ways, spoken),
             _note(how, spoken),
         )
-        for one, how in some
+        for one, way, how in some
         if one.uid in cards
     )
-    attractions = _attractions(query, boats, spoken, names) if page == 1 else ()
-    return Fitting(fits, len(found), _left_out(reasons, spoken), attractions)
+    attractions = _attractions(query, ways, spoken, names) if page == 1 else ()
+    return Fitting(fits, len(found), _left_out(reasons, spoken), attractions, _by_what(boats, ways, spoken))
 
 
-def _found(query: Query, boats: TwoBoats, selection: Selection) -> tuple[list[tuple[Candidate, Visit]], Counter[str]]:
-    """What fits; and how many were left out because no hour is given, or no way there is known."""
-    port = region_port(boats.crossing)
-    zone, entered = ZoneInfo(port.zone), entered_ground(query)
-    roads = road_times(query, boats.mode, port.slug)
+Found = tuple[Candidate, TwoWays, Visit]
+
+
+def _found(query: Query, boats: TwoBoats, ways: SailingWays, selection: Selection) -> tuple[list[Found], Counter[str]]:
+    """What fits; and how many were left out because no hour is given, no way there is known, or none leads there."""
+    zone = ZoneInfo(region_port(boats.crossing).zone)
     first, last = (at.astimezone(zone).date() for at in (boats.out.on_land_at, boats.home.check_in_closes_at))
-    found: list[tuple[Candidate, Visit]] = []
+    found: list[Found] = []
     reasons = Counter[str]()
     for one in visit_candidates(query, selection, first, last):
-        way = ground_time(boats.mode, port, one.spot, entered, one.place, one.municipality, roads)
+        way = ways.find(one.spot, one.place, one.municipality)
         if one.stay.kind == "no-time":
             reasons["no-hour"] += 1
         elif way is None:
             reasons["no-way"] += 1
-        elif (how := visit(boats.out, boats.home, one.stay, way, zone)) is not None:
-            found.append((one, how))
-    found.sort(key=lambda pair: (pair[1].tight, -pair[1].slack, pair[0].occurrence))
+        elif (usual := way.usual) is None:
+            reasons["no-ride"] += 1
+        elif (how := visit_within(usual, way.safe, one.stay, zone)) is not None:
+            found.append((one, way, how))
+    found.sort(key=lambda each: (each[2].tight, -each[2].slack, each[0].occurrence))
     return found, reasons
 
 
-def _attractions(query: Query, boats: TwoBoats, spoken: Words, names: Names) -> tuple[Attraction, ...]:
-    """Those where one can be longest."""
-    port, entered = region_port(boats.crossing), entered_ground(query)
-    roads = road_times(query, boats.mode, port.slug)
+def _attractions(query: Query, ways: SailingWays, spoken: Words, names: Names) -> tuple[Attraction, ...]:
+    """Those where one can be longest; those that no timetable leads to come after those that one leads to."""
     found = []
     for place in find_places(query, "attraction", language=spoken.language):
         if place.latitude is None or place.longitude is None:
             continue
         spot = Spot(place.latitude, place.longitude, place.confirmed)
-        way = ground_time(boats.mode, port, spot, entered, place.slug, place.municipality, roads)
-        if way is not None:
-            there_at, leaves_at = between(boats.out, boats.home, way.middle)
+        way = ways.find(spot, place.slug, place.municipality)
+        if way is not None and way.usual is not None:
+            there_at, leaves_at = way.usual
             if leaves_at - there_at >= LEAST_THERE:
-                found.append((way.middle, place, there_at, leaves_at))
-    found.sort(key=lambda one: (one[0], one[1].slug))
+                found.append((leaves_at - there_at, place, way))
+    found.sort(key=lambda one: (ways.by_timetable and one[2].by_minutes, -one[0], one[1].slug))
     sentence = spoken.gettext("There at %(there)s, leave by %(leave)s: %(duration)s there.")
     return tuple(
         Attraction(
             place.slug, place.name(spoken.language), names.municipalities.get(place.municipality, ""),
-            _said(sentence, there_at, leaves_at, leaves_at - there_at, spoken), place.demo,
+            _said(sentence, *way.usual, span, spoken), _rides(way, ways, spoken), place.demo,
         )
-        for _, place, there_at, leaves_at in found[:MOST_ATTRACTIONS]
+        for span, place, way in found[:MOST_ATTRACTIONS]
+        if way.usual is not None
     )  # fmt: skip
 
 
@@ -157,11 +155,38 @@ def _said(sentence: str, there_at: datetime, leaves_at: datetime, span: timedelt
     }
 
 
+def _rides(way: TwoWays, ways: SailingWays, spoken: Words) -> tuple[str, ...]:
+    """By which buses and trains one goes there, and back; or that it is by minutes, where others are not."""
+    _ = spoken.gettext
+    told = []
+    for sentence, part in ((_("There: %(rides)s."), way.going), (_("Back: %(rides)s."), way.coming)):
+        if part.legs:
+            day = local_date(part.legs[0].departs_at)
+            told.append(sentence % {"rides": ", ".join(rides_in_short(spoken, part.legs, day))})
+    if ways.by_timetable and way.by_minutes:
+        told.append(_("The way is by usual minutes, not by a timetable."))
+    return tuple(told)
+
+
 def _note(how: Visit, spoken: Words) -> str:
     notes = [spoken.gettext("It fits only if the way takes no longer than usual.")] if how.tight else []
     if how.end_assumed:
         notes.append(assumption_words(spoken, "end-assumed"))
     return " ".join(notes)
+
+
+def _by_what(boats: TwoBoats, ways: SailingWays, spoken: Words) -> tuple[str, ...]:
+    """What the ways of those on foot rest on."""
+    if boats.mode != "foot":
+        return ()
+    if not ways.by_timetable:
+        told = spoken.gettext(
+            "No timetable of buses and trains is kept for these boats: ways longer than a walk are by usual minutes,"
+            " where any are known."
+        )
+        return (told,)
+    told = spoken.gettext("Ways longer than a walk are by the timetables of buses and trains.")
+    return (told, *assumptions_told(spoken, ways.marks))
 
 
 def _left_out(reasons: Counter[str], spoken: Words) -> tuple[str, ...]:
@@ -181,6 +206,14 @@ def _left_out(reasons: Counter[str], spoken: Words) -> tuple[str, ...]:
                 reasons["no-way"],
             ),
             reasons["no-way"],
+        ),
+        (
+            spoken.ngettext(
+                "%(num)s event is left out: no bus or train goes there after this boat, or back in time.",
+                "%(num)s events are left out: no bus or train goes there after this boat, or back in time.",
+                reasons["no-ride"],
+            ),
+            reasons["no-ride"],
         ),
     )
     return tuple(sentence % {"num": spoken.number(count)} for sentence, count in told if count)

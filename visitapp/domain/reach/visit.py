@@ -42,23 +42,32 @@ class Visit:
         return self.leaves_at - self.there_at
 
 
-def between(out: Boarding, home: Boarding, way: timedelta) -> tuple[datetime, datetime]:
-    """When one is at a place `way` from the port, and when one has to leave it again."""
+Window = tuple[datetime, datetime]
+"""When one is at a place, and when one has to leave it again."""
+
+
+def between(out: Boarding, home: Boarding, way: timedelta) -> Window:
+    """The time at a place `way` from the port."""
     return out.on_land_at + way, home.check_in_closes_at - CHECK_IN_EARLY - way
 
 
 def visit(out: Boarding, home: Boarding, stay: Stay, ground: GroundTime, zone: ZoneInfo) -> Visit | None:
-    """How an occurrence fits; None when it does not, or gives no hour. `zone`: that of its place."""
-    safe, usual = _slack(out, home, stay, ground.high, zone), _slack(out, home, stay, ground.middle, zone)
-    if usual is None:
+    """How an occurrence fits by minutes; None when it does not, or gives no hour. `zone`: that of its place."""
+    return visit_within(between(out, home, ground.middle), between(out, home, ground.high), stay, zone)
+
+
+def visit_within(usual: Window, safe: Window | None, stay: Stay, zone: ZoneInfo) -> Visit | None:
+    """How an occurrence fits when one is there in `usual`; `safe`: with the upper ground time, None when never."""
+    slack = _slack(usual, stay, zone)
+    if slack is None:
         return None
-    there_at, leaves_at = between(out, home, ground.middle)
     known = stay.starts_at is None or (stay.ends_at is not None and stay.ends_at > stay.starts_at)
-    return Visit(there_at, leaves_at, usual, safe is None, end_assumed=not known)
+    tight = safe is None or _slack(safe, stay, zone) is None
+    return Visit(*usual, slack, tight, end_assumed=not known)
 
 
-def _slack(out: Boarding, home: Boarding, stay: Stay, way: timedelta, zone: ZoneInfo) -> timedelta | None:
-    there_at, leaves_at = between(out, home, way)
+def _slack(window: Window, stay: Stay, zone: ZoneInfo) -> timedelta | None:
+    there_at, leaves_at = window
     starts_at, ends_at = stay.starts_at, stay.ends_at
     if stay.kind == "timed" and starts_at is not None:
         if ends_at is None or ends_at <= starts_at:
