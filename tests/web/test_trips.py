@@ -65,9 +65,9 @@ async def kept(site: PagesSite, query: str = QUERY, headers: dict[str, str] = OU
     return await site.client.post(form.get("action"), data=sent, headers=headers)
 
 
-async def opened(site: PagesSite) -> tuple[str, str]:
+async def opened(site: PagesSite, query: str = QUERY) -> tuple[str, str]:
     """A kept trip: the paths to change it and to read it."""
-    answer = await kept(site)
+    answer = await kept(site, query)
     assert answer.status_code == 303, answer.text
     edit = str(answer.headers["location"]).partition("?")[0]
     page = tree_of((await site.get(edit)).text)

@@ -120,6 +120,7 @@ def _findings(words: Words) -> dict[str, str]:
         "event-postponed": _("%(name)s is postponed. The new day is not known yet."),
         "event-moved": _("%(name)s has another time now: %(at)s."),
         "event-gone": _("%(name)s is gone from its source. Ask the organiser before you travel."),
+        "no-ride": _("No bus or train leads from the one to the other in time: %(name)s."),
         "no-time-between": _("There is not enough time to get to this: %(name)s."),
         "tight-between": _("There is little time to get to this: %(name)s."),
         "way-unknown": _("How long the way takes is not known: %(name)s."),

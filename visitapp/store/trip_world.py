@@ -21,6 +21,7 @@ from visitapp.store.disruption_read import disruptions_of
 from visitapp.store.feed_read import entries_of, feed_entries
 from visitapp.store.kept import kept
 from visitapp.store.place_read import find_places, list_municipalities
+from visitapp.store.quay_read import quay_ways
 from visitapp.store.road_read import road_times
 
 MOST_TIMED, MOST_LIKED, MOST_ALL_DAY = 60, 60, 25
@@ -30,7 +31,10 @@ MOST_TIMED, MOST_LIKED, MOST_ALL_DAY = 60, 60, 25
 def read_world(
     query: Query, wish: Wish, language: str, today: date, now: datetime | None, refs: Iterable[str] = ()
 ) -> World:
-    """All that `wish` can be planned with. `refs`: things that must be among them, when there still are any."""
+    """All that `wish` can be planned with. `refs`: things that must be among them, when there still are any.
+
+    On foot it holds as long as the snapshot does: rides are read when a boat is looked at.
+    """
     things: dict[str, Thing] = {}
     for day in days_of(wish):
         for selection, most in _slices(wish):
@@ -48,7 +52,9 @@ def read_world(
             thing = place_thing(place, language, wish.first_day, wish.last_day)
             if thing.ref in wanted:
                 things[thing.ref] = thing
-    ways = Ways(wish.mode, list_ports(query), entered_ground(query), road_times(query, wish.mode))
+    entered, roads = entered_ground(query), road_times(query, wish.mode)
+    quays = quay_ways(query, entered, roads) if wish.mode == "foot" and wish.crossing else None
+    ways = Ways(wish.mode, list_ports(query), entered, roads, quays)
     return World(things, ways, _board(query, wish), _base(query, wish), now, _siblings(things.values()))
 
 

@@ -19,14 +19,20 @@ from visitapp.publish.trip_words import finding_words, mark_words, reason_lines,
 from visitapp.publish.words import Words, mode_words
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.names import Names, port_name
-from visitapp.web.trip_view import crossing_of, item_name, leave_words, leg_steps, leg_title, trip_title
+from visitapp.web.trip_view import crossing_of, item_name, leg_steps, leg_title, trip_title
+from visitapp.web.trip_ways import leave_words, ride_steps
 
 BEFORE_CHECK_IN = timedelta(minutes=30)
 OFF: frozenset[FindingCode] = frozenset(
     ("sailing-cancelled", "sailing-gone", "suspended", "not-running", "event-cancelled")
 )
 """What is not held, or does not sail: it stays in the calendar, crossed out and silent."""
-FORGOTTEN: frozenset[FindingCode] = frozenset(("sailing-gone", "no-timetable", "not-running", "event-gone"))
+FORGOTTEN: frozenset[FindingCode] = frozenset(
+    (
+        "sailing-gone", "no-timetable", "not-running", "event-gone", "no-ride", "no-time-between", "tight-between",
+        "way-unknown",
+    )
+)  # fmt: skip
 """What is said of what is to come only: a new timetable has no past days, and a boat that sailed did sail."""
 
 
@@ -37,7 +43,9 @@ def trip_entries(
     past = {item.ref for item in kept.trip.items if trip_day(ends_at(item)) < day}
     findings = [one for one in check(kept.trip, world) if one.ref not in past or one.code not in FORGOTTEN]
     items = in_order(today(item, world) for item in kept.trip.items if not isinstance(item, Rest))
-    ways = {join.after: join for join in joins(items, world)}
+    # The buses of past days are not kept: a way that is behind one does not turn into minutes.
+    gone = past if kept.trip.wish.mode == "foot" else ()
+    ways = {join.after: join for join in joins(items, world) if join.after not in gone}
     uids = {item.ref: _uid(kept, item, site) for item in items}
     following = {one.ref: other for one, other in pairwise(items)}
     made = _Made(names, spoken, site, page, ways, findings)
@@ -154,6 +162,8 @@ class _Made:
             if one.ref == item.ref:
                 told.append(finding_words(self._spoken, one, name))
                 told += reason_lines(self._spoken, one.news) if one.news else ()
-        leave = leave_words(self._ways.get(item.ref), item, kept.trip.wish, self._spoken)
+        join = self._ways.get(item.ref)
+        rides = (f"{clock} {what}" for clock, what in ride_steps(join, item, self._spoken))
+        leave = "\n".join(filter(None, (leave_words(join, item, kept.trip.wish.mode, self._spoken), *rides)))
         marks = "\n".join(mark_words(self._spoken, mark) for mark in item.marks)
         return "\n\n".join(part for part in ("\n".join(told), leave, steps, marks, self._page) if part)

@@ -19,6 +19,7 @@ from visitapp.publish.words import Words, local_date, mode_words
 from visitapp.web.map import MapPoint, draw_map
 from visitapp.web.names import Names, crossing_name, port_name
 from visitapp.web.sailings import suspension_words
+from visitapp.web.trip_ways import leave_words, ride_steps
 
 MOST_MORE, MOST_ANYTIME, MOST_FINDINGS = 8, 3, 10
 
@@ -47,7 +48,10 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class TripRow:
-    """An item of the plan. `kind`: leg, visit, noon, evening, night. `path`: its own page."""
+    """An item of the plan. `kind`: leg, visit, noon, evening, night. `path`: its own page.
+
+    `rides`: the buses and trains to it.
+    """
 
     kind: str
     ref: str
@@ -57,6 +61,7 @@ class TripRow:
     path: str
     where: str
     leave: str
+    rides: tuple[tuple[str, str], ...]
     steps: tuple[tuple[str, str], ...]
     why: str
     marks: tuple[str, ...]
@@ -201,7 +206,8 @@ def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, 
         title=leg_title(leg, names, spoken) if leg else item_name(item, names, spoken),
         path=path,
         where=names.municipalities.get(visit.stop.municipality, "") if visit else "",
-        leave=leave_words(join, item, wish, spoken),
+        leave=leave_words(join, item, wish.mode, spoken),
+        rides=ride_steps(join, item, spoken),
         steps=leg_steps(leg, names, spoken) if leg else (),
         why="" if isinstance(item, Rest) else why_words(spoken, item.why),
         marks=() if isinstance(item, Rest) else tuple(mark_words(spoken, mark) for mark in item.marks),
@@ -209,22 +215,6 @@ def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, 
         broken=broken,
         number=number,
     )
-
-
-def leave_words(join: Join | None, item: Item, wish: Wish, spoken: Words) -> str:
-    """When to set out for it, and how long the way takes."""
-    if join is None or join.way is None or join.leave_by is None:
-        return ""
-    low, middle, high = (int(span.total_seconds() // 60) for span in (join.way.low, join.way.middle, join.way.high))
-    text = spoken.gettext("Leave by %(time)s: %(minutes)s min %(mode)s (%(low)s–%(high)s).") % {
-        "time": spoken.clock(join.leave_by, _day_of(item)), "minutes": middle, "low": low, "high": high,
-        "mode": mode_words(spoken, wish.mode),
-    }  # fmt: skip
-    calculated = spoken.gettext("Calculated on roads by a program.")
-    estimated = spoken.gettext("Estimated from the distance.")
-    if join.way.calculated:
-        return f"{text} {calculated}"
-    return f"{text} {estimated}" if join.way.estimated else text
 
 
 def _machine(at: datetime) -> str:

@@ -143,11 +143,7 @@ async def alter_trip(request: Request) -> Response:
     version, (what, _, ref) = line(data, "version"), line(data, "do").partition(" ")
     if version != str(kept.version):
         return await _kept_page(request, kept, refusal_words(spoken, "version"), 409)
-    world = await context.database.reader.run(
-        lambda query: _world_of(query, kept, language, context, ref.partition(" ")[0])
-    )
-    change = CHANGES.get(what)
-    found = Refusal("not-there", ref) if change is None else change(kept.trip, world, ref)
+    found = await context.database.reader.run(lambda query: _changed(query, kept, language, context, what, ref))
     if isinstance(found, Refusal):
         return await _kept_page(request, kept, refusal_words(spoken, found.code), 422)
     if not await change_trip(token, kept.version, found, context.now()):
@@ -260,6 +256,16 @@ def _world_of(query: Query, kept: KeptTrip, language: str, context: WebContext, 
     """What a kept plan is looked at with: all that it names is there, if it still is."""
     refs = [item.ref for item in kept.trip.items] + ([also] if also else [])
     return read_world(query, kept.trip.wish, language, context.today(), context.now(), refs)
+
+
+def _changed(
+    query: Query, kept: KeptTrip, language: str, context: WebContext, what: str, ref: str
+) -> Trip | Refusal:  # fmt: skip
+    """A kept plan after what a button does."""
+    change = CHANGES.get(what)
+    if change is None:
+        return Refusal("not-there", ref)
+    return change(kept.trip, _world_of(query, kept, language, context, ref.partition(" ")[0]), ref)
 
 
 async def _kept_page(request: Request, kept: KeptTrip, notice: str = "", status: int = 200) -> Response:

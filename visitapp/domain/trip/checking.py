@@ -33,6 +33,7 @@ FindingCode = Literal[
     "event-postponed",
     "event-moved",
     "event-gone",  # gone from its source, or from the site
+    "no-ride",  # no bus or train goes there from the boat, or back to it, in time
     "no-time-between",
     "tight-between",
     "way-unknown",
@@ -41,7 +42,7 @@ FindingCode = Literal[
 BROKEN: frozenset[FindingCode] = frozenset(
     (
         "sailing-cancelled", "sailing-diverted", "sailing-full", "sailing-gone", "no-timetable", "suspended",
-        "not-running", "event-cancelled", "event-postponed", "event-gone", "no-time-between", "short-night",
+        "not-running", "event-cancelled", "event-postponed", "event-gone", "no-ride", "no-time-between", "short-night",
     )
 )  # fmt: skip
 """What makes the plan impossible as it stands; the rest is for one's attention."""
@@ -165,4 +166,6 @@ def _of_join(join: Join, items: dict[str, Item]) -> Sequence[Finding]:
         return (Finding("tight-between", join.after, join.before),)
     if join.verdict == "unknown":
         return (Finding("way-unknown", join.after, join.before),)
+    if join.ride is not None and join.ride.at is None:
+        return (Finding("no-ride", join.after, join.before),)
     return (Finding("short-night" if join.night else "no-time-between", join.after, join.before),)

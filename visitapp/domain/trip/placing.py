@@ -41,7 +41,7 @@ class Room:
         self._refs = {item.ref for item in items}
         self._faults = faults(items, world, careful)
         self._begins = [start for start, _ in self._taken]
-        self._wanted, self._left = stops(items, world)
+        self._wanted, self._left, self._ashore = stops(items, world)
 
     def put(self, visit: Visit) -> tuple[Item, ...] | None:
         """The items with one more; None when it lies outside the stay, on another item, or makes a join worse."""
@@ -58,9 +58,27 @@ class Room:
     def _too_near(self, visit: Visit, begins: datetime, ends: datetime) -> bool:
         """Whether the way from the item before, or to the next one, is too long, which most are. All else is to see."""
         after = bisect_right(self._begins, begins)
-        if after and self._short(self._left[after - 1], visit.stop, begins - self._taken[after - 1][1]):
+        if after and self._too_late(after - 1, visit, begins):
             return True
-        return after < len(self._taken) and self._short(visit.stop, self._wanted[after], self._begins[after] - ends)
+        return after < len(self._taken) and self._too_long(visit, after, ends)
+
+    def _too_late(self, before: int, visit: Visit, begins: datetime) -> bool:
+        """Whether one comes too late from the item `before`."""
+        ashore = self._ashore[before]
+        ride = ashore.way(visit.stop, visit, self._world) if ashore else None
+        if ride is None:
+            return self._short(self._left[before], visit.stop, begins - self._taken[before][1])
+        at = ride.safe_at if self._careful else ride.at
+        return at is None or at > begins
+
+    def _too_long(self, visit: Visit, after: int, ends: datetime) -> bool:
+        """Whether one is too late for the item `after`."""
+        item = self._items[after]
+        ride = self._world.ways.to_boat(visit.stop, item) if isinstance(item, Leg) else None
+        if ride is None:
+            return self._short(visit.stop, self._wanted[after], self._begins[after] - ends)
+        at = ride.safe_at if self._careful else ride.at
+        return at is None or at < ends
 
     def _short(self, here: Stop | None, there: Stop | None, time_between: timedelta) -> bool:
         if here is None or there is None or here == there:

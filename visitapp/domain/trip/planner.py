@@ -107,7 +107,7 @@ def _filled(
     items: tuple[Item, ...], wish: Wish, world: World, dropped: frozenset[str], wanted: Sequence[str]
 ) -> tuple[tuple[Item, ...], tuple[Note, ...]]:
     """The items with events, then places round the meals; other kinds only on days that would be empty."""
-    ranked = _ranked(wish, world, dropped, wanted)
+    ranked = _ranked(items, wish, world, dropped, wanted)
     liked = [thing for thing in ranked if _liked(thing, wish)]
     items = _added(items, [thing for thing in liked if thing.fixed], wish, world)
     with_rests, _ = lay_rests(items, wish, world, dropped)
@@ -148,9 +148,12 @@ def _added(
     return items
 
 
-def _ranked(wish: Wish, world: World, dropped: frozenset[str], wanted: Sequence[str]) -> list[Thing]:
+def _ranked(
+    items: Sequence[Item], wish: Wish, world: World, dropped: frozenset[str], wanted: Sequence[str]
+) -> list[Thing]:
     """What may be proposed, best first: for children, near to where one is anyway, held at an hour, early."""
     anchor = _anchor(world, wanted)
+    boat = next((item for item in items if isinstance(item, Leg) and not item.homeward), None)
     best = sorted(
         (
             thing
@@ -159,7 +162,7 @@ def _ranked(wish: Wish, world: World, dropped: frozenset[str], wanted: Sequence[
         ),
         key=lambda thing: (
             wish.children and not thing.for_children,
-            _distance(anchor, thing, world),
+            _distance(anchor, boat, thing, world),
             not thing.fixed,
             thing.windows[0][0],
             thing.ref,
@@ -186,11 +189,14 @@ def _anchor(world: World, wanted: Sequence[str]) -> Stop | None:
     return Stop(port=(crossing.port_from if world.board.to_region == "back" else crossing.port_to).slug)
 
 
-def _distance(anchor: Stop | None, thing: Thing, world: World) -> int:
-    """How long the way from the anchor is, in steps; what is not known comes last."""
+def _distance(anchor: Stop | None, boat: Leg | None, thing: Thing, world: World) -> int:
+    """How long the way from the anchor is, in steps; what is not known comes last. From a port it is by the boat's."""
     if anchor is None:
         return 0
-    way = world.ways.between(anchor, thing.stop)
+    ride = world.ways.from_boat(boat, thing.stop) if boat is not None and anchor.port else None
+    if ride is not None and boat is not None and ride.at is not None:
+        return int((ride.at - boat.on_land_at).total_seconds() // 60) // NEAR_MIN
+    way = world.ways.between(anchor, thing.stop) if ride is None else None
     return 10_000 if way is None else int(way.middle.total_seconds() // 60) // NEAR_MIN
 
 

@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from visitapp.domain.crossing.types import Mode, Port
 from visitapp.domain.reach.ground import EnteredGround, Spot, distance_km, estimate, ground_time
+from visitapp.domain.reach.quayways import QuayWay, QuayWays
 from visitapp.domain.reach.roads import NO_ROADS, RoadTimes
 from visitapp.domain.reach.types import GroundTime
-from visitapp.domain.trip.types import Stop
+from visitapp.domain.trip.types import Leg, Stop
 
 SAME_PLACE_KM = 0.15
 NO_WAY = GroundTime(timedelta(), timedelta(), timedelta(), estimated=False)
 
 
 class Ways:
-    """Answers for one mode, and remembers what it was asked."""
+    """Answers for one mode, and remembers what it was asked. `quays`: by bus and train, for those on foot."""
 
     def __init__(
-        self, mode: Mode, ports: Mapping[str, Port], entered: Iterable[EnteredGround] = (), roads: RoadTimes = NO_ROADS
+        self,
+        mode: Mode,
+        ports: Mapping[str, Port],
+        entered: Iterable[EnteredGround] = (),
+        roads: RoadTimes = NO_ROADS,
+        quays: QuayWays | None = None,
     ) -> None:
         self._mode: Mode = mode
         self._ports = ports
         self._roads = roads
         self._entered = tuple(item for item in entered if item.mode == mode)
         self._known: dict[tuple[Stop, Stop], GroundTime | None] = {}
+        self._quays = quays
+        self._rides: dict[tuple[str, datetime, bool, Stop], QuayWay | None] = {}
+
+    def from_boat(self, leg: Leg, stop: Stop) -> QuayWay | None:
+        """The way to a stop for who comes ashore, by what is kept of buses and trains; None when nothing is."""
+        return self._ride(leg.destination, leg.on_land_at, stop, homeward=False)
+
+    def to_boat(self, stop: Stop, leg: Leg) -> QuayWay | None:
+        """The way from a stop to a boat's check-in, likewise."""
+        return self._ride(leg.origin, leg.check_in_closes_at, stop, homeward=True)
+
+    def _ride(self, slug: str, at: datetime, stop: Stop, homeward: bool) -> QuayWay | None:
+        port = self._ports.get(slug)
+        if self._quays is None or port is None or stop.spot is None or stop.port:
+            return None
+        key = (slug, at, homeward, stop)
+        if key not in self._rides:
+            ask = self._quays.to_boat if homeward else self._quays.from_boat
+            self._rides[key] = ask(port, at, stop.spot, stop.place)
+        return self._rides[key]
 
     def between(self, one: Stop, other: Stop) -> GroundTime | None:
         """The time between two stops; None when there is no way to say. Both ways take the same.
