@@ -115,6 +115,39 @@ async def test_boats_there_and_home_can_be_followed_from_the_event(pages_site: P
     assert dangling(graph_of(html), BASE) == set()
 
 
+async def test_buses_and_trains_between_boat_and_event_are_trips_too(pages_site: PagesSite) -> None:
+    await save_timetables([TIMETABLE], "text", NOW)
+    place = Whereabouts(name="Liseberg", municipality="halmstad", latitude=57.695, longitude=11.99)
+    await pages_site.add(concert(where=place, held=(held(date(2026, 12, 5), 12),)))
+    database, verdicts = Database("", pages_site.reader), await pages_site.reader.run(Verdicts)
+    while await compute_due(database, verdicts, NOW, NOW.date()):
+        pass
+    slug = (await models.Event.all().first()).slug  # type: ignore[union-attr]  # there is one
+    walk = {
+        "from": "Kajen", "to": "Torget", "departs_at": "2026-12-05T09:00:00+00:00",
+        "arrives_at": "2026-12-05T09:20:00+00:00",
+    }  # fmt: skip
+    ride = {**walk, "line": "351", "headsign": "Ort", "approximate": False, "demo": False}
+    legs = [ride | {"vehicle": "bus"}, walk, ride | {"vehicle": "train", "demo": True}, ride | {"vehicle": "tram"}]
+    for row in await models.Reach.all():
+        if row.plan.get("out"):
+            row.plan["out"]["legs"] = legs
+            await row.save()
+
+    (trip,) = [n for n in nodes((await pages_site.get(f"/en/events/{slug}")).text) if n["@type"] == "TouristTrip"]
+    stops = [stop["item"] for stop in trip["itinerary"]["itemListElement"]]
+
+    assert [stop.get("@type") for stop in stops] == ["BoatTrip", "BusTrip", "TrainTrip", "Trip", None, "BoatTrip"]
+    assert stops[1] == {
+        "@type": "BusTrip", "name": "351 Kajen–Torget", "busNumber": "351",
+        "departureTime": "2026-12-05T10:00:00+01:00", "arrivalTime": "2026-12-05T10:20:00+01:00",
+        "departureBusStop": {"@type": "BusStop", "name": "Kajen"},
+        "arrivalBusStop": {"@type": "BusStop", "name": "Torget"},
+    }  # fmt: skip
+    assert (stops[2]["trainNumber"], stops[2]["name"]) == ("351", "351 Kajen–Torget (demo)")
+    assert stops[2]["departureStation"] == {"@type": "TrainStation", "name": "Kajen"}
+
+
 async def test_crossing_page_has_the_sailings_it_shows_and_none_without_a_timetable(pages_site: PagesSite) -> None:
     await save_timetables([TIMETABLE], "text", NOW)
 

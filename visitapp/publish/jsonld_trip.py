@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from visitapp.domain.crossing.types import Crossing, Direction, Port, Sailing
 from visitapp.domain.reach.types import Journey
+from visitapp.domain.reach.verdict import region_port
 from visitapp.publish.jsonld import LinkedSite, Node, filled, geo_node
+from visitapp.publish.jsonld_rides import ride_nodes
 from visitapp.publish.words import Words, assumptions_told, mode_words, verdict_words
 
 # Assumption codes of a verdict (visitapp.domain.reach.types) that are about its sailings.
@@ -30,7 +32,10 @@ class Outing:
 
 
 def outing_node(outing: Outing, event_id: str, event_address: str, site: LinkedSite, words: Words) -> Node:
-    """A TouristTrip: the boat out, the event, the boat home. What is assumed stands in its description."""
+    """A TouristTrip: the boat out, the event, the boat home, with the buses and trains between them.
+
+    What is assumed stands in its description.
+    """
     _ = words.gettext
     ports = "–".join(_port_name(port, words.language) for port in (outing.crossing.port_from, outing.crossing.port_to))
     demo = _DEMO in outing.assumptions
@@ -43,7 +48,9 @@ def outing_node(outing: Outing, event_id: str, event_address: str, site: LinkedS
     ]
     trips = [_trip(ride, site, words, demo=demo, approximate=approximate) for ride in rides]
     address = f"{event_address}#{outing.crossing.slug}-{outing.mode}"
-    stops = [trips[0], {"@id": event_id}, trips[1]]
+    zone = region_port(outing.crossing).zone
+    there, back = (ride_nodes(journey.legs, zone, words) for journey in (outing.out, outing.home))
+    stops = [trips[0], *there, {"@id": event_id}, *back, trips[1]]
     return {
         "@type": "TouristTrip",
         "@id": address,
