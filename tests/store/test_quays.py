@@ -14,7 +14,7 @@ from visitapp.domain.event.types import Held, Whereabouts
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.quayrides import QuayMoment, QuayRide
 from visitapp.regiondata import load_region
-from visitapp.store import models
+from visitapp.store import models, quay_read
 from visitapp.store.database import Database
 from visitapp.store.quay_read import (
     AHEAD,
@@ -49,6 +49,18 @@ async def test_boats_to_and_from_the_region_are_wanted_as_long_as_their_timetabl
         on: [QuayMoment("helsingborg", "from", at(7, 30, on)), QuayMoment("helsingborg", "to", at(18, 15, on))]
         for on in (FIRST, FIRST + timedelta(days=1))
     }
+
+
+async def test_of_many_boats_the_next_whole_days_are_wanted(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await load_region(NOW)
+    await save_timetables([timetable(out="07 08", home="19")], "text", NOW)
+    monkeypatch.setattr(quay_read, "MOST_BOATS", 11)
+
+    found = await database.reader.run(lambda query: wanted_quays(query, FIRST))
+
+    assert {on.day: len(boats) for on, boats in found.items()} == {1: 3, 2: 3, 3: 3}
 
 
 async def test_places_of_a_day_are_those_of_its_events_and_of_the_days_beside_it(database: Database) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
-from visitapp.domain.crossing.types import Crossing, Direction, Port
+from visitapp.domain.crossing.types import Direction, Port
 from visitapp.domain.reach.boarding import Boarding, Boardings
 from visitapp.domain.reach.ground import EnteredGround
 from visitapp.domain.reach.quay_json import QuayAnswers, position_key, unpack_rides
@@ -21,8 +21,10 @@ from visitapp.store.crossing_read import all_timetables, list_crossings
 from visitapp.store.database import Query, day
 from visitapp.store.disruption_read import disruptions_in_force
 
-AHEAD = timedelta(days=30)
-"""Of later days nothing is kept: most who plan look at the coming weeks, and beyond them is another timetable."""
+AHEAD = timedelta(days=90)
+"""Days that are further away are not looked at: by then there is another timetable."""
+MOST_BOATS = 4_000
+"""Of so many nothing more is kept: a month of a line that sails every 20 minutes, all the days of most others."""
 
 
 def quay_ways(query: Query, entered: Iterable[EnteredGround], roads: RoadTimes) -> QuayWays:
@@ -46,29 +48,44 @@ def find_quay_answers(query: Query, moment: QuayMoment) -> QuayAnswers | None:
 
 
 def wanted_quays(query: Query, today: date) -> dict[date, list[WantedQuay]]:
-    """The landings and check-ins at the region's ports on the coming days, of all boats that take those on foot."""
+    """The landings and check-ins at the region's ports on the coming days, of all boats that take those on foot.
+
+    Days that all boats of which fit into MOST_BOATS, the next ones first.
+    """
     timetables, disruptions = all_timetables(query), disruptions_in_force(query)
-    found: dict[date, dict[str, WantedQuay]] = {}
-    for crossing in list_crossings(query):
-        if serves_region(crossing) and crossing.slug in timetables:
-            board = Board(crossing, timetables[crossing.slug], disruptions.get(crossing.slug, ()))
-            for on, one in _quays_of(crossing, board, today):
-                found.setdefault(on, {})[one.moment.uid] = one
-    return {on: list(found[on].values()) for on in sorted(found)}
-
-
-def _quays_of(crossing: Crossing, board: Board, today: date) -> Iterator[tuple[date, WantedQuay]]:
-    port = region_port(crossing)
-    to_region: Direction = "back" if port is crossing.port_from else "out"
-    from_region: Direction = "out" if to_region == "back" else "back"
-    boardings = Boardings(board, "foot", to_region)
-    ways = tuple(zip(QUAY_SIDES, (to_region, from_region), strict=True))
+    lines = [
+        _Line(Board(crossing, timetables[crossing.slug], disruptions.get(crossing.slug, ())))
+        for crossing in list_crossings(query)
+        if serves_region(crossing) and crossing.slug in timetables
+    ]
+    found: dict[date, list[WantedQuay]] = {}
+    left = MOST_BOATS
     for number in range(AHEAD.days + 1):
         on = today + number * ONE_DAY
-        for side, direction in ways:
-            for boat in boardings.leaving(direction, on):
+        boats = {one.moment.uid: one for line in lines for one in line.quays(on)}
+        left -= len(boats)
+        if left < 0:
+            break
+        if boats:
+            found[on] = list(boats.values())
+    return found
+
+
+class _Line:
+    """The boats of a crossing that those on foot can take, from day to day."""
+
+    def __init__(self, board: Board) -> None:
+        self._port = region_port(board.crossing)
+        self._to_region: Direction = "back" if self._port is board.crossing.port_from else "out"
+        self._from_region: Direction = "out" if self._to_region == "back" else "back"
+        self._boardings = Boardings(board, "foot", self._to_region)
+
+    def quays(self, on: date) -> Iterator[WantedQuay]:
+        """Those that leave on a day."""
+        for side, direction in zip(QUAY_SIDES, (self._to_region, self._from_region), strict=True):
+            for boat in self._boardings.leaving(direction, on):
                 at = boat.on_land_at if side == "from" else boat.check_in_closes_at
-                yield on, WantedQuay(QuayMoment(port.slug, side, at), port, boat)
+                yield WantedQuay(QuayMoment(self._port.slug, side, at), self._port, boat)
 
 
 def wanted_positions(query: Query, today: date) -> dict[date, frozenset[Position]]:
