@@ -60,6 +60,7 @@ class SailingWays:
         self._boats, self._kept, self._entered, self._roads = boats, kept, entered, roads
         self._port = region_port(boats.crossing)
         self._marks: dict[Assumption, None] = {}
+        self._found: dict[tuple[Spot | None, str, str], TwoWays | None] = {}
         moments = (
             QuayMoment(self._port.slug, "from", boats.out.on_land_at),
             QuayMoment(self._port.slug, "to", boats.home.check_in_closes_at),
@@ -72,7 +73,13 @@ class SailingWays:
         return self._marks
 
     def find(self, spot: Spot | None, place: str, municipality: str) -> TwoWays | None:
-        """The ways of a place; None when there is no way to say."""
+        """The ways of a place, worked out once; None when there is no way to say."""
+        key = (spot, place, municipality)
+        if key not in self._found:
+            self._found[key] = self._ways(*key)
+        return self._found[key]
+
+    def _ways(self, spot: Spot | None, place: str, municipality: str) -> TwoWays | None:
         port, out, home = self._port, self._boats.out, self._boats.home
         going = self._kept.from_boat(port, out.on_land_at, spot, place) if self._kept else None
         coming = self._kept.to_boat(port, home.check_in_closes_at, spot, place) if self._kept else None
