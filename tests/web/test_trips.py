@@ -431,3 +431,15 @@ async def test_the_event_page_leads_to_a_plan_with_it(pages_site: PagesSite) -> 
 
     assert len(links) == 1
     assert "Konsert i slottet" in titles(plan.text)
+
+
+async def test_titles_in_another_language_than_the_pages_say_which(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    _, read = await opened(pages_site)
+
+    pages = [(await pages_site.get(f"/{language}{read[3:]}")).text for language in ("sv", "de")]
+
+    links = [tree_of(page).xpath("//p[@class='trip-title']/a[contains(@href, '/events/')]") for page in pages]
+    assert [[(one.text, one.get("lang")) for one in found] for found in links] == [
+        [("Konsert i slottet", None)], [("Konsert i slottet", "sv")],
+    ]  # fmt: skip

@@ -50,7 +50,7 @@ class FindingView:
 class TripRow:
     """An item of the plan. `kind`: leg, visit, noon, evening, night. `path`: its own page.
 
-    `rides`: the buses and trains to it.
+    `language`: that of the title, when it is another than the page's. `rides`: the buses and trains to it.
     """
 
     kind: str
@@ -58,6 +58,7 @@ class TripRow:
     clock: str
     machine: str
     title: str
+    language: str
     path: str
     where: str
     leave: str
@@ -86,6 +87,7 @@ class MoreRow:
 
     ref: str
     title: str
+    language: str
     path: str
     when: str
     where: str
@@ -112,7 +114,7 @@ def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView
     broken = {one.ref for one in findings if one.code in BROKEN}
     ways = {join.after: join for join in joins(trip.items, world)}
     rows = [
-        (_day_of(item), _row(item, ways.get(item.ref), item.ref in broken, trip.wish, names, spoken, number))
+        (_day_of(item), _row(item, world, ways.get(item.ref), item.ref in broken, trip.wish, names, spoken, number))
         for number, item in enumerate(trip.items)
     ]
     days = sorted({day for day, _ in rows})
@@ -188,7 +190,9 @@ def _day_of(item: Item) -> date:
     return trip_day(item.departs_at if isinstance(item, Leg) else item.starts_at)
 
 
-def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, spoken: Words, number: int) -> TripRow:
+def _row(
+    item: Item, world: World, join: Join | None, broken: bool, wish: Wish, names: Names, spoken: Words, number: int
+) -> TripRow:
     start, end = (item.departs_at, item.arrives_at) if isinstance(item, Leg) else (item.starts_at, item.ends_at)
     start_day = local_date(start)
     leg, visit = (item if isinstance(item, Leg) else None), (item if isinstance(item, Visit) else None)
@@ -198,12 +202,14 @@ def _row(item: Item, join: Join | None, broken: bool, wish: Wish, names: Names, 
         path = f"/crossings/{leg.crossing}"
     elif visit:
         path = f"/{'events' if visit.ref.startswith('event:') else 'places'}/{visit.slug}"
+    thing = world.things.get(item.ref)
     return TripRow(
         kind=kind or (item.kind if isinstance(item, Rest) else ""),
         ref=item.ref,
         clock=f"{spoken.clock(start, start_day)}–{spoken.clock(end, start_day)}",
         machine=_machine(start),
-        title=leg_title(leg, names, spoken) if leg else item_name(item, names, spoken),
+        title=leg_title(leg, names, spoken) if leg else thing.title if thing else item_name(item, names, spoken),
+        language=_other_language(thing, spoken),
         path=path,
         where=names.municipalities.get(visit.stop.municipality, "") if visit else "",
         leave=leave_words(join, item, wish.mode, spoken),
@@ -280,7 +286,13 @@ def _more(trip: Trip, world: World, names: Names, spoken: Words) -> Iterable[Mor
     for thing in (*at_hours, *anytime)[:MOST_MORE]:
         when = spoken.datetime(thing.windows[0][0]) if thing.fixed else ""
         path = f"/{'events' if thing.kind == 'event' else 'places'}/{thing.slug}"
-        yield MoreRow(thing.ref, thing.title, path, when, names.municipalities.get(thing.stop.municipality, ""))
+        where = names.municipalities.get(thing.stop.municipality, "")
+        yield MoreRow(thing.ref, thing.title, _other_language(thing, spoken), path, when, where)
+
+
+def _other_language(thing: Thing | None, spoken: Words) -> str:
+    """The language of a thing's title, "" when it is the page's or not known."""
+    return "" if thing is None or thing.language == spoken.language else thing.language
 
 
 def _liked(thing: Thing, wish: Wish) -> bool:

@@ -55,7 +55,7 @@ def event_thing(entry: FeedEntry, first: date, last: date) -> Thing:
     return Thing(
         event_ref(entry.occurrence_uid), "event", entry.event_uid, entry.title, entry.slug,
         Stop(spot, entry.place_slug, entry.municipality if known else ""), fixed, windows, length,
-        entry.categories, for_children, state, tuple(marks),
+        entry.categories, for_children, state, tuple(marks), entry.text_language,
     )  # fmt: skip
 
 
@@ -71,6 +71,7 @@ def place_thing(place: Place, language: str, first: date, last: date) -> Thing:
     return Thing(
         ref, "place", ref, place.name(language), place.slug, Stop(spot, place.slug, place.municipality), False,
         tuple(_by_day(first, last)), VISIT, kinds, "family" in kinds, "held", tuple(marks),
+        next((one for one in (language, "sv") if place.names.get(one)), ""),
     )  # fmt: skip
 
 

@@ -171,7 +171,8 @@ class Thing:
     """What can be visited: one occurrence of an event, or a place.
 
     `fixed`: there is one window, from start to end. Else any `length` inside one of `windows` will do.
-    `family` names the event, so that no two of its dates are proposed. `state` is that of today.
+    `family` names the event, so that no two of its dates are proposed. `state` is that of today. `language`: that of
+    the title, "" when nobody says.
     """
 
     ref: str
@@ -187,3 +188,4 @@ class Thing:
     for_children: bool = False
     state: ThingState = "held"
     marks: tuple[Mark, ...] = field(default=())
+    language: str = ""
