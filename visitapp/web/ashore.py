@@ -13,15 +13,14 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.types import MODES, Mode, Sailing
-from visitapp.domain.errors import InputError, NotFoundError
+from visitapp.domain.errors import NotFoundError
 from visitapp.domain.reach.ashore import DayAcross, Window, away, day_across, far_port
 from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.verdict import region_port, serves_region
-from visitapp.publish.words import Words, assumptions_told, mode_words, reason_words, words
-from visitapp.store.crossing_read import get_crossing, timetables_of
+from visitapp.publish.words import Words, assumptions_told, reason_words, words
 from visitapp.store.database import Query
-from visitapp.store.disruption_read import disruptions_of
 from visitapp.web.askedday import read_day
+from visitapp.web.boats import mode_options, read_board, read_mode
 from visitapp.web.context import context_of
 from visitapp.web.names import crossing_name, port_name
 from visitapp.web.pages import Shell, language_of, respond
@@ -99,20 +98,12 @@ async def day(request: Request) -> Response:
     return respond(request, "ashore.html", shell, page, cache="no-cache")
 
 
-def read_mode(text: str) -> Mode:
-    """The mode that `mode` names, on foot without one. Raises InputError."""
-    for mode in MODES:
-        if text in (mode, ""):
-            return mode
-    raise InputError("mode", f"is one of {', '.join(MODES)}", text)
-
-
 def read_across(query: Query, slug: str) -> Board:
     """The sailings of a crossing to another country. Raises NotFoundError, also for one that leads to none."""
-    crossing = get_crossing(query, slug)
-    if not serves_region(crossing):
+    board = read_board(query, slug)
+    if not serves_region(board.crossing):
         raise NotFoundError("crossing to another country", slug)
-    return Board(crossing, timetables_of(query, slug), disruptions_of(query, slug))
+    return board
 
 
 def _query(on: date, mode: Mode, today: date) -> str:
@@ -143,7 +134,7 @@ def _page(query: Query, slug: str, on: date, mode: Mode, today: date, spoken: Wo
         same_home=len({one.home.sailing.key for one in windows}) == 1,
         notes=_notes(found, board, on, spoken),
         assumptions=assumptions_told(spoken, dict.fromkeys(mark for one in windows for mark in _marks(one))),
-        modes=tuple(Option(one, mode_words(spoken, one), one == mode) for one in MODES),
+        modes=mode_options(mode, spoken),
         demo=any(one.out.sailing.demo for one in windows),
         before=_query(on - ONE_DAY, mode, today),
         after=_query(on + ONE_DAY, mode, today),

@@ -17,11 +17,10 @@ from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.event.selection import IGNORED
 from visitapp.domain.reach.boarding import Boarding, Boardings
 from visitapp.domain.reach.verdict import region_port, serves_region
-from visitapp.publish.words import Words, assumptions_told, mode_words, reason_words, words
-from visitapp.store.crossing_read import get_crossing, timetables_of
+from visitapp.publish.words import Words, assumptions_told, reason_words, words
 from visitapp.store.database import Query
-from visitapp.store.disruption_read import disruptions_of
 from visitapp.store.place_read import read_choices
+from visitapp.web.boats import mode_options, read_board, read_mode
 from visitapp.web.context import context_of
 from visitapp.web.names import crossing_name, port_name, read_names
 from visitapp.web.pages import Shell, language_of, respond
@@ -127,9 +126,7 @@ def read_asked(text: str) -> Asked:
             filters.append((name, value))
         elif not IGNORED.fullmatch(name):
             raise InputError(name, f"is none of {', '.join((*_OWN, *_NARROWING))}", value)
-    mode = next((mode for mode in MODES if own["mode"] in (mode, "")), None)
-    if mode is None:
-        raise InputError("mode", f"is one of {', '.join(MODES)}", own["mode"])
+    mode = read_mode(own["mode"])
     page = own["page"] or "1"
     if not (page.isascii() and page.isdecimal() and len(page) <= 3 and 1 <= int(page) <= _MOST_PAGES):
         raise InputError("page", f"is no number from 1 to {_MOST_PAGES}", page)
@@ -137,8 +134,8 @@ def read_asked(text: str) -> Asked:
 
 
 def _page(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now: datetime) -> SailingPage:
-    crossing = get_crossing(query, slug)
-    board = Board(crossing, timetables_of(query, slug), disruptions_of(query, slug))
+    board = read_board(query, slug)
+    crossing = board.crossing
     boat = find_sailing(board, key)
     day = boat.departs_at.astimezone(board.zone(boat.direction)).date()
     out, homes = _ways(board, asked.mode, boat, day)
@@ -167,7 +164,7 @@ def _page(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now: d
         window=_window(out, home, day, spoken) if out and home else "",
         problem=_problem(boat, out, home, spoken),
         assumptions=assumptions_told(spoken, dict.fromkeys(marks)),
-        modes=tuple(Option(mode, mode_words(spoken, mode), mode == asked.mode) for mode in MODES),
+        modes=mode_options(asked.mode, spoken),
         back=tuple(_boat_back(out, one, one is home, day, spoken) for one in homes) if out else (),
         to_region=to_region,
         fitting=found,

@@ -21,8 +21,9 @@ from visitapp.web.api.answers import Made, make, send
 from visitapp.web.api.asking import one_of, only, pairs_of
 from visitapp.web.api.operations import Answer, Operation, Parameter, Schema, ref
 from visitapp.web.api.schema_words import COUNT, DAY, FLAG, INSTANT, TEXT, about, several, thing, words
-from visitapp.web.ashore import read_across, read_mode
+from visitapp.web.ashore import read_across
 from visitapp.web.askedday import read_day
+from visitapp.web.boats import read_mode
 from visitapp.web.context import context_of
 
 
