@@ -23,7 +23,7 @@ from visitapp.store.quay_read import (
     wanted_positions,
     wanted_quays,
 )
-from visitapp.store.quays import forget_quays, keep_quays, tell_of_quays
+from visitapp.store.quays import forget_other_quays, forget_quays, keep_quays, tell_of_quays
 from visitapp.web.context import REGION_ZONE
 
 LOOK_EVERY = timedelta(minutes=1)
@@ -70,6 +70,7 @@ class RidesOfQuays:
         if task.ends:
             await tell_of_quays(now)
         if not self._line:
+            await forget_other_quays(version, now)
             log.info("the rides from and to the quays are known", until=task.day.isoformat())
         return True
 

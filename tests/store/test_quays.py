@@ -24,7 +24,7 @@ from visitapp.store.quay_read import (
     wanted_positions,
     wanted_quays,
 )
-from visitapp.store.quays import forget_quays, keep_quays
+from visitapp.store.quays import forget_other_quays, forget_quays, keep_quays
 from visitapp.store.timetables import save_timetables
 
 pytestmark = pytest.mark.anyio
@@ -97,5 +97,9 @@ async def test_what_is_kept_is_found_until_its_day_or_its_network_is_gone(databa
     assert await known() == ({moment.uid: "others", old.uid: "places"}, True)
     assert await forget_quays(FIRST, "v", NOW) == 1
     assert await known() == ({moment.uid: "others"}, True)
+    assert await forget_other_quays("v", NOW) == 0
+    assert await forget_other_quays("w", NOW) == 1
+    assert await known() == ({}, False)
+    await keep_quays({moment: {SPOT: ride}}, FIRST, "v", "others")
     assert await forget_quays(FIRST, "", NOW) == 1
     assert await known() == ({}, False)

@@ -42,6 +42,16 @@ async def forget_quays(before: date, version: str, now: datetime) -> int:
         count = await gone.count()
         if count:
             await gone.delete()
-            if not version:
-                await append_change("quays", "", now, ())
+            await append_change("quays", "", now, ())
+    return count
+
+
+async def forget_other_quays(version: str, now: datetime) -> int:
+    """Remove what was found in other versions of the networks, when all that is wanted is of one; how many went."""
+    async with writing():
+        gone = models.QuayRides.exclude(version=version)
+        count = await gone.count()
+        if count:
+            await gone.delete()
+            await append_change("quays", "", now, ())
     return count

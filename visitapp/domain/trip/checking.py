@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Literal
 
 from visitapp.domain.crossing.sailings import Board
@@ -133,15 +134,20 @@ def _offers(leg: Leg, trip: Trip, world: World) -> tuple[Offer, ...]:
     """The last boat before that fits, and the next ones, those that fit first; what takes nobody on board is none."""
     assert world.board is not None
     others = without_rests(trip.items)
-    offers = [
-        Offer(one, with_leg(others, one, world) is not None, can_take(trip, one))
-        for one in legs_near(world.board, leg, world.now)
-        if one.ref != leg.ref
-    ]
-    same_day = [one for one in offers if trip_day(one.leg.departs_at) == trip_day(leg.departs_at)]
-    before = [one for one in same_day if one.leg.departs_at < leg.departs_at and one.fits][-1:]
-    after = [one for one in offers if one.leg.departs_at >= leg.departs_at]
-    return tuple(sorted((*after[: MOST_OFFERS - len(before)], *before), key=lambda one: not one.fits))
+    near = [one for one in legs_near(world.board, leg, world.now) if one.ref != leg.ref]
+
+    def offer(one: Leg) -> Offer:
+        return Offer(one, with_leg(others, one, world) is not None, can_take(trip, one))
+
+    # One by one, the nearest first: on foot each boat that is looked at has its own buses to read.
+    earlier = (one for one in reversed(near) if one.departs_at < leg.departs_at and _same_day(one, leg))
+    before = list(islice((one for one in map(offer, earlier) if one.fits), 1))
+    later = [one for one in near if one.departs_at >= leg.departs_at][: MOST_OFFERS - len(before)]
+    return tuple(sorted((*map(offer, later), *before), key=lambda one: not one.fits))
+
+
+def _same_day(one: Leg, other: Leg) -> bool:
+    return trip_day(one.departs_at) == trip_day(other.departs_at)
 
 
 def _of_visit(visit: Visit, world: World) -> list[Finding]:
