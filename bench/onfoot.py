@@ -1,7 +1,7 @@
 """What verdicts on foot cost beside a region's buses and trains: 300,000 connections a day, a boat every 20 minutes.
 
-An occurrence costs little beside a day's scans, so that some days stand for all: as many occurrences on each as
-100,000 in a year have.
+100,000 occurrences of a year, those on days that are alike together, as the worker makes them; and some days by
+themselves, as when none is like another.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from time import process_time
 from zoneinfo import ZoneInfo
 
@@ -22,21 +23,25 @@ from feeds.gtfs_whole import read_whole_feed
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.types import DIRECTIONS
+from visitapp.domain.reach.alike import AlikeDays
 from visitapp.domain.reach.boarding import Boardings
 from visitapp.domain.reach.ground import Spot, ground_time
+from visitapp.domain.reach.kept import Answers, hours_of
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.quay_json import pack_rides
 from visitapp.domain.reach.quayrides import QUAY_SIDES, quay_rides, quay_ways
-from visitapp.domain.reach.verdict import Matcher, Stay, region_port
-from visitapp.domain.reach.ways import timetable_way
+from visitapp.domain.reach.ridehome import Centre, last_rides
+from visitapp.domain.reach.verdict import Matcher, Stay, clock_of, region_port
+from visitapp.domain.reach.ways import Ways, timetable_way
 from visitapp.domain.transit.network import Network
 from visitapp.harvest.networks import transit_feed
 from visitapp.regiondata import read_data
 
-OCCURRENCES, YEAR_DAYS = 100_000, 365
-DAYS = 8
+OCCURRENCES, YEAR_DAYS = 100_000, 340
+DAYS = 3
 PLACES = 300
-FIRST = date(2026, 6, 2)
+NIGHTS = 7
+FIRST = date(2026, 1, 12)
 ZONE = ZoneInfo("Europe/Stockholm")
 
 
@@ -49,32 +54,61 @@ def run() -> None:
 
 
 def measure(path: Path) -> None:
-    """Verdicts of some days, soonest first, as the worker makes them."""
+    """Verdicts of some days by themselves, and of a year."""
     with path.open("rb") as file:
         whole = read_whole_feed(file).feed
     assert whole is not None
     transport = PublicTransport(Network([transit_feed(whole, "region")]))
     crossing = next(one for one in load_ferries(read_data("ferries.json"))[1] if one.slug == CROSSING)
-    matcher = Matcher(Board(crossing, [bench_timetable(FIRST)]), "foot")
+    board = Board(crossing, [bench_timetable(FIRST)])
     port, dice = region_port(crossing), random.Random(7)
     spots = [Spot(56 + dice.random() * 0.288, 12.5 + dice.random() * 0.52) for _ in range(PLACES)]
-    rides = [timetable_way(transport, port, spot, ground_time("foot", port, spot)) for spot in spots]
-    per_day = OCCURRENCES // YEAR_DAYS
-    before, verdicts = resident_mb("VmRSS"), Counter[str]()
-    times = []
+    grounds = [ground_time("foot", port, spot) for spot in spots]
+    ways = [
+        Ways(None, timetable_way(transport, port, spot, ground)) for spot, ground in zip(spots, grounds, strict=True)
+    ]
+    days = AlikeDays(board, transport)
+    answers, per_day = Answers(Matcher(board, "foot", days)), OCCURRENCES // YEAR_DAYS
+    held = [
+        (days.of(stay.starts_on).number, stay, dice.randrange(PLACES))
+        for number in range(YEAR_DAYS)
+        for stay in _stays(FIRST + timedelta(days=number), per_day, dice)
+    ]
+    alone, times = Matcher(board, "foot"), []
     for number in range(DAYS):
-        day = FIRST + timedelta(days=number)
         started = process_time()
-        for stay in _stays(day, per_day, dice):
-            which = dice.randrange(PLACES)
-            verdicts[matcher.reach(stay, spots[which], None, None, rides[which]).verdict] += 1
+        for _, stay, which in held[number * per_day : (number + 1) * per_day]:
+            alone.answer(stay, clock_of(stay, alone.zone), spots[which], ways[which])
         times.append(process_time() - started)
     mean = sum(times) / DAYS
-    print(f"onfoot: {per_day} occurrences a day on foot in {mean:.2f} s a day, at most {max(times):.2f} s")
-    print(f"onfoot: so {OCCURRENCES} of a year in {mean * YEAR_DAYS:.0f} s, soonest first, beside other work")
-    print(f"onfoot: {resident_mb('VmHWM') - before:.0f} MB for the days' connections and the scans that are kept")
+    print(f"onfoot: {per_day} occurrences a day in {mean:.2f} s a day by itself, at most {max(times):.2f} s")
+    print(f"onfoot: so {OCCURRENCES} of a year in {mean * YEAR_DAYS:.0f} s if no day were like another")
+    before, verdicts, started = resident_mb("VmRSS"), Counter[str](), process_time()
+    for _, stay, which in sorted(held, key=lambda one: (one[0], one[1].starts_at and one[1].starts_at.time())):
+        clock = clock_of(stay, alone.zone)
+        hours = hours_of(days, stay, clock, None)
+        verdicts[answers.kept(stay, clock, hours, spots[which], ways[which], None).verdict] += 1
+    alike = len({number for number, *_ in held})
+    print(f"onfoot: {len(held)} of a year, {alike} kinds of days, in {process_time() - started:.0f} s")
+    print(f"onfoot: {resident_mb('VmHWM') - before:.0f} MB more at the most, for what is kept of answers and scans")
     print(f"onfoot: {dict(verdicts.most_common())}")
-    _measure_quays(transport, matcher.board, [(spot.latitude, spot.longitude) for spot in spots])
+    positions = [(spot.latitude, spot.longitude) for spot in spots]
+    _measure_quays(transport, board, positions)
+    _measure_last_rides(transport, positions)
+
+
+def _measure_last_rides(transport: PublicTransport, positions: list[tuple[float, float]]) -> None:
+    """The last rides of a night from all places towards six towns; the first night also has its connections sorted."""
+    towns = [Centre(str(number), *positions[number * 50]) for number in range(6)]
+    found, times = 0, []
+    for night in range(NIGHTS):
+        started = process_time()
+        rides = last_rides(transport, towns, positions, FIRST + timedelta(days=20 + night), ZONE)
+        times.append(process_time() - started)
+        found += sum(map(len, rides.values()))
+    print(
+        f"onfoot: last rides of a night, {PLACES} places, six towns: {median(times):.2f} s of CPU, {found // NIGHTS} rides"
+    )
 
 
 def _measure_quays(transport: PublicTransport, board: Board, places: list[tuple[float, float]]) -> None:

@@ -60,24 +60,25 @@ async def give(database: Database, line: DueLine) -> list[list[int]]:
 async def test_the_next_weeks_go_first_and_the_rest_in_the_order_of_the_table(database: Database, line: int) -> None:
     await fill()
 
-    given = await give(database, DueLine(VERSION, soonest_first=False, batch=1, line=line))
+    given = await give(database, DueLine(VERSION, batch=1, line=line))
 
     soon = [[2]] if line == 1 else [[2], [5]]  # where one is found at a time, those after it are found with the rest
     assert given == [*soon, *([day] for day in IN_THE_TABLE if [day] not in soon)]
 
 
 @pytest.mark.parametrize("line", [1, 2, 5, 100])
-async def test_all_go_soonest_first_where_that_is_wanted(database: Database, line: int) -> None:
+async def test_days_that_are_alike_go_together_as_far_as_a_line_reaches(database: Database, line: int) -> None:
     await fill()
 
-    given = await give(database, DueLine(VERSION, soonest_first=True, batch=2, line=line))
+    given = await give(database, DueLine(VERSION, lambda day: day.day % 7, batch=2, line=line))
 
-    assert [day for some in given for day in some] == sorted(IN_THE_TABLE)
+    expected = {1: [2, 5, 20, 28, 30], 2: [2, 5, 28, 20, 30], 5: [2, 5, 28, 30, 20], 100: [2, 5, 28, 30, 20]}
+    assert [day for some in given for day in some] == expected[line]
 
 
 async def test_nobody_is_looked_for_until_something_is_published(database: Database) -> None:
     await fill()
-    line = DueLine(VERSION, soonest_first=False)
+    line = DueLine(VERSION)
     await give(database, line)
 
     await models.Occurrence.filter(starts_on=date(2026, 12, 28)).update(reach_key="")
@@ -93,7 +94,7 @@ async def test_nobody_is_looked_for_until_something_is_published(database: Datab
 
 async def test_what_is_published_meanwhile_and_soon_goes_before_the_rest(database: Database) -> None:
     await fill()
-    line = DueLine(VERSION, soonest_first=False, batch=1, line=1)
+    line = DueLine(VERSION, batch=1, line=1)
     first = await database.reader.run(lambda query: line.next(query, TODAY))
     async with writing() as connection:
         await mark_made(connection, [one.id for one in first], day_key(VERSION, TODAY))
@@ -109,7 +110,7 @@ async def test_what_is_published_meanwhile_and_soon_goes_before_the_rest(databas
 
 async def test_a_new_day_has_those_looked_for_that_last(database: Database) -> None:
     await fill()
-    line = DueLine(VERSION, soonest_first=False)
+    line = DueLine(VERSION)
     await give(database, line)
     await models.Occurrence.filter(starts_on=date(2026, 12, 2)).update(last_day=date(2026, 12, 9))
 

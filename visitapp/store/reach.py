@@ -9,7 +9,7 @@ time. While one of several days lasts, the key also names the day: its way there
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,10 @@ class Verdicts:
         for crossing in list_crossings(query):
             if serves_region(crossing):
                 board = Board(crossing, timetables.get(crossing.slug, ()), disruptions.get(crossing.slug, ()))
-                days = AlikeDays(board)
-                self.answers += [Answers(Matcher(board, mode, days), known) for mode in MODES]
+                days, with_rides = AlikeDays(board), AlikeDays(board, transport)
+                self.answers += [
+                    Answers(Matcher(board, mode, with_rides if mode == "foot" else days), known) for mode in MODES
+                ]
         self._matchers = [one.matcher for one in self.answers]
         self.over = [Over(rows[one.crossing.slug], one.crossing.slug, one.mode) for one in self._matchers]
         starts = {(one.port.slug, one.mode): (one.port, one.mode) for one in self._matchers}
@@ -77,7 +79,7 @@ class Verdicts:
         ]
         self._places: dict[Where, list[Ways | None]] = {}
         self._fixed: dict[GroundTime | None, Ways] = {}
-        self._line = DueLine(self.version, soonest_first=transport is not None)
+        self._line = DueLine(self.version, _alike(self.answers) if transport else None)
         self.parts, self._before = reach_parts(query, _RULES, self._networks), kept_parts(query)
         self.parts_kept = self._before.get(self.version) == self.parts
         self._other_since: dict[str, tuple[int, ...]] = {}
@@ -156,6 +158,12 @@ class Verdicts:
         real = [one for one in self._ground_from.get((port.slug, "foot"), ()) if not one.demo]
         beside = ground_time("foot", port, spot, real, place, roads=self._roads)
         return timetable_way(self._transport, port, spot, beside)
+
+
+def _alike(answers: Sequence[Answers]) -> Callable[[date], int]:
+    """Days that are alike on foot: over the first crossing, for most of what differs are its buses and trains."""
+    on_foot = next((one.matcher.days for one in answers if one.matcher.days.has_rides), None)
+    return lambda day: 0 if on_foot is None else on_foot.of(day).number
 
 
 def reach_version(query: Query, networks: str = "") -> str:

@@ -1,24 +1,24 @@
 """Which occurrences want verdicts, and in what order they get them.
 
 The next weeks' go first, soonest first. The rest goes in the order of the table: its rows then lie on few pages of the
-database, which halves the time that a new timetable takes. Beside a network of buses and trains all go soonest first,
-so that the scans of a day are made once.
+database, which halves the time that a new timetable takes. Beside a network of buses and trains those go together whose
+days are alike, by the hour, so that the scans of such a day are made once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.verdict import Stay
-from visitapp.store.database import Query, Row, chunks, day, marks, maybe_day, maybe_instant
+from visitapp.store.database import Query, Row, chunks, day, instant, marks, maybe_day, maybe_instant
 
 BATCH = 500
-LINE = 10_000
-"""Occurrences that are found due at a time."""
+LINE, LONG_LINE = 10_000, 100_000
+"""Occurrences that are found due at a time, and where days that are alike go together."""
 LOOK_BACK = timedelta(days=7)
 """Occurrences of the last week still stand in feeds."""
 SOON = timedelta(days=14)
@@ -46,13 +46,15 @@ class Due(NamedTuple):
 class DueLine:
     """Gives those whose verdicts are not of a version, some at a time; a round looks at each once.
 
-    `soonest_first`: all of them, not only those of the next weeks. `batch`: how many are given at a time; `line`: how
-    many are found.
+    `alike`: a number that days have in common that are to go together; the longer `line` is, the more of them do.
+    `batch`: how many are given at a time, of as many as a line has.
     """
 
-    def __init__(self, version: str, *, soonest_first: bool, batch: int = BATCH, line: int = LINE) -> None:
-        self._version, self._batch, self._most = version, batch, line
-        self._in_order = _BY_START if soonest_first else _BY_ROW
+    def __init__(
+        self, version: str, alike: Callable[[date], int] | None = None, batch: int = BATCH, line: int | None = None
+    ) -> None:
+        self._version, self._alike, self._batch = version, alike, batch
+        self._most = line or (LINE if alike is None else LONG_LINE)
         self._line: list[int] = []
         self._after: tuple[object, ...] = ()
         self._round: object = None
@@ -77,28 +79,33 @@ class DueLine:
             self._round, self._after, self._seen = news, (), None
         if self._seen != news:
             self._seen = news
-            if self._in_order is _BY_START:  # it takes long: what is new and soon goes before the rest
+            if self._alike is not None:  # it takes long: what is new and soon goes before the rest
                 self._after = ()
-            self._line = _soonest(query, self._version, today, self._most, today + SOON)
+            self._line = self._ordered(_soonest(query, self._version, today, self._most, today + SOON))
             return True
-        sql, after = self._in_order
+        sql, after = _BY_ROW if self._alike is None else _BY_START
         rows = query.rows(
-            f"SELECT o.id, o.sort_from FROM occurrence o WHERE {_OTHER} {after if self._after else ''} {sql} LIMIT ?",
+            f"SELECT {_PLACE} FROM occurrence o WHERE {_OTHER} {after if self._after else ''} {sql} LIMIT ?",
             *_other_values(self._version, today), *self._after, self._most,
         )  # fmt: skip
-        self._line = [row[0] for row in rows]
+        self._line = self._ordered(rows)
         if len(rows) < self._most:
             self._done, self._round = self._round, None
-        elif self._in_order is _BY_START:
-            self._after = (rows[-1][1], rows[-1][1], rows[-1][0])
         else:
-            self._after = (rows[-1][0],)
+            number, _, sort_from = rows[-1]
+            self._after = (number,) if self._alike is None else (sort_from, sort_from, number)
         return True
+
+    def _ordered(self, rows: list[Row]) -> list[int]:
+        if self._alike is not None:
+            alike = self._alike
+            rows = sorted(rows, key=lambda row: (alike(day(row[1])), instant(row[2]).time()))
+        return [row[0] for row in rows]
 
 
 def find_due(query: Query, version: str, today: date, most: int = BATCH) -> list[Due]:
     """Occurrences whose verdicts are not of `version`, soonest first."""
-    return read_due(query, version, today, _soonest(query, version, today, most, date.max))
+    return read_due(query, version, today, [row[0] for row in _soonest(query, version, today, most, date.max)])
 
 
 def read_due(query: Query, version: str, today: date, occurrences: Sequence[int]) -> list[Due]:
@@ -114,6 +121,7 @@ def day_key(version: str, today: date) -> str:
     return f"{version} {today}"
 
 
+_PLACE = "o.id, o.starts_on, o.sort_from"
 _BY_ROW = ("ORDER BY o.id", "AND o.id > ?")
 _BY_START = ("ORDER BY o.sort_from, o.id", "AND (o.sort_from > ? OR (o.sort_from = ? AND o.id > ?))")
 _OTHER = (
@@ -132,13 +140,12 @@ def _other_values(version: str, today: date) -> tuple[object, ...]:
     return version, day_key(version, today), today, today, today - LOOK_BACK
 
 
-def _soonest(query: Query, version: str, today: date, most: int, before: date) -> list[int]:
-    rows = query.rows(
-        f"SELECT o.id FROM occurrence o WHERE {_OTHER} AND o.state = 'current' AND o.starts_on < ?"
+def _soonest(query: Query, version: str, today: date, most: int, before: date) -> list[Row]:
+    return query.rows(
+        f"SELECT {_PLACE} FROM occurrence o WHERE {_OTHER} AND o.state = 'current' AND o.starts_on < ?"
         " ORDER BY o.sort_from, o.id LIMIT ?",
         *_other_values(version, today), before, most,
     )  # fmt: skip
-    return [row[0] for row in rows]
 
 
 def _newest_news(query: Query) -> int:

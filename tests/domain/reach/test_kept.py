@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.domain.transit.made_up import Made, feed_of, trip
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Departure, Service, Timetable
 from visitapp.domain.crossing.types import (
@@ -26,13 +27,16 @@ from visitapp.domain.crossing.types import (
 from visitapp.domain.reach.alike import AlikeDays
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.kept import Answers, hours_of, kept_of
+from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import Matcher, Stay, clock_of
-from visitapp.domain.reach.ways import Ways
+from visitapp.domain.reach.ways import Ways, timetable_way
+from visitapp.domain.transit.network import Network
 
 ZONE = ZoneInfo("Europe/Stockholm")
 HERE = Port("here", {"sv": "Här"}, "SE", 56.7, 12.8, "Europe/Stockholm", 500, False)
 THERE = Port("there", {"sv": "Där"}, "DK", 56.4, 10.9, "Europe/Copenhagen", 500, True)
+HOUR = timedelta(hours=1)
 SUMMER_ENDS, YEAR_ENDS = date(2026, 10, 25), date(2026, 12, 31)
 RULES = (
     Rule("foot", 30, 10, assumed=False, valid_to=date(2026, 10, 31)),
@@ -120,7 +124,7 @@ def _stays(draw: st.DrawFn) -> Stay:
     return Stay("no-time", day)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(sorted(ANSWERS)), _stays(), st.sampled_from(SPOTS), st.sampled_from(WAYS),
     st.none() | st.sampled_from(DAYS),
@@ -135,6 +139,51 @@ def test_what_is_kept_is_what_the_day_itself_gives(
     kept = ANSWERS[which].kept(stay, clock, hours, spot, ways, not_before)
 
     assert kept == kept_of(alone.answer(stay, clock, spot, ways, not_before))
+
+
+def by_bus() -> Made:
+    """Buses between the quay and two villages on weekdays, fewer at weekends, on some days none; to 15 December."""
+    running = [day for day in DAYS if day <= date(2026, 12, 15) and day != date(2026, 11, 26)]
+    weekdays = [day for day in running if day.weekday() < 5]
+    trips = []
+    for days, hours in ((weekdays, (7, 9, 13, 16, 17, 20)), (running, (6, 10, 14, 18, 23, 24))):
+        for hour in hours:
+            trips.append(trip((0, f"{hour}:05"), (1, f"{hour}:35"), (2, f"{hour}:59"), days=days))
+            trips.append(trip((2, f"{hour}:11"), (1, f"{hour}:40"), (0, f"{hour + 1}:08"), days=days))
+    return Made([(56.7, 12.8), (56.7, 12.9), (56.7, 13.1)], trips, names=["Quay", "Village", "Far village"])
+
+
+TRANSPORT = PublicTransport(Network([feed_of(by_bus())]))
+RIDES = [
+    Ways(minutes, timetable_way(TRANSPORT, HERE, Spot(56.7, east), minutes))
+    for east in (12.9, 13.1)
+    for minutes in (None, GroundTime(HOUR, HOUR, HOUR, estimated=True))
+]
+BY_BUS = [Answers(Matcher(board, "foot", AlikeDays(board, TRANSPORT))) for board in BOARDS]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 2), st.booleans(), _stays(), st.sampled_from(RIDES), st.none() | st.sampled_from(DAYS))
+def test_what_is_kept_by_bus_is_what_the_day_itself_gives(
+    which: int, knows_buses: bool, stay: Stay, ways: Ways, not_before: date | None
+) -> None:
+    answers, clock = BY_BUS[which] if knows_buses else ANSWERS[which, "foot"], clock_of(stay, ZONE)
+    hours = hours_of(answers.matcher.days, stay, clock, not_before)
+
+    kept = answers.kept(stay, clock, hours, SPOTS[0], ways, not_before)
+
+    alone = Matcher(BOARDS[which], "foot").answer(stay, clock, SPOTS[0], ways, not_before)
+    assert kept == kept_of(alone)
+
+
+def test_days_are_alike_by_bus_when_the_same_buses_run() -> None:
+    sails_daily = Board(CROSSING, [replace(timetable(), services=(Service("weekdays", frozenset(range(7))),))])
+    without, alike = AlikeDays(sails_daily), AlikeDays(sails_daily, TRANSPORT)
+    first, *others = (date(2026, 11, day) for day in (10, 17, 11, 24))
+
+    assert [without.of(day).number == without.of(first).number for day in others] == [True, True, True]
+    # The weekend is as far away, or not; on the Thursday after the 24th there is no bus.
+    assert [alike.of(day).number == alike.of(first).number for day in others] == [True, False, False]
 
 
 def test_days_are_alike_when_the_same_sails_by_the_same_clock_and_rules() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import Timetable, longest_delay, not_running
 from visitapp.domain.crossing.types import Rule
+from visitapp.domain.reach.publictransport import PublicTransport
 
 FIRST_DATE, LAST_DATE = -2, 4
 """The days before and after a day that its plans may name."""
@@ -34,20 +35,28 @@ class AlikeDay:
 class AlikeDays:
     """Which days are alike for a board: all that a verdict of any mode for a day rests on, but for the way on land.
 
+    With `transport` that too: buses and trains run alike, and the same feeds tell of them.
     Boats are counted by their instants and days by the clock, so that a day with a change of clocks, and those beside
-    it, are like none without; nor is one with a disruption like any other. All modes of a board share one.
+    it, are like none without; nor is one with a disruption like any other. All modes without rides share one.
     """
 
-    def __init__(self, board: Board) -> None:
-        self._board = board
+    def __init__(self, board: Board, transport: PublicTransport | None = None) -> None:
+        self._board, self._transport = board, transport
         self._days: dict[date, AlikeDay] = {}
         self._firsts: dict[tuple[int, ...], tuple[int, date]] = {}
         self._numbers: dict[date, int] = {}
         self._number_of: dict[object, int] = {}
         # Boats of the day and of the next, which may belong to service days before, and after where clocks differ.
-        self._near = tuple(timedelta(days) for days in range(-longest_delay(board.timetables).days - 2, 4))
+        boats = range(-longest_delay(board.timetables).days - 2, 4)
+        rides = boats if transport is None else transport.near_days()
+        self._near = [timedelta(away) for away in range(min(boats[0], rides[0]), max(boats[-1], rides[-1]) + 1)]
         named = {ZoneInfo(table.zone) for table in board.timetables if table.zone}
         self._zones = (board.zone("out"), board.zone("back"), *named)
+
+    @property
+    def has_rides(self) -> bool:
+        """Whether buses and trains run alike too."""
+        return self._transport is not None
 
     def of(self, day: date) -> AlikeDay:
         """The day, and which day stands for it."""
@@ -71,6 +80,7 @@ class AlikeDays:
                     tuple([_running(table, day) for table in self._board.timetables]),
                     tuple([datetime.combine(day, _MIDNIGHT, zone).utcoffset() for zone in self._zones]),
                     tuple([_holds(rule, day) for rule in self._board.crossing.rules]),
+                    self._transport.service_on(day) if self._transport else None,
                 )
             found = self._numbers[day] = self._number_of.setdefault(same, len(self._number_of))
         return found

@@ -116,7 +116,7 @@ class Answers:
             named: tuple[object, ...] = (self, reason)
         else:
             way = ways.on(day.first + day.since)
-            if isinstance(way, TimetableWay):
+            if ways.on(day.first) is not way or (isinstance(way, TimetableWay) and not self.matcher.days.has_rides):
                 return None
             named = (self, day.number, key, way, spot is None if way is None else spot is None or spot.confirmed)
         return self._known.get(named) or self._find(named, hours, spot, ways)

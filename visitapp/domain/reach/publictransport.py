@@ -66,6 +66,17 @@ class PublicTransport:
             if any(start <= stop < end for stop in numbers)
         ]
 
+    def service_on(self, day: date) -> int:
+        """The same for service days on which the same runs at the same seconds of UTC's day."""
+        return self._timeline.service_on(day)
+
+    def near_days(self) -> range:
+        """The service days before and after a day of which rides may count for its visitors.
+
+        They go on land on this day and the next, and as late as it takes to say that a boat is too late for them.
+        """
+        return range(-1 - self._timeline.before, 4)
+
     def there_s(self, port: Walks, land_s: float, place: Walks, by_s: float) -> float:
         """When one is at a place that ashore at `land_s` is at the port; infinite when that is not by `by_s`."""
         scan = self._scan_out(port, ceil(land_s))

@@ -83,12 +83,15 @@ class Timeline:
         self._trips = [_by_service(feed) for feed in network.feeds]
         longest = max((max(feed.call_departures, default=0) for feed in network.feeds), default=0)
         longest = max([longest, *(_last_s(feed) for feed in network.feeds)])
-        self._before = (longest + _WIDEST_S) // DAY_S + 1
-        self.span = self._before + 4
+        self.before = (longest + _WIDEST_S) // DAY_S + 1
+        """Connections of a day in UTC may be of service days so long before, and of the next."""
+        self.span = self.before + 4
         """So many service days in a row have rides of different numbers."""
         self.most_rides = max(1, sum(_most_runs(feed) for feed in network.feeds))
         self._days: OrderedDict[int, _Day] = OrderedDict()
         self._windows: OrderedDict[int, Connections] = OrderedDict()
+        self._services: dict[date, int] = {}
+        self._service_numbers: dict[object, int] = {}
 
     @property
     def rides(self) -> int:
@@ -113,6 +116,15 @@ class Timeline:
         self._windows.move_to_end(number)
         return found
 
+    def service_on(self, day: date) -> int:
+        """The same for service days on which the same trips run at the same seconds of UTC's day, of the same feeds."""
+        found = self._services.get(day)
+        if found is None:
+            midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            same = tuple(_service_on(feed, day, midnight) for feed in self.network.feeds)
+            found = self._services[day] = self._service_numbers.setdefault(same, len(self._service_numbers))
+        return found
+
     def run(self, number: int) -> Run:
         """The run of that number in a window."""
         slot, run = divmod(number, self.most_rides)
@@ -121,7 +133,7 @@ class Timeline:
     def _make_window(self, number: int) -> Connections:
         start, end = number * DAY_S, (number + 1) * DAY_S
         parts = []
-        for day in range(number - self._before, number + 2):
+        for day in range(number - self.before, number + 2):
             table = self._day(day).connections
             low, high = bisect_left(table.departs, start), bisect_left(table.departs, end)
             if low < high:
@@ -133,7 +145,7 @@ class Timeline:
         found = self._days.get(number)
         if found is None:
             found = self._days[number] = self._make_day(number)
-            while len(self._days) > KEPT + self._before:
+            while len(self._days) > KEPT + self.before:
                 self._days.popitem(last=False)
         self._days.move_to_end(number)
         return found
@@ -185,6 +197,15 @@ class Timeline:
         rows.alights.extend(self.network.alight_stops[run.feed][start + 1 : last + 1])
         rows.run_of.extend([len(rows.runs)] * (last - start))
         rows.runs.append(run)
+
+
+def _service_on(feed: TransitFeed, day: date, midnight: datetime) -> tuple[int, tuple[int, ...]] | None:
+    """Where a feed's service day begins from a midnight, and its services; None where it tells of no such day."""
+    if not feed.first_day <= day <= feed.last_day():
+        return None
+    bit = (day - feed.first_day).days
+    services = tuple([number for number, days in enumerate(feed.service_days) if days >> bit & 1])
+    return _origin_s(day, feed.zone, midnight), services
 
 
 def _by_service(feed: TransitFeed) -> list[list[int]]:
