@@ -107,7 +107,7 @@ def _measure_last_rides(transport: PublicTransport, positions: list[tuple[float,
         times.append(process_time() - started)
         found += sum(map(len, rides.values()))
     print(
-        f"onfoot: last rides of a night, {PLACES} places, six towns: {median(times):.2f} s of CPU, {found // NIGHTS} rides"
+        f"onfoot: last rides of a night, {PLACES} places, 6 towns: {median(times):.2f} s of CPU, {found // NIGHTS} rides"
     )
 
 
