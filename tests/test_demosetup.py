@@ -25,7 +25,9 @@ async def test_demo_is_set_up_again_and_again_and_leaves_nothing(database: Datab
     for work in (lambda: set_up_demo(database, settings, NOW),) * 2 + (lambda: remove_demo(settings, NOW),) * 2:
         await work()
         networks = [(kept.name, kept.demo) for kept in list_networks(tmp_path)]
-        found.append((networks, await models.Source.all().count() > 0, await models.Timetable.all().count()))
+        hours = await models.PlaceHours.filter(demo=True).count()
+        found.append((networks, await models.Source.all().count() > 0, await models.Timetable.all().count(), hours))
 
-    there = ([("demo-region", True)], True, 2)
-    assert found == [there, there, ([], False, 0), ([], False, 0)]
+    there = ([("demo-region", True)], True, 2, 15)
+    assert found == [there, there, ([], False, 0, 0), ([], False, 0, 0)]
+    assert await models.PlaceHours.all().count() == 0

@@ -11,21 +11,24 @@ from visitapp.demo.documents import sources
 from visitapp.demo.network import COLUMNS, network_tables
 from visitapp.domain.event.source import NewSource
 from visitapp.domain.reach.ground_json import load_ground
+from visitapp.hoursfile import save_demo_hours
 from visitapp.networks import DEMO_NAME, KeptNetwork, import_network, remove_demo_network
 from visitapp.regiondata import DATA_FOLDER, read_data
 from visitapp.settings import Settings
 from visitapp.store.database import Database
+from visitapp.store.hours import delete_demo_hours
 from visitapp.store.sources import delete_demo, ensure_source
 from visitapp.store.timetables import delete_demo_timetables, save_ground
 from visitapp.timetables import import_file
 
 
 async def set_up_demo(database: Database, settings: Settings, now: datetime) -> None:
-    """Make the demo's sources, timetables, ground times and network stand there as they are now."""
+    """Make the demo's sources, timetables, ground times, opening hours and network stand there as they are now."""
     for path in demo_timetables():
         await import_file(database, path.read_bytes(), path.stem, "demo", True, now)
     import_demo_network(settings.data_dir)
     await save_ground(load_ground(read_data("ground-demo.json")), now)
+    await save_demo_hours(database, read_data("hours-demo.json"), now)
     for source in sources():
         new = NewSource(
             url=f"http://127.0.0.1:{settings.port}{source.path}", name=source.name, slug=source.slug,
@@ -37,9 +40,9 @@ async def set_up_demo(database: Database, settings: Settings, now: datetime) -> 
 
 
 async def remove_demo(settings: Settings, now: datetime) -> int:
-    """Remove the demo's sources and all they brought, its timetables, ground times and network; how many rows went."""
+    """Remove the demo's sources and all they brought, its timetables, times, hours and network; how many rows went."""
     remove_demo_network(settings.data_dir)
-    return await delete_demo(now) + await delete_demo_timetables(now)
+    return await delete_demo(now) + await delete_demo_timetables(now) + await delete_demo_hours(now)
 
 
 def import_demo_network(data_dir: Path) -> KeptNetwork:

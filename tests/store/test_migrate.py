@@ -105,6 +105,7 @@ BEFORE_READING = tuple(
 BEFORE_PUBLISHING = (
     *BEFORE_READING,
     "DROP TABLE quay_rides",
+    "DROP TABLE place_hours",
     "DROP TABLE ride_home", "DROP TABLE transport_feed", "DROP TABLE transport_use", "DROP TABLE road_time",
     "DROP TABLE trip",
     "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code",
@@ -138,6 +139,7 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
         indexes = await indexes_of(database_url)
         for statement in (
             "DROP TABLE quay_rides",
+            "DROP TABLE place_hours",
             "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
@@ -164,6 +166,7 @@ async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(databas
         await add_event(CONCERT)
         for statement in (
             "DROP TABLE quay_rides",
+            "DROP TABLE place_hours",
             "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
@@ -198,6 +201,7 @@ async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_
         indexes = await indexes_of(database_url)
         for statement in (
             "DROP TABLE quay_rides",
+            "DROP TABLE place_hours",
             "DROP TABLE ride_home",
             "DROP TABLE transport_feed",
             "DROP TABLE transport_use",
@@ -215,3 +219,20 @@ async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_
     assert await read(database_url) == before
     assert await indexes_of(database_url) == indexes
     assert (keys, learnt) == ({"x" * 32}, 0)
+
+
+async def test_a_database_of_before_opening_hours_keeps_its_rows_and_takes_them_then(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        indexes = await indexes_of(database_url)
+        for statement in ("DROP TABLE place_hours", "DELETE FROM tortoise_migrations WHERE name >= '0012'"):
+            await get_connection(connection_name(database_url)).execute_script(statement)
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        kept = await models.PlaceHours.all().count()
+    assert await read(database_url) == before
+    assert await indexes_of(database_url) == indexes
+    assert kept == 0

@@ -573,6 +573,22 @@ class GroundMinutes(Model):
         table = "ground_minutes"
 
 
+class PlaceHours(Model):
+    """The opening hours of a place as somebody gave them, those of an office beside those invented for the demo."""
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=100, unique=True)
+    place: Any = fields.ForeignKeyField("visitapp.Place", related_name="hours", **_OWNED)
+    place_id: int
+    demo = fields.BooleanField()
+    valid_to = fields.DateField()
+    body: Any = fields.JSONField()
+    kept_at = UtcDatetimeField()
+
+    class Meta:
+        table = "place_hours"
+
+
 class RoadTime(Model):
     """How long a way on roads takes from a port to a place, as another program told, null where none leads there.
 

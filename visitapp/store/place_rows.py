@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from visitapp.store import models
 from visitapp.store.filter_value_rows import merge_values
 from visitapp.store.filter_values import value_uid
+from visitapp.store.hours import move_hours
 
 
 async def places_said(uids: Iterable[str]) -> dict[str, models.Place]:
@@ -35,6 +36,8 @@ async def merge_places(merged: Mapping[str, str]) -> list[int]:
         twin = await models.Place.get_or_none(slug=slug)
         if twin is not None:
             moved += [int(row.id) for row in await models.Event.filter(place_id=twin.id).only("id")]
-            await models.Event.filter(place_id=twin.id).update(place=await models.Place.get(slug=into))
+            other = await models.Place.get(slug=into)
+            await models.Event.filter(place_id=twin.id).update(place=other)
+            await move_hours(twin, other)
             await twin.delete()
     return moved
