@@ -68,7 +68,7 @@ async def test_page_says_when_one_is_ashore_and_what_was_left_out(pages_site: Pa
     assert page.headers["cache-control"] == "no-cache"
     assert "You are ashore at 09:35. The boat back sails at Sun 6 Dec 01:00" in text
     assert "1 event gives no hour and is left out." in text
-    assert "Opening hours are not known here" in text
+    assert "Where opening hours are not known, ask the place before you go." in text
     assert "The closing of check-in is our assumption." in text
 
 

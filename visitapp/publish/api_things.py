@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 from visitapp.domain.crossing.timetable import Timetable, not_running
 from visitapp.domain.crossing.types import Crossing, Port, Rule, Sailing, SourceNote, StatusStep
 from visitapp.domain.event.view import Term
+from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.publish.api_event import Json, Telling, instant_json
+from visitapp.publish.hours_told import hours_json
 from visitapp.store.api_read_things import Organiser
 from visitapp.store.source_read import HarvestView, SourceHealth
 
 
-def place_json(place: Place, telling: Telling) -> Json:
-    """A venue or an attraction."""
+def place_json(place: Place, telling: Telling, hours: OpeningHours | None) -> Json:
+    """A venue or an attraction, with its opening hours where they are known."""
     return {
         "id": place.slug,
         "name": telling.named(place.names),
@@ -34,6 +36,7 @@ def place_json(place: Place, telling: Telling) -> Json:
         "facts": list(place.facts),
         "facts_language": place.facts_language if place.facts else None,
         "sources": [_note(note) for note in place.sources],
+        "opening_hours": hours_json(hours),
         "demo": place.demo,
         "links": {
             "self": telling.address(f"/places/{place.slug}"),
@@ -43,10 +46,10 @@ def place_json(place: Place, telling: Telling) -> Json:
     }
 
 
-def place_feature_json(place: Place, telling: Telling) -> Json:
+def place_feature_json(place: Place, telling: Telling, hours: OpeningHours | None) -> Json:
     """A place as a GeoJSON feature; its geometry is null where its position is not known."""
     known = place.latitude is not None and place.longitude is not None
-    told = place_json(place, telling)
+    told = place_json(place, telling, hours)
     return {
         "type": "Feature", "id": place.slug,
         "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]} if known else None,

@@ -34,6 +34,8 @@ def finding_words(words: Words, finding: Finding, name: str) -> str:
     if finding.code == "sailing-diverted" and finding.news is not None and finding.news.port:
         told = words.gettext("%(name)s goes to another port: %(port)s.")
         return told % {"name": name, "port": finding.news.port}
+    if finding.code == "place-closed" and finding.at is not None:
+        return words.gettext("%(name)s is not open at that time. It opens next %(at)s.") % {"name": name, "at": at}
     return _findings(words).get(finding.code, finding.code) % {"name": name, "at": at}
 
 
@@ -81,6 +83,7 @@ def _marks(words: Words) -> dict[str, str]:
     _ = words.gettext
     return {
         "hours-unknown": _("Opening hours are not known here. Ask before you go."),
+        "demo-hours": _("The opening hours are invented for the demo."),
         "demo-event": _("The event is invented for the demo."),
     }
 
@@ -121,6 +124,7 @@ def _findings(words: Words) -> dict[str, str]:
         "event-moved": _("%(name)s has another time now: %(at)s."),
         "event-gone": _("%(name)s is gone from its source. Ask the organiser before you travel."),
         "no-ride": _("No bus or train leads from the one to the other in time: %(name)s."),
+        "place-closed": _("%(name)s is not open at that time."),
         "no-time-between": _("There is not enough time to get to this: %(name)s."),
         "tight-between": _("There is little time to get to this: %(name)s."),
         "way-unknown": _("How long the way takes is not known: %(name)s."),
@@ -136,6 +140,7 @@ def _refusals(words: Words) -> dict[str, str]:
         "already-there": _("That is in the plan already."),
         "locked": _("That is locked. Unlock it first."),
         "full": _("The plan has as many visits as a plan can have. Take one out first."),
+        "closed": _("That is closed on the days of the trip."),
         "no-time": _("That does not fit in. Take something out or choose another boat first."),
         "no-other": _("No other time of it fits. Take something out or choose another boat first."),
         "version": _("The plan was changed somewhere else meanwhile. This is how it stands; please try again."),

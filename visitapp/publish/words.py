@@ -68,6 +68,10 @@ class Words:
         """The month of a day, with its year: "juni 2026"."""
         return _month(self._locale, day.year, day.month)
 
+    def day_of_year(self, month: int, day: int) -> str:
+        """A day of every year: "1 maj"."""
+        return _day_of_year(self._locale, month, day)
+
     def weekdays(self, days: frozenset[int]) -> str:
         """Days of the week (0 is Monday) in full, three and more that follow each other as a span: "måndag–fredag"."""
         return _weekdays(self._locale, days)
@@ -248,6 +252,11 @@ def _short_date(locale: str, day: date, year: bool) -> str:
 @lru_cache(maxsize=1024)
 def _month(locale: str, year: int, month: int) -> str:
     return format_skeleton("yMMMM", date(year, month, 1), locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _day_of_year(locale: str, month: int, day: int) -> str:
+    return format_skeleton("MMMMd", date(2028, month, day), locale=locale)
 
 
 @lru_cache(maxsize=256)

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from visitapp.domain.crossing.types import Crossing, Sailing
 from visitapp.domain.event.entry import FeedEntry
 from visitapp.domain.event.view import EventPage, ReachView
+from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.place.types import Place
 from visitapp.domain.reach.plan_json import journey_from_json
+from visitapp.publish.hours_told import hours_nodes
 from visitapp.publish.jsonld import (
     SCHEMA,
     EventFacts,
@@ -19,6 +21,7 @@ from visitapp.publish.jsonld import (
     event_address,
     event_id,
     event_jsonld,
+    filled,
 )
 from visitapp.publish.jsonld_place import breadcrumbs, page_node, place_jsonld, website_node
 from visitapp.publish.jsonld_trip import Outing, best_outings, outing_node, timetable_nodes
@@ -74,10 +77,14 @@ def event_documents(
     return (dump_for_script(event), _graph([page, breadcrumbs([*trail, (found.title, path)], site), *trips]))
 
 
-def place_documents(place: Place, site: LinkedSite, names: Names, spoken: Words) -> tuple[str, ...]:
-    """The place, and where its page stands."""
+def place_documents(
+    place: Place, site: LinkedSite, names: Names, spoken: Words, hours: OpeningHours | None, today: date
+) -> tuple[str, ...]:
+    """The place with its opening hours from `today` on, and where its page stands."""
     municipality = next((one for one in names.all_municipalities if one.slug == place.municipality), None)
     node = place_jsonld(place, municipality, site)
+    if hours is not None:
+        node |= filled(hours_nodes(hours, today, spoken))
     path, name = f"/places/{place.slug}", place.name(spoken.language)
     trail = [(spoken.gettext("Places"), "/places")]
     if municipality:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from visitapp.domain.text import clean_line
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import first_cards
+from visitapp.store.hours_read import hours_by_place
 from visitapp.store.place_lines import PlaceLine, place_lines
 from visitapp.store.place_read import get_place
 from visitapp.web.context import WebContext, context_of
@@ -28,6 +29,7 @@ from visitapp.web.linked import linked_site, place_documents
 from visitapp.web.map import REGION, MapPoint, draw_map, frame_round, gather
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond, tidy
+from visitapp.web.placehours import HoursView, hours_view
 from visitapp.web.placewords import place_kind_words
 from visitapp.web.query import Option, has_empty_fields
 from visitapp.web.urls import geo_uri, slice_alternates
@@ -103,6 +105,7 @@ class PlacePage:
     geo: str
     facts_note: str
     checked: str
+    hours: HoursView | None
     events: tuple[Card, ...]
     more_query: str
     map: Markup
@@ -137,8 +140,8 @@ async def places(request: Request) -> Response:
 async def place(request: Request) -> Response:
     """One place and the events there."""
     context, language = context_of(request), language_of(request)
-    slug, today = request.path_params["slug"], context.today()
-    page = await context.database.reader.run(lambda query: _place(query, slug, words(language), today, context))
+    slug, now = request.path_params["slug"], context.now()
+    page = await context.database.reader.run(lambda query: _place(query, slug, words(language), now, context))
     shell = Shell(
         language, f"/places/{slug}", page.name, description=f"{page.kind}, {page.municipality}", section="places",
         feeds=page.feeds, movable_map=bool(page.map), linked=page.linked,
@@ -229,8 +232,9 @@ def _pager(ask: PlaceAsk, pages: int) -> Pager:
     return Pager(ask.page, pages, before, after)
 
 
-def _place(query: Query, slug: str, spoken: Words, today: date, context: WebContext) -> PlacePage:
-    found = get_place(query, slug)
+def _place(query: Query, slug: str, spoken: Words, now: datetime, context: WebContext) -> PlacePage:
+    found, today = get_place(query, slug), context.today()
+    hours = hours_by_place(query).get(found.slug)
     names = read_names(query, spoken.language)
     there = Selection(place=(slug,))
     events = first_cards(query, there, spoken.language, today, EVENTS_THERE + 1)
@@ -252,9 +256,10 @@ def _place(query: Query, slug: str, spoken: Words, today: date, context: WebCont
         if found.facts_language == spoken.language
         else spoken.gettext("Only in %(language)s") % {"language": language_words(spoken, found.facts_language)},
         checked=spoken.short_date(checked, year=True) if checked else "",
+        hours=hours_view(hours, now, spoken) if hours else None,
         events=tuple(card_of(card, spoken, names, today) for card in events[:EVENTS_THERE]),
         more_query=there.query() if len(events) > EVENTS_THERE else "",
         map=drawn,
         feeds=slice_alternates(spoken.language, f"/places/{slug}", Selection(), name),
-        linked=place_documents(found, linked_site(context, names, spoken.language), names, spoken),
+        linked=place_documents(found, linked_site(context, names, spoken.language), names, spoken, hours, today),
     )

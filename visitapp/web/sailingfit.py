@@ -16,15 +16,16 @@ from visitapp.publish.leg_words import rides_in_short
 from visitapp.publish.words import Words, assumption_words, assumptions_told, local_date
 from visitapp.store.database import Query
 from visitapp.store.event_read import cards_of
+from visitapp.store.hours_read import hours_by_place
 from visitapp.store.list_order import Listed
 from visitapp.store.place_read import find_places
 from visitapp.store.visit_read import Candidate, visit_candidates
 from visitapp.web.names import Names
+from visitapp.web.openthere import There, open_notes, open_there, open_words
 from visitapp.web.sailingways import SailingWays, TwoBoats, TwoWays, read_ways
 from visitapp.web.wording import Card, card_of
 
 PER_PAGE = 20
-MOST_ATTRACTIONS = 12
 LEAST_THERE = timedelta(hours=1)
 """At an attraction, or it is no visit."""
 
@@ -41,13 +42,18 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Attraction:
-    """A place to see, how long one can be there, and by which buses and trains."""
+    """A place to see, how long one can be there, and by which buses and trains.
+
+    `state`: "open" for so long, or "unknown". `invented`: the hours are, for the demo.
+    """
 
     slug: str
     name: str
     municipality: str
     line: str
     rides: tuple[str, ...]
+    state: str
+    invented: bool
     demo: bool
 
 
@@ -63,6 +69,7 @@ class Fitting:
     left_out: tuple[str, ...] = ()
     attractions: tuple[Attraction, ...] = ()
     ways: tuple[str, ...] = ()
+    about_hours: tuple[str, ...] = ()
 
 
 def fitting(
@@ -85,8 +92,9 @@ def fitting(
         for one, way, how in some
         if one.uid in cards
     )
-    attractions = _attractions(query, ways, spoken, names) if page == 1 else ()
-    return Fitting(fits, len(found), _left_out(reasons, spoken), attractions, _by_what(boats, ways, spoken))
+    attractions, about = _attractions(query, ways, spoken, names) if page == 1 else ((), ())
+    by_what = _by_what(boats, ways, spoken)
+    return Fitting(fits, len(found), _left_out(reasons, spoken), attractions, by_what, about)
 
 
 Found = tuple[Candidate, TwoWays, Visit]
@@ -112,8 +120,13 @@ def _found(query: Query, boats: TwoBoats, ways: SailingWays, selection: Selectio
     return found, reasons
 
 
-def _attractions(query: Query, ways: SailingWays, spoken: Words, names: Names) -> tuple[Attraction, ...]:
-    """Those where one can be longest; those that no timetable leads to come after those that one leads to."""
+def _attractions(
+    query: Query, ways: SailingWays, spoken: Words, names: Names
+) -> tuple[tuple[Attraction, ...], tuple[str, ...]]:
+    """Those where one can be longest while they are open, and what is to be known of the list.
+
+    Those that no timetable leads to come after those that one leads to.
+    """
     found = []
     for place in find_places(query, "attraction", language=spoken.language):
         if place.latitude is None or place.longitude is None:
@@ -123,17 +136,18 @@ def _attractions(query: Query, ways: SailingWays, spoken: Words, names: Names) -
         if way is not None and way.usual is not None:
             there_at, leaves_at = way.usual
             if leaves_at - there_at >= LEAST_THERE:
-                found.append((leaves_at - there_at, place, way))
-    found.sort(key=lambda one: (ways.by_timetable and one[2].by_minutes, -one[0], one[1].slug))
-    sentence = spoken.gettext("There at %(there)s, leave by %(leave)s: %(duration)s there.")
-    return tuple(
+                found.append(There(place, there_at, leaves_at, way, int(ways.by_timetable and way.by_minutes)))
+    found.sort(key=lambda one: one.place.slug)
+    some, closed = open_there(found, hours_by_place(query))
+    shown = [
         Attraction(
-            place.slug, place.name(spoken.language), names.municipalities.get(place.municipality, ""),
-            _said(sentence, *way.usual, span, spoken), _rides(way, ways, spoken), place.demo,
+            one.there.place.slug, one.there.place.name(spoken.language),
+            names.municipalities.get(one.there.place.municipality, ""), open_words(one, spoken),
+            _rides(one.there.way, ways, spoken), one.state, one.demo, one.there.place.demo,
         )
-        for span, place, way in found[:MOST_ATTRACTIONS]
-        if way.usual is not None
-    )  # fmt: skip
+        for one in some
+    ]  # fmt: skip
+    return tuple(shown), open_notes(some, len(closed), spoken)
 
 
 def _line(how: Visit, timed: bool, spoken: Words) -> str:

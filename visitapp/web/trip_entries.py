@@ -30,7 +30,7 @@ OFF: frozenset[FindingCode] = frozenset(
 FORGOTTEN: frozenset[FindingCode] = frozenset(
     (
         "sailing-gone", "no-timetable", "not-running", "event-gone", "no-ride", "no-time-between", "tight-between",
-        "way-unknown",
+        "way-unknown", "place-closed",
     )
 )  # fmt: skip
 """What is said of what is to come only: a new timetable has no past days, and a boat that sailed did sail."""

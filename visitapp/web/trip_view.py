@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.trip.checking import BROKEN, Finding, check
+from visitapp.domain.trip.opening import marked_today
 from visitapp.domain.trip.sequence import Join, joins
 from visitapp.domain.trip.types import Item, Leg, Note, Rest, Thing, Trip, Visit, Wish
 from visitapp.domain.trip.world import World, trip_day
@@ -110,6 +111,7 @@ class TripView:
 
 def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView:
     """All that a page shows of a plan."""
+    trip = marked_today(trip, world)
     findings = check(trip, world)
     broken = {one.ref for one in findings if one.code in BROKEN}
     ways = {join.after: join for join in joins(trip.items, world)}

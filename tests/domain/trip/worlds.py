@@ -68,7 +68,7 @@ def place(
     windows = tuple((at(opens, day), at(until, day)) for day in days)
     return Thing(
         f"place:{name}", "place", f"place:{name}", name.title(), name, Stop(Spot(56.7, 12.8 + east), name), False,
-        windows, timedelta(hours=2), ("history",), marks=("hours-unknown",),
+        windows, timedelta(hours=2), ("history",),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -139,6 +140,7 @@ def _overlaid(days: Iterator[Stretch], spans: Sequence[tuple[datetime, datetime]
             yield Stretch(at, day.ends_at, day.state)
 
 
+@lru_cache(maxsize=8192)
 def _instant(wall: int, closes: bool) -> datetime:
     """The instant of a clock's hour, given in minutes from the first day of the calendar."""
     ordinal, minute = divmod(wall, A_DAY)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from visitapp.domain.trip.opening import with_marks
 from visitapp.domain.trip.placing import Room, first_fit, legs_near, legs_of, visits_of, with_leg
 from visitapp.domain.trip.planner import MOST_VISITS, propose, visits_in
 from visitapp.domain.trip.rests import lay_rests, without_rests
@@ -19,6 +20,7 @@ RefusalCode = Literal[
     "already-there",
     "locked",
     "full",  # it has as many visits as a plan may have
+    "closed",  # the place is not open on any of the days
     "no-time",  # nowhere does it fit between what stands in the plan
     "no-other",  # there is no earlier, or later, one that fits
 ]
@@ -41,6 +43,8 @@ def add(trip: Trip, world: World, ref: str) -> Trip | Refusal:
         return Refusal("not-there", ref)
     if trip.find(ref) is not None:
         return Refusal("already-there", ref)
+    if thing.kind == "place" and not thing.windows:
+        return Refusal("closed", ref)
     items = without_rests(trip.items)
     if visits_in(items) >= MOST_VISITS:
         return Refusal("full", ref)
@@ -162,7 +166,7 @@ def today(item: Item, world: World) -> Item:
     if isinstance(item, Visit) and thing is not None and thing.fixed and thing.windows:
         start, end = thing.windows[0]
         return replace(item, starts_at=start, ends_at=end, stop=thing.stop, title=thing.title, marks=thing.marks)
-    return item
+    return with_marks(item, world)
 
 
 def _boats_to_take(trip: Trip, standing: Leg | None, world: World, homeward: bool) -> Iterator[Leg]:

@@ -13,6 +13,7 @@ from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.crossing.types import Disruption, SailingStatus
 from visitapp.domain.trip.changing import can_take, today
+from visitapp.domain.trip.opening import is_closed, opens_next
 from visitapp.domain.trip.placing import legs_near, with_leg
 from visitapp.domain.trip.rests import without_rests
 from visitapp.domain.trip.sequence import Join, ends_at, in_order, joins
@@ -35,6 +36,7 @@ FindingCode = Literal[
     "event-moved",
     "event-gone",  # gone from its source, or from the site
     "no-ride",  # no bus or train goes there from the boat, or back to it, in time
+    "place-closed",  # it is not open all through the visit
     "no-time-between",
     "tight-between",
     "way-unknown",
@@ -43,7 +45,8 @@ FindingCode = Literal[
 BROKEN: frozenset[FindingCode] = frozenset(
     (
         "sailing-cancelled", "sailing-diverted", "sailing-full", "sailing-gone", "no-timetable", "suspended",
-        "not-running", "event-cancelled", "event-postponed", "event-gone", "no-ride", "no-time-between", "short-night",
+        "not-running", "event-cancelled", "event-postponed", "event-gone", "place-closed", "no-ride",
+        "no-time-between", "short-night",
     )
 )  # fmt: skip
 """What makes the plan impossible as it stands; the rest is for one's attention."""
@@ -158,6 +161,8 @@ def _of_visit(visit: Visit, world: World) -> list[Finding]:
         return [Finding("event-cancelled", visit.ref)]
     if thing.state == "postponed":
         return [Finding("event-postponed", visit.ref)]
+    if thing.kind == "place":
+        return [Finding("place-closed", visit.ref, at=opens_next(thing, visit))] if is_closed(thing, visit) else []
     if visit.fixed and thing.windows and thing.windows[0] != (visit.starts_at, visit.ends_at):
         return [Finding("event-moved", visit.ref, at=thing.windows[0][0])]
     if not visit.fixed and not any(opens <= visit.starts_at and visit.ends_at <= ends for opens, ends in thing.windows):

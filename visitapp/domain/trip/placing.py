@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from visitapp.domain.trip.opening import window_marks
 from visitapp.domain.trip.rests import ONE_DAY, at_clock, on_site
 from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order, stops
 from visitapp.domain.trip.types import Item, Leg, Stop, Thing, Visit, Why, Wish
@@ -21,11 +22,11 @@ def visits_of(thing: Thing, why: Why = "", locked: bool = False) -> Iterator[Vis
     """The thing at each time that it may have, earliest first."""
     number = 0
     for opens, closes in thing.windows:
-        start = opens
+        start, marks = opens, (*thing.marks, *window_marks(thing, (opens, closes)))
         while start + thing.length <= closes and number < MOST_PLACES:
             yield Visit(
                 thing.ref, thing.title, thing.slug, start, start + thing.length, thing.fixed, thing.stop,
-                thing.marks, why, locked,
+                marks, why, locked,
             )  # fmt: skip
             start += STEP
             number += 1

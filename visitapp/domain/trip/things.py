@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from visitapp.domain.event.entry import FeedEntry
+from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.place.types import Place
 from visitapp.domain.reach.ground import Spot
-from visitapp.domain.reach.verdict import LONG, OPEN_FROM, OPEN_TO, UNKNOWN_LENGTH
+from visitapp.domain.reach.verdict import LONG, UNKNOWN_LENGTH
+from visitapp.domain.trip.opening import by_day, open_windows
 from visitapp.domain.trip.types import Mark, Stop, Thing, ThingState
 from visitapp.domain.trip.world import ZONE
 
@@ -59,19 +61,20 @@ def event_thing(entry: FeedEntry, first: date, last: date) -> Thing:
     )  # fmt: skip
 
 
-def place_thing(place: Place, language: str, first: date, last: date) -> Thing:
-    """A place as it can be visited. No publication gives its opening hours here, so it is by day, and marked."""
-    spot, marks = None, list[Mark](["hours-unknown"])
+def place_thing(place: Place, language: str, first: date, last: date, hours: OpeningHours | None = None) -> Thing:
+    """A place as it can be visited: while it is open, by day where nobody gave its hours."""
+    spot, marks = None, list[Mark]()
     if place.latitude is not None and place.longitude is not None:
         spot = Spot(place.latitude, place.longitude, place.confirmed)
         if not place.confirmed:
             marks.append("place-unconfirmed")
     ref = place_ref(place.uid)
     kinds = KINDS.get(place.category, ())
+    windows, unknown, length = open_windows(hours, first, last, VISIT)
     return Thing(
         ref, "place", ref, place.name(language), place.slug, Stop(spot, place.slug, place.municipality), False,
-        tuple(_by_day(first, last)), VISIT, kinds, "family" in kinds, "held", tuple(marks),
-        next((one for one in (language, "sv") if place.names.get(one)), ""),
+        windows, length, kinds, "family" in kinds, "held", tuple(marks),
+        next((one for one in (language, "sv") if place.names.get(one)), ""), hours, unknown,
     )  # fmt: skip
 
 
@@ -86,24 +89,13 @@ def _hours(
             marks.append("end-assumed")
         if ends_at - starts_at <= LONG:
             return True, ((starts_at, ends_at),), ends_at - starts_at
-        return False, _clipped(_by_day(first, last), starts_at, ends_at), VISIT
+        return False, _clipped(by_day(first, last), starts_at, ends_at), VISIT
     if entry.kind != "all-day":
         return False, (), VISIT
     marks.append("hours-unknown")
     begins = datetime.combine(entry.starts_on, time(), ZONE)
     ends = datetime.combine(entry.ends_on or entry.starts_on + timedelta(days=1), time(), ZONE)
-    return False, _clipped(_by_day(first, last), begins, ends), VISIT
-
-
-def _by_day(first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
-    """Ten to six on each day."""
-    day = first
-    while day <= last:
-        yield (
-            datetime.combine(day, OPEN_FROM, ZONE).astimezone(UTC),
-            datetime.combine(day, OPEN_TO, ZONE).astimezone(UTC),
-        )
-        day += timedelta(days=1)
+    return False, _clipped(by_day(first, last), begins, ends), VISIT
 
 
 def _clipped(

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from visitapp.domain.crossing.types import Direction, Mode
+from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.reach.ground import Spot
 
 ThingKind = Literal["event", "place"]
@@ -39,6 +40,7 @@ Mark = Literal[
     "demo-timetable",
     "end-assumed",  # the end is unknown: two hours after the start
     "hours-unknown",  # no opening hours are known
+    "demo-hours",  # the opening hours are invented for the demo
     "place-unconfirmed",  # the place's position is approximate
     "demo-event",
 ]
@@ -172,7 +174,8 @@ class Thing:
 
     `fixed`: there is one window, from start to end. Else any `length` inside one of `windows` will do.
     `family` names the event, so that no two of its dates are proposed. `state` is that of today. `language`: that of
-    the title, "" when nobody says.
+    the title, "" when nobody says. `hours`: a place's, None when nobody gave any; `unknown`: those of its windows in
+    which nobody knows whether it is open.
     """
 
     ref: str
@@ -189,3 +192,5 @@ class Thing:
     state: ThingState = "held"
     marks: tuple[Mark, ...] = field(default=())
     language: str = ""
+    hours: OpeningHours | None = None
+    unknown: tuple[tuple[datetime, datetime], ...] = ()

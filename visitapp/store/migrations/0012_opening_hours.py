@@ -7,7 +7,7 @@ from visitapp.store.fields import UtcDatetimeField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('visitapp', '0009_rides_home')]
+    dependencies = [('visitapp', '0011_rides_of_quays')]
 
     initial = False
 

@@ -8,6 +8,7 @@ from typing import get_args
 from visitapp.domain.crossing.timetable import NotRunning
 from visitapp.domain.crossing.types import CrossingStatus, Direction, SailingStatus, VehicleClass
 from visitapp.domain.place.types import PlaceKind
+from visitapp.web.api import hours_schemas
 from visitapp.web.api.operations import Schema, ref
 from visitapp.web.api.schema_words import (
     COUNT,
@@ -41,7 +42,8 @@ _PLACE: dict[str, Schema] = {
     "precision_m": about(MAYBE_COUNT, "How exact the position is."),
     "confirmed": about(FLAG, "False: no publication gives its position."),
     "aliases": several(TEXT), "url": MAYBE_TEXT, "facts": several(TEXT), "facts_language": MAYBE_TEXT,
-    "sources": several(ref("SourceNote")), "demo": FLAG, "links": LINKS,
+    "sources": several(ref("SourceNote")),
+    "opening_hours": about(maybe("OpeningHours"), "Null: nobody gave any."), "demo": FLAG, "links": LINKS,
 }  # fmt: skip
 _MUNICIPALITY: dict[str, Schema] = {
     "id": TEXT, "code": about(TEXT, "Of Statistics Sweden; keeps its zero."), "name": _NAME, "names": NAMES,
@@ -55,6 +57,7 @@ SCHEMAS: Mapping[str, Schema] = {
         {"title": TEXT, "url": MAYBE_TEXT, "checked_on": MAYBE_DAY}, "Where a fact comes from, and when it was checked."
     ),
     "Place": thing({"id": TEXT, **_PLACE}, "A venue or an attraction."),
+    **hours_schemas.SCHEMAS,
     "PlaceList": page("Place", "Places by name."),
     "PlaceFeature": feature(thing(_PLACE), "A place."),
     "PlaceFeatures": features("PlaceFeature", "Places as GeoJSON."),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from visitapp.domain.errors import InputError, NotFoundError
+from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.place.types import Place
 from visitapp.domain.text import clean_line
 from visitapp.publish.api_event import Json, Telling
@@ -22,6 +23,7 @@ from visitapp.publish.api_things import (
 )
 from visitapp.store.api_read_things import get_organiser, list_organisers, list_places
 from visitapp.store.database import Query
+from visitapp.store.hours_read import hours_by_place
 from visitapp.store.place_read import get_place, list_municipalities, list_terms, place_key, read_choices
 from visitapp.store.source_read import source_health
 from visitapp.web.api import thing_schemas
@@ -51,8 +53,8 @@ _ID = Parameter("id", "Its id.", {"type": "string", "minLength": 1, "maxLength":
 
 async def places(request: Request) -> Response:
     """Places by name."""
-    return await _places(request, lambda found, following, telling: {
-        "items": [place_json(one, telling) for one in found], "next": following,
+    return await _places(request, lambda found, following, telling, hours: {
+        "items": [place_json(one, telling, hours.get(one.slug)) for one in found], "next": following,
     })  # fmt: skip
 
 
@@ -60,17 +62,18 @@ async def place_features(request: Request) -> Response:
     """Places as GeoJSON."""
     return await _places(
         request,
-        lambda found, following, telling: {
-            "type": "FeatureCollection", "features": [place_feature_json(one, telling) for one in found],
-            "next": following,
+        lambda found, following, telling, hours: {
+            "type": "FeatureCollection", "next": following,
+            "features": [place_feature_json(one, telling, hours.get(one.slug)) for one in found],
         },
         GEOJSON,
     )  # fmt: skip
 
 
-async def _places(
-    request: Request, tell: Callable[[list[Place], str | None, Telling], Json], content_type: str = "application/json"
-) -> Response:
+Tell = Callable[[list[Place], str | None, Telling, Mapping[str, OpeningHours]], Json]
+
+
+async def _places(request: Request, tell: Tell, content_type: str = "application/json") -> Response:
     context, pairs = context_of(request), pairs_of(request)
     only(pairs, PLACE_PARAMETERS)
     telling, limit = telling_of(context, pairs), read_limit(pairs)
@@ -92,14 +95,19 @@ async def _places(
         end = found[limit - 1] if len(found) > limit else None
         last = place_key(end.name("sv"), end.slug) if end else None
         following = _following(request, context, pairs, start, last)
-        return make(request, tell(found[:limit], following, telling), content_type=content_type)
+        return make(request, tell(found[:limit], following, telling, hours_by_place(query)), content_type=content_type)
 
     return send(request, await context.database.reader.run(work))
 
 
 async def place(request: Request) -> Response:
     """One place; 410 with what replaced it for one that was merged."""
-    return await _one(request, lambda query, name, telling: place_json(get_place(query, name), telling))
+
+    def tell(query: Query, name: str, telling: Telling) -> Json:
+        found = get_place(query, name)
+        return place_json(found, telling, hours_by_place(query).get(found.slug))
+
+    return await _one(request, tell)
 
 
 async def organisers(request: Request) -> Response:
@@ -261,7 +269,7 @@ def _place_operations() -> Iterable[Operation]:
         "places",
         ("Venues and attractions by name", "One place"),
         (
-            "Where events are held and what is worth a visit, with position, facts and their sources.",
+            "Where events are held and what is worth a visit, with position, opening hours, facts and their sources.",
             "By its permanent word. Of a place that was merged into another the answer is 410 and names the other.",
         ),
         listed=_PLACE_FILTERS,
