@@ -158,7 +158,7 @@ def own_calendar(site: Site, address: str) -> str:
 
 
 PAGES = (
-    "/sv/", "/en/events?municipality=laholm", "/da/places", "/de/places/tylosand", "/sv/crossings",
+    "/sv/", "/en/events?municipality=laholm", "/da/places", "/de/places/knystaforsen", "/sv/crossings",
     "/en/crossings/helsingborg-helsingor", "/da/subscribe", "/de/subscribe/health",
     "/en/subscribe?crossing=helsingborg-helsingor&from=2026-12-01&cancelled=drop&language=sv&place_q=a&organiser_q=b",
     "/de/embed", "/da/api", "/de/sources", "/sv/about", "/sv/submit", "/office/signin",

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.domain.place.made_hours import at, daily, opening, spans, week
-from tests.web.conftest import NOW, PagesSite, tree_of
+from tests.web.conftest import NOW, PagesSite, concert, tree_of
 from tests.web.test_sailing import path, site_with
+from visitapp.domain.event.types import Held, Whereabouts
 from visitapp.domain.place.hours import ALL_YEAR, CLOSED, Dated, Exceptional, OpeningHours, Season, Yearly
 from visitapp.publish.hours_told import hours_nodes
 from visitapp.publish.words import words
@@ -239,3 +240,26 @@ async def test_places_ask_the_database_as_often_with_hours_as_without(pages_site
         await pages_site.get("/api/v1/places?q=museum")
 
     assert len(after) == without
+
+
+async def test_an_exhibition_is_open_when_its_place_is(pages_site: PagesSite) -> None:
+    site = await site_with(pages_site)
+    weeks = Held("weeks", "all-day", date(2026, 11, 1), ends_on=date(2027, 2, 1))
+    day = Held("day", "all-day", date(2026, 12, 5))
+    for title, slug in (("Long open", "rian"), ("Shut", "vallarna"), ("Of a day", "vallarna")):
+        where = Whereabouts(slug, slug, latitude=56.9, longitude=12.49, municipality="falkenberg")
+        await site.add(concert(title, held=(day if title == "Of a day" else weeks,), where=where))
+    saturday = Season(ALL_YEAR, week(CLOSED, spans("12:00-16:00"), CLOSED))
+    await replace_hours([opening(saturday), opening(Season(ALL_YEAR, daily(CLOSED)), place="vallarna")], NOW)
+
+    tree = tree_of((await site.get(path("b9@2026-12-05"))).text)
+    [on] = tree.xpath("//section[@aria-labelledby='fits']")
+    lines = {
+        str(row.xpath("string(.//h3)")): plain(row.xpath(".//*[@class='event-fit']")[0])
+        for row in on.xpath(".//ul[@class='event-list']/li")
+    }
+
+    assert lines["Long open"].endswith("open from 12:00 to 16:00: 4 h there.")
+    assert lines["Of a day"].endswith("there between 10 and 18 o’clock.")
+    assert "Shut" not in lines
+    assert "1 event is left out: its place is closed in that time." in plain(on)

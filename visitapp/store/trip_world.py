@@ -37,15 +37,15 @@ def read_world(
     On foot it holds as long as the snapshot does: rides are read when a boat is looked at.
     """
     things: dict[str, Thing] = {}
+    hours = hours_by_place(query)
     for day in days_of(wish):
         for selection, most in _slices(wish):
             for entry in feed_entries(query, selection, language, day, day, today, most):
                 if entry.latitude is not None or entry.place_slug or not entry.online_url:
-                    thing = event_thing(entry, wish.first_day, wish.last_day)
+                    thing = event_thing(entry, wish.first_day, wish.last_day, hours.get(entry.place_slug))
                     things.setdefault(thing.ref, thing)
     wanted = set(refs)
     things |= {one.ref: one for one in _named(query, wanted, wish, language)}
-    hours = hours_by_place(query)
     for place in kept(query, f"attractions {language}", lambda: find_places(query, "attraction", language=language)):
         thing = place_thing(place, language, wish.first_day, wish.last_day, hours.get(place.slug))
         things[thing.ref] = thing
@@ -91,7 +91,11 @@ def _named(query: Query, refs: set[str], wish: Wish, language: str) -> list[Thin
                     *events, wish.last_day, wish.first_day,
                 )
             }  # fmt: skip
-    return [event_thing(entry, wish.first_day, wish.last_day) for entry in entries_of(query, sorted(ids), language)]
+    hours = hours_by_place(query)
+    return [
+        event_thing(entry, wish.first_day, wish.last_day, hours.get(entry.place_slug))
+        for entry in entries_of(query, sorted(ids), language)
+    ]
 
 
 def _board(query: Query, wish: Wish) -> TripBoard | None:

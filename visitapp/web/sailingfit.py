@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from visitapp.domain.event.selection import Selection
+from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.reach.ground import Spot
-from visitapp.domain.reach.verdict import TIME_ON_SITE, region_port
-from visitapp.domain.reach.visit import Visit, visit_within
+from visitapp.domain.reach.verdict import TIME_ON_SITE, Stay, region_port
+from visitapp.domain.reach.visit import Visit, Window, visit_within
 from visitapp.publish.leg_words import rides_in_short
+from visitapp.publish.trip_words import mark_words
 from visitapp.publish.words import Words, assumption_words, assumptions_told, local_date
 from visitapp.store.database import Query
 from visitapp.store.event_read import cards_of
@@ -21,7 +24,15 @@ from visitapp.store.list_order import Listed
 from visitapp.store.place_read import find_places
 from visitapp.store.visit_read import Candidate, visit_candidates
 from visitapp.web.names import Names
-from visitapp.web.openthere import There, open_notes, open_there, open_words
+from visitapp.web.openthere import (
+    OpenVisit,
+    There,
+    hours_of_stay,
+    open_notes,
+    open_there,
+    open_words,
+    stay_while_open,
+)
 from visitapp.web.sailingways import SailingWays, TwoBoats, TwoWays, read_ways
 from visitapp.web.wording import Card, card_of
 
@@ -79,17 +90,17 @@ def fitting(
     ways = read_ways(query, boats)
     found, reasons = _found(query, boats, ways, selection)
     some = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    listed = [Listed(one.event, one.occurrence, 0) for one, _, _ in some]
+    listed = [Listed(one.event, one.occurrence, 0) for one, *_ in some]
     cards = {card.next.uid: card for card in cards_of(query, listed, spoken.language)}
     today = local_date(now)
     fits = tuple(
         Fit(
             card_of(cards[one.uid], spoken, names, today, now),
-            _line(how, one.stay.is_short, spoken),
+            open_words(within, spoken) if within else _line(how, one.stay.is_short, spoken),
             _rides(way, ways, spoken),
-            _note(how, spoken),
+            _note(how, within, spoken),
         )
-        for one, way, how in some
+        for one, way, how, within in some
         if one.uid in cards
     )
     attractions, about = _attractions(query, ways, spoken, names) if page == 1 else ((), ())
@@ -97,12 +108,15 @@ def fitting(
     return Fitting(fits, len(found), _left_out(reasons, spoken), attractions, by_what, about)
 
 
-Found = tuple[Candidate, TwoWays, Visit]
+Found = tuple[Candidate, TwoWays, Visit, OpenVisit | None]
 
 
 def _found(query: Query, boats: TwoBoats, ways: SailingWays, selection: Selection) -> tuple[list[Found], Counter[str]]:
-    """What fits; and how many were left out because no hour is given, no way there is known, or none leads there."""
-    zone = ZoneInfo(region_port(boats.crossing).zone)
+    """What fits, with its visit where it goes by opening hours; and how many were left out.
+
+    No hour is given, no way there is known, none leads there in time, or the place is closed.
+    """
+    zone, known = ZoneInfo(region_port(boats.crossing).zone), hours_by_place(query)
     first, last = (at.astimezone(zone).date() for at in (boats.out.on_land_at, boats.home.check_in_closes_at))
     found: list[Found] = []
     reasons = Counter[str]()
@@ -112,12 +126,30 @@ def _found(query: Query, boats: TwoBoats, ways: SailingWays, selection: Selectio
             reasons["no-hour"] += 1
         elif way is None:
             reasons["no-way"] += 1
-        elif (usual := way.usual) is None:
+        elif way.usual is None:
             reasons["no-ride"] += 1
-        elif (how := visit_within(usual, way.safe, one.stay, zone)) is not None:
-            found.append((one, way, how))
+        elif (fit := _fit(way.usual, way.safe, one.stay, zone, known.get(one.place))) == "closed":
+            reasons["closed"] += 1
+        elif fit is not None:
+            found.append((one, way, *fit))
     found.sort(key=lambda each: (each[2].tight, -each[2].slack, each[0].occurrence))
     return found, reasons
+
+
+def _fit(
+    usual: Window, safe: Window | None, stay: Stay, zone: ZoneInfo, hours: OpeningHours | None
+) -> tuple[Visit, OpenVisit | None] | Literal["closed"] | None:
+    """How something fits, by the hours of its place where they are its own; "closed" when those leave no time."""
+    hours = hours_of_stay(stay, hours)
+    if hours is not None:
+        within = stay_while_open(hours, *usual, stay, zone)
+        if within is None:
+            return "closed"
+        if within.state == "open":
+            certain = safe is not None and stay_while_open(hours, *safe, stay, zone) is not None
+            return Visit(within.there_at, within.leaves_at, within.length - TIME_ON_SITE, not certain), within
+    how = visit_within(usual, safe, stay, zone)
+    return (how, None) if how is not None else None
 
 
 def _attractions(
@@ -142,12 +174,12 @@ def _attractions(
     shown = [
         Attraction(
             one.there.place.slug, one.there.place.name(spoken.language),
-            names.municipalities.get(one.there.place.municipality, ""), open_words(one, spoken),
-            _rides(one.there.way, ways, spoken), one.state, one.demo, one.there.place.demo,
+            names.municipalities.get(one.there.place.municipality, ""), open_words(one.visit, spoken),
+            _rides(one.there.way, ways, spoken), one.visit.state, one.visit.demo, one.there.place.demo,
         )
         for one in some
     ]  # fmt: skip
-    return tuple(shown), open_notes(some, len(closed), spoken)
+    return tuple(shown), open_notes([one.visit for one in some], closed, spoken)
 
 
 def _line(how: Visit, timed: bool, spoken: Words) -> str:
@@ -182,8 +214,10 @@ def _rides(way: TwoWays, ways: SailingWays, spoken: Words) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _note(how: Visit, spoken: Words) -> str:
+def _note(how: Visit, within: OpenVisit | None, spoken: Words) -> str:
     notes = [spoken.gettext("It fits only if the way takes no longer than usual.")] if how.tight else []
+    if within is not None and within.demo:
+        notes.append(mark_words(spoken, "demo-hours"))
     if how.end_assumed:
         notes.append(assumption_words(spoken, "end-assumed"))
     return " ".join(notes)
@@ -228,6 +262,14 @@ def _left_out(reasons: Counter[str], spoken: Words) -> tuple[str, ...]:
                 reasons["no-ride"],
             ),
             reasons["no-ride"],
+        ),
+        (
+            spoken.ngettext(
+                "%(num)s event is left out: its place is closed in that time.",
+                "%(num)s events are left out: their places are closed in that time.",
+                reasons["closed"],
+            ),
+            reasons["closed"],
         ),
     )
     return tuple(sentence % {"num": spoken.number(count)} for sentence, count in told if count)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from tests.domain.place.made_hours import daily, opening, openings, spans, week
 from tests.domain.trip.worlds import DAY, at, wish, world
+from tests.publish.test_calendar import entry
 from visitapp.domain.place.hours import ALL_YEAR, CLOSED, OpeningHours, Season, Yearly
 from visitapp.domain.place.opening import course, open_through
 from visitapp.domain.place.types import Place
@@ -17,7 +18,7 @@ from visitapp.domain.trip.changing import Refusal, add, move
 from visitapp.domain.trip.checking import BROKEN, Finding, check
 from visitapp.domain.trip.opening import marked_today, open_windows
 from visitapp.domain.trip.planner import propose
-from visitapp.domain.trip.things import VISIT, place_thing
+from visitapp.domain.trip.things import VISIT, event_thing, place_thing
 from visitapp.domain.trip.types import Thing, Trip, Visit
 
 MUSEUM = opening(Season(ALL_YEAR, daily(spans("10:00-12:00", "13:00-17:00"))))
@@ -105,6 +106,32 @@ def test_a_kept_visit_has_the_marks_of_today() -> None:
     told = [visits(marked_today(trip, world(rian(hours))))[0].marks for hours in (None, MUSEUM, INVENTED)]
 
     assert told == [("hours-unknown",), (), ("demo-hours",)]
+
+
+def exhibition(hours: OpeningHours | None, days: int = 60) -> Thing:
+    """At a place, open all day, begun a month ago."""
+    begun = DAY - timedelta(days=30)
+    of_days = entry(kind="all-day", starts_at=None, ends_at=None, starts_on=begun, ends_on=begun + timedelta(days=days))
+    return event_thing(of_days, DAY, NEXT_DAY, hours)
+
+
+def test_an_exhibition_is_open_when_its_place_is() -> None:
+    known, nobody = exhibition(MUSEUM), exhibition(None)
+    [visit] = visits(propose(wish(), world(nobody)))
+
+    assert known.windows[:2] == ((at("10:00"), at("12:00")), (at("13:00"), at("17:00")))
+    assert [nobody.windows[0], nobody.marks, known.marks] == [(at("10:00"), at("18:00")), ("hours-unknown",), ()]
+    assert [one.code for one in check(Trip(wish(), (visit,)), world(exhibition(SHUT)))] == ["place-closed"]
+    [today] = visits(marked_today(Trip(wish(), (visit,)), world(exhibition(INVENTED))))
+    assert today.marks == ("demo-hours",)
+
+
+def test_a_fair_has_hours_of_its_own() -> None:
+    fair = entry(kind="all-day", starts_at=None, ends_at=None, starts_on=DAY, ends_on=NEXT_DAY)
+
+    assert exhibition(SHUT).windows == ()
+    assert event_thing(fair, DAY, DAY, SHUT).windows == ((at("10:00"), at("18:00")),)
+    assert event_thing(fair, DAY, DAY, SHUT).marks == ("hours-unknown",)
 
 
 @settings(max_examples=40, deadline=None)

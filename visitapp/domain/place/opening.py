@@ -19,6 +19,8 @@ from visitapp.domain.place.hours import A_DAY, OpeningHours, hours_on
 OpenState = Literal["open", "closed", "unknown"]
 ZONE = ZoneInfo("Europe/Stockholm")
 """The clocks of the region's places."""
+LASTING = timedelta(days=7)
+"""What is on at a place for so long goes by the hours of the place; a fair has hours of its own."""
 AHEAD_DAYS = 400
 """As far ahead the next opening is looked for: a season comes once a year."""
 _STEP_DAYS = 10

@@ -161,8 +161,10 @@ def _of_visit(visit: Visit, world: World) -> list[Finding]:
         return [Finding("event-cancelled", visit.ref)]
     if thing.state == "postponed":
         return [Finding("event-postponed", visit.ref)]
+    if is_closed(thing, visit):
+        return [Finding("place-closed", visit.ref, at=opens_next(thing, visit))]
     if thing.kind == "place":
-        return [Finding("place-closed", visit.ref, at=opens_next(thing, visit))] if is_closed(thing, visit) else []
+        return []
     if visit.fixed and thing.windows and thing.windows[0] != (visit.starts_at, visit.ends_at):
         return [Finding("event-moved", visit.ref, at=thing.windows[0][0])]
     if not visit.fixed and not any(opens <= visit.starts_at and visit.ends_at <= ends for opens, ends in thing.windows):

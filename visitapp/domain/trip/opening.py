@@ -56,17 +56,15 @@ def open_windows(
 
 
 def window_marks(thing: Thing, window: tuple[datetime, datetime]) -> tuple[Mark, ...]:
-    """What is not certain of the hours of a visit to a place in one of its windows."""
-    if thing.kind != "place":
-        return ()
-    if thing.hours is None or window in thing.unknown:
+    """What is not certain of the hours of a visit in one of a thing's windows."""
+    if window in thing.unknown or (thing.kind == "place" and thing.hours is None):
         return ("hours-unknown",)
-    return ("demo-hours",) if thing.hours.demo else ()
+    return ("demo-hours",) if thing.hours is not None and thing.hours.demo else ()
 
 
 def is_closed(thing: Thing, visit: Visit) -> bool:
     """Whether the place is known not to be open all through a visit."""
-    return thing.kind == "place" and open_through(thing.hours, visit.starts_at, visit.ends_at) == "closed"
+    return thing.hours is not None and open_through(thing.hours, visit.starts_at, visit.ends_at) == "closed"
 
 
 def opens_next(thing: Thing, visit: Visit) -> datetime | None:
@@ -80,12 +78,14 @@ def marked_today(trip: Trip, world: World) -> Trip:
 
 
 def with_marks(item: Item, world: World) -> Item:
-    """An item with what is not certain of it today, when it is a visit to a place."""
+    """An item with what is not certain of it today, when it is a visit that goes by opening hours."""
     thing = world.things.get(item.ref) if isinstance(item, Visit) else None
-    if thing is None or thing.kind != "place" or not isinstance(item, Visit):
+    if thing is None or not isinstance(item, Visit) or thing.fixed:
         return item
     hours: tuple[Mark, ...] = ()
-    if open_through(thing.hours, item.starts_at, item.ends_at) == "unknown":
+    if (thing.kind == "place" or thing.hours is not None) and (
+        open_through(thing.hours, item.starts_at, item.ends_at) == "unknown"
+    ):
         hours = ("hours-unknown",)
     elif thing.hours is not None and thing.hours.demo:
         hours = ("demo-hours",)
