@@ -329,6 +329,18 @@ async def test_listing_is_read_page_after_page(
     assert (report.outcome, report.found, len(web.asked)) == (outcome, found, 3)
 
 
+async def test_json_of_no_known_kind_is_read_by_the_mapping_of_its_source(database: Database) -> None:
+    mapping = '{"items": "a", "fields": {"title": "rubrik", "id": "nr"}, "times": {"first_day": "dag"}}'
+    web = Web({URL: b'{"a": [{"nr": 1, "rubrik": "Konsert", "dag": "2026-12-05"}, {"nr": 2}]}'})
+    found = await discover(URL, tools_of(web), NOW, name="Min", mapping=mapping)
+    await add_source(found.source, NOW)
+
+    report = await harvested(database, web, 0)
+
+    assert (found.events, found.source.format, found.source.mapping) == (1, "mapped", mapping)
+    assert (report.error, report.found, [problem.where for problem in report.problems]) == ("", 1, ["item 2"])
+
+
 async def test_listing_without_an_end_is_left(database: Database) -> None:
     web = Web(
         {f"https://x.example/list?page={number}": listing(number, f"?page={number + 1}") for number in range(150)}

@@ -92,34 +92,40 @@ async def test_rebuilt_tables_keep_their_rows_and_indexes(database_url: str, lat
     assert before["occurrence"] == 2
 
 
-# What the newer migrations added, taken away again: the database as it was before them.
-BEFORE_READING = tuple(
-    f"DROP INDEX {name}"
-    for name in (
-        "idx_event_municip_4717a2", "idx_event_place_i_73f2cf", "idx_event_price_k_76c6b3",
-        "idx_event_latitud_90ca74", "idx_event_tag_kind_768b82", "idx_occurrence_state_1faa95",
-        "idx_occurrence_event_i_288e78", "idx_reach_occurre_ada042", "idx_occurrence_state_a4a182",
-        "idx_record_source__a3af60",
-    )
+INDEXES_FOR_READING = (
+    "idx_event_municip_4717a2", "idx_event_place_i_73f2cf", "idx_event_price_k_76c6b3", "idx_event_latitud_90ca74",
+    "idx_event_tag_kind_768b82", "idx_occurrence_state_1faa95", "idx_occurrence_event_i_288e78",
+    "idx_reach_occurre_ada042", "idx_occurrence_state_a4a182", "idx_record_source__a3af60",
 )  # fmt: skip
-BEFORE_PUBLISHING = (
-    *BEFORE_READING,
-    "DROP TABLE quay_rides",
-    "DROP TABLE place_hours",
-    "DROP TABLE ride_home", "DROP TABLE transport_feed", "DROP TABLE transport_use", "DROP TABLE road_time",
-    "DROP TABLE trip",
-    "DROP TABLE disruption", "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code",
-    "DROP TABLE api_token",
-    "ALTER TABLE change DROP COLUMN events", "ALTER TABLE occurrence DROP COLUMN moved_from",
-    "DELETE FROM tortoise_migrations WHERE name >= '0002'",
-)  # fmt: skip
+ADDED = {
+    "0013": ("ALTER TABLE source DROP COLUMN mapping",),
+    "0012": ("DROP TABLE place_hours",),
+    "0011": ("DROP TABLE quay_rides",),
+    "0009": ("DROP TABLE ride_home",),
+    "0008": ("DROP TABLE transport_feed", "DROP TABLE transport_use"),
+    "0007": ("DROP TABLE road_time",),
+    "0006": ("DROP TABLE trip",),
+    "0005": ("DROP TABLE disruption",),
+    "0003": tuple(f"DROP INDEX {name}" for name in INDEXES_FOR_READING),
+    "0002": (
+        "DROP TABLE notice", "DROP TABLE filter_value", "DROP TABLE feed_code", "DROP TABLE api_token",
+        "ALTER TABLE change DROP COLUMN events", "ALTER TABLE occurrence DROP COLUMN moved_from",
+    ),
+}  # fmt: skip
+"""What takes away again what the migrations added, the newest first."""
+
+
+async def go_back(database_url: str, number: str) -> None:
+    """Make a database what it was before a migration."""
+    undone = [statement for one, statements in ADDED.items() if one >= number for statement in statements]
+    for statement in (*undone, f"DELETE FROM tortoise_migrations WHERE name >= '{number}'"):
+        await get_connection(connection_name(database_url)).execute_script(statement)
 
 
 async def test_a_database_of_before_keeps_its_rows_and_gets_the_new_columns(database_url: str) -> None:
     async with open_database(database_url, serving=True):
         await add_event(CONCERT)
-        for statement in BEFORE_PUBLISHING:
-            await get_connection(connection_name(database_url)).execute_script(statement)
+        await go_back(database_url, "0002")
     before = await read(database_url)
 
     run_apart(migrate(database_url))
@@ -137,18 +143,7 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
         await add_event(CONCERT)
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
-        for statement in (
-            "DROP TABLE quay_rides",
-            "DROP TABLE place_hours",
-            "DROP TABLE ride_home",
-            "DROP TABLE transport_feed",
-            "DROP TABLE transport_use",
-            "DROP TABLE road_time",
-            "DROP TABLE trip",
-            "DROP TABLE disruption",
-            "DELETE FROM tortoise_migrations WHERE name >= '0005'",
-        ):
-            await get_connection(connection_name(database_url)).execute_script(statement)
+        await go_back(database_url, "0005")
     before = await read(database_url)
 
     run_apart(migrate(database_url))
@@ -164,17 +159,7 @@ async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_th
 async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(database_url: str) -> None:
     async with open_database(database_url, serving=True):
         await add_event(CONCERT)
-        for statement in (
-            "DROP TABLE quay_rides",
-            "DROP TABLE place_hours",
-            "DROP TABLE ride_home",
-            "DROP TABLE transport_feed",
-            "DROP TABLE transport_use",
-            "DROP TABLE road_time",
-            "DROP TABLE trip",
-            "DELETE FROM tortoise_migrations WHERE name >= '0006'",
-        ):
-            await get_connection(connection_name(database_url)).execute_script(statement)
+        await go_back(database_url, "0006")
     before = await read(database_url)
 
     run_apart(migrate(database_url))
@@ -199,16 +184,7 @@ async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_
         await add_event(CONCERT)
         await models.Occurrence.all().update(reach_key="x" * 32)
         indexes = await indexes_of(database_url)
-        for statement in (
-            "DROP TABLE quay_rides",
-            "DROP TABLE place_hours",
-            "DROP TABLE ride_home",
-            "DROP TABLE transport_feed",
-            "DROP TABLE transport_use",
-            "DROP TABLE road_time",
-            "DELETE FROM tortoise_migrations WHERE name >= '0007'",
-        ):
-            await get_connection(connection_name(database_url)).execute_script(statement)
+        await go_back(database_url, "0007")
     before = await read(database_url)
 
     run_apart(migrate(database_url))
@@ -225,8 +201,7 @@ async def test_a_database_of_before_opening_hours_keeps_its_rows_and_takes_them_
     async with open_database(database_url, serving=True):
         await add_event(CONCERT)
         indexes = await indexes_of(database_url)
-        for statement in ("DROP TABLE place_hours", "DELETE FROM tortoise_migrations WHERE name >= '0012'"):
-            await get_connection(connection_name(database_url)).execute_script(statement)
+        await go_back(database_url, "0012")
     before = await read(database_url)
 
     run_apart(migrate(database_url))
@@ -236,3 +211,17 @@ async def test_a_database_of_before_opening_hours_keeps_its_rows_and_takes_them_
     assert await read(database_url) == before
     assert await indexes_of(database_url) == indexes
     assert kept == 0
+
+
+async def test_a_source_of_before_mappings_keeps_all_that_is_known_of_it(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        await go_back(database_url, "0013")
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        mappings = {row.mapping for row in await models.Source.all()}
+    assert await read(database_url) == before
+    assert mappings == {""}

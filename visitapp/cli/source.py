@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from visitapp.cli.inspect import MAPPING_HELP, mapping_in
 
 if TYPE_CHECKING:
     from visitapp.domain.event.types import Draft
@@ -34,10 +37,11 @@ def add(
     language: Annotated[str, typer.Option(help="Language of its texts, when it does not say.")] = "",
     licence: Annotated[str, typer.Option(help=LICENCE_HELP)] = "",
     attribution: Annotated[str, typer.Option(help="Whom the licence wants named.")] = "",
+    mapping: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help=MAPPING_HELP)] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Keep it without asking.")] = False,
 ) -> None:
     """Show what an address holds, keep it as a source, and harvest it."""
-    asyncio.run(_add(url, municipality, name, language, licence, attribution, yes))
+    asyncio.run(_add(url, municipality, name, language, licence, attribution, mapping_in(mapping), yes))
 
 
 @app.command()
@@ -63,7 +67,7 @@ def remove(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
 
 
 async def _add(
-    url: str, municipality: str, name: str, language: str, licence: str, attribution: str, yes: bool
+    url: str, municipality: str, name: str, language: str, licence: str, attribution: str, mapping: str, yes: bool
 ) -> None:
     from dataclasses import replace
 
@@ -84,8 +88,9 @@ async def _add(
         try:
             now, tools = datetime.now(UTC), await harvester.tools()
             found = await discover(
-                url, tools, now, name=name, municipality=municipality, language=language, private_ok=True
-            )
+                url, tools, now, name=name, municipality=municipality, language=language, private_ok=True,
+                mapping=mapping,
+            )  # fmt: skip
             _show(found, url, now)
             if not found.events and not yes:
                 raise InputError("url", "holds no events; --yes keeps it all the same", url)

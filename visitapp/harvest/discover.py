@@ -45,6 +45,7 @@ async def discover(
     municipality: str = "",
     language: str = "",
     private_ok: bool = False,
+    mapping: str = "",
 ) -> Discovery:
     """What `url` holds; when a page holds no events but announces feeds, what the first feed with events holds.
 
@@ -52,7 +53,7 @@ async def discover(
     """
     asked = NewSource(
         checked_target(url).url, name, municipality=municipality, office=municipality, language=language,
-        private_ok=private_ok,
+        private_ok=private_ok, mapping=mapping,
     )  # fmt: skip
     here, document = await _look(asked, tools, now)
     if here.events:
@@ -70,7 +71,9 @@ async def discover(
 
 
 async def _look(asked: NewSource, tools: Tools, now: datetime) -> tuple[Discovery, Document]:
-    gathered = await gather(asked.url, asked.zone, tools, now, private_ok=asked.private_ok, most_pages=PAGES_TRIED)
+    gathered = await gather(
+        asked.url, asked.zone, tools, now, private_ok=asked.private_ok, most_pages=PAGES_TRIED, mapping=asked.mapping
+    )
     document = gathered.document
     language = asked.language or language_code(document.language) or "sv"
     setting = Setting(tools.gazetteer, tools.vocabulary, Window.around(now), language, asked.municipality)
@@ -78,7 +81,7 @@ async def _look(asked: NewSource, tools: Tools, now: datetime) -> tuple[Discover
     drafts = [one.draft for one in result.told]
     source = _as_found(asked, gathered, language)
     # That not every page was looked at is our choice here, and no fault of theirs.
-    problems = tuple(one for one in result.problems if one.where != "entries")
+    problems = tuple(one for one in result.problems if one.where not in ("entries", "pages"))
     found = Discovery(source, len(gathered.events), len(drafts), _next_three(drafts, now), problems, gathered.partial)
     return found, document
 
@@ -88,7 +91,8 @@ def _as_found(asked: NewSource, gathered: Gathered, language: str) -> NewSource:
     return NewSource(
         asked.url, asked.name or plain_line(gathered.document.title, 120) or target.host,
         municipality=asked.municipality, office=asked.office, format=gathered.document.format or "",
-        language=language, private_ok=asked.private_ok, interval=PAGE_INTERVAL if gathered.followed else HOURLY,
+        language=language, private_ok=asked.private_ok, mapping=asked.mapping,
+        interval=PAGE_INTERVAL if gathered.followed and gathered.document.items else HOURLY,
     )  # fmt: skip
 
 

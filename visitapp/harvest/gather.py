@@ -100,13 +100,14 @@ async def gather(
     private_ok: bool = False,
     validators: Validators | None = None,
     most_pages: int = MOST_PAGES,
+    mapping: str = "",
 ) -> Gathered:
     """The events at `url`. Raises SourceError when there is no document.
 
     One that cannot be read has `document.error` set, and perhaps names feeds that can.
     """
     allowed = tools.allow_private if private_ok else frozenset()
-    visit = _Visit(tools, zone, allowed, now)
+    visit = _Visit(tools, zone, allowed, now, mapping)
     fetched = await tools.fetch(url, allow_private=allowed, validators=validators, user_agent=tools.user_agent, now=now)
     if fetched.status == "not-modified":
         return Gathered(fetched, Document(format=None))
@@ -128,13 +129,14 @@ class _Visit:
     zone: str
     allowed: frozenset[str]
     now: datetime
+    mapping: str = ""
     events: list[tuple[WireEvent, Format | None]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     async def read(self, fetched: Fetched) -> Document:
         start, end = Window.around(self.now).instants
         today = Window.around(self.now).today
-        options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url, today)
+        options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url, today, self.mapping)
         return await self.tools.read(fetched.body, options)
 
     async def read_on(self, first: Document, url: str, most: int) -> bool:

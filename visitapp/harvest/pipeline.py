@@ -200,7 +200,10 @@ async def _harvest(
     validators = None
     if source.validators_at is not None and not anew:
         validators = Validators(source.etag, source.last_modified, source.validators_at)
-    gathered = await gather(source.url, source.zone, tools, now, private_ok=source.private_ok, validators=validators)
+    gathered = await gather(
+        source.url, source.zone, tools, now, private_ok=source.private_ok, validators=validators,
+        mapping=source.mapping,
+    )  # fmt: skip
     fetched = gathered.fetched
     if fetched.status == "not-modified":
         counts = Counts()

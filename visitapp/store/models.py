@@ -176,6 +176,7 @@ class Source(Model):
     last_success_at = UtcDatetimeField(null=True)
     last_error = fields.TextField()
     created_at = UtcDatetimeField()
+    mapping = fields.TextField(db_default="")
 
     class Meta:
         table = "source"

@@ -22,6 +22,7 @@ class NewSource:
     """A source as it is entered. `municipality` and `office` are slugs, "" for none; `slug` "" makes one of the name.
 
     `private_ok`: may be on a private address that the operator allows; never for what is entered at an office.
+    `mapping`: where everything stands in JSON of no known kind (feeds.platforms.mapped), "" for none.
     """
 
     url: str
@@ -38,6 +39,7 @@ class NewSource:
     demo: bool = False
     private_ok: bool = False
     interval: timedelta = HOURLY
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Source:
     last_success_at: datetime | None
     last_error: str
     created_at: datetime
+    mapping: str = ""
 
 
 @dataclass(frozen=True, slots=True)
