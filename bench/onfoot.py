@@ -106,9 +106,7 @@ def _measure_last_rides(transport: PublicTransport, positions: list[tuple[float,
         rides = last_rides(transport, towns, positions, FIRST + timedelta(days=20 + night), ZONE)
         times.append(process_time() - started)
         found += sum(map(len, rides.values()))
-    print(
-        f"onfoot: last rides of a night, {PLACES} places, 6 towns: {median(times):.2f} s of CPU, {found // NIGHTS} rides"
-    )
+    print(f"onfoot: last rides of a night from {PLACES} places: {median(times):.2f} s of CPU, {found // NIGHTS} rides")
 
 
 def _measure_quays(transport: PublicTransport, board: Board, places: list[tuple[float, float]]) -> None:

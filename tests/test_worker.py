@@ -14,6 +14,7 @@ from visitapp.regiondata import load_region
 from visitapp.rendering import utc_now
 from visitapp.store import models
 from visitapp.store.database import Database
+from visitapp.store.networkends import network_ends
 from visitapp.worker import Reaches
 
 pytestmark = pytest.mark.anyio
@@ -40,6 +41,7 @@ async def test_worker_takes_up_a_network_that_comes_breaks_or_goes(database: Dat
             (await _worked(reaches), await on_foot(), await models.RideHome.all().count(), await quays_are_kept())
         )
 
+    assert await database.reader.run(network_ends) == {}  # nobody need be told of what is invented
     unknown, day = (True, {"unknown"}, 0, False), (True, {"day"}, 1, True)
     assert seen == [unknown, day, unknown, day, unknown]
 

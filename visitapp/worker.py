@@ -28,6 +28,7 @@ from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
+from visitapp.store.networkends import keep_network_ends
 from visitapp.store.reach import Verdicts, compute_due
 from visitapp.transportfeeds import TransportKeeper
 from visitapp.tripcare import TripCare
@@ -91,7 +92,7 @@ class Reaches:
 
     def __init__(self, database: Database, data_dir: Path) -> None:
         self._database, self._data_dir = database, data_dir
-        self._networks = ""
+        self._networks: str | None = None
         self._transport: PublicTransport | None = None
         self._verdicts: Verdicts | None = None
         self._rides, self._quays = RidesHome(database), RidesOfQuays(database)
@@ -101,6 +102,7 @@ class Reaches:
         networks = networks_version(self._data_dir)
         if networks != self._networks:
             self._networks, self._transport, self._verdicts = networks, await self._load(), None
+            await keep_network_ends(self._transport.last_days if self._transport else {})
         now = utc_now()
         today = now.astimezone(REGION_ZONE).date()
         if self._verdicts is None or not await self._database.reader.run(self._verdicts.fit):

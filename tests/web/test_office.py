@@ -23,6 +23,7 @@ from visitapp.domain.place.types import Municipality
 from visitapp.domain.region import Office, VocabularyTerm
 from visitapp.store import models
 from visitapp.store.database import Database, writing
+from visitapp.store.networkends import keep_network_ends
 from visitapp.store.passwords import hash_password
 from visitapp.store.projection import create_event, project
 from visitapp.store.region import save_ferries, save_region
@@ -180,6 +181,19 @@ async def test_transport_feed_that_fails_or_ends_soon_is_told_on_the_first_page(
     assert "It could not be taken; the last time was" in told
     assert "Its timetables end on Thursday, 31 December 2026." in told
     assert "answered 503 &lt;b&gt;" in told
+
+
+async def test_network_that_somebody_imported_and_that_ends_soon_is_told_too(house: House) -> None:
+    clerk = await house.signed_in("laholm")
+    await keep_network_ends({"skane": NOW.date() + timedelta(days=31), "kronoberg": NOW.date() + timedelta(days=365)})
+    before = (await clerk.get("/office/")).text
+    await keep_network_ends({"skane": NOW.date() + timedelta(days=30)})
+
+    told = (await clerk.get("/office/")).text
+
+    assert "Transport feeds to look after" not in before
+    assert "skane" in told
+    assert "Its timetables end on Thursday, 31 December 2026." in told
 
 
 async def test_stranger_is_asked_to_sign_in_everywhere(house: House) -> None:

@@ -1,4 +1,4 @@
-"""The transport feeds that somebody has to look after: those that fail, are paused, or end soon."""
+"""The transport feeds and networks that somebody has to look after: those that fail, are paused, or end soon."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from visitapp.domain.crossing.transport_feed import TransportFeed
 from visitapp.domain.crossing.validity import WARN_DAYS
 from visitapp.publish.words import Words
 from visitapp.store.database import Query
+from visitapp.store.networkends import network_ends
 from visitapp.store.transport_feed_read import list_transport_feeds
 
 
@@ -22,12 +23,20 @@ class TransportWarning:
 
 
 def transport_warnings(query: Query, today: date, spoken: Words) -> tuple[TransportWarning, ...]:
-    """By name; all offices see the same."""
-    return tuple(
+    """By name; all offices see the same. A network that somebody imported by hand is no feed, and ends all the same."""
+    feeds = list_transport_feeds(query)
+    known = {feed.name for feed in feeds}
+    found = [
         TransportWarning(feed.name, sentence, feed.problem if feed.failures else "")
-        for feed in list_transport_feeds(query)
+        for feed in feeds
         if (sentence := _sentence(feed, today, spoken))
-    )
+    ]
+    found += [
+        TransportWarning(name, sentence, "")
+        for name, last_day in network_ends(query).items()
+        if name not in known and (sentence := _end(last_day, today, spoken))
+    ]
+    return tuple(sorted(found, key=lambda one: one.name))
 
 
 def _sentence(feed: TransportFeed, today: date, spoken: Words) -> str:
@@ -40,8 +49,15 @@ def _sentence(feed: TransportFeed, today: date, spoken: Words) -> str:
         lines.append(_("It could not be taken yet."))
     if feed.next_at is None:
         lines.append(_("It is paused."))
-    if feed.last_day is not None and feed.last_day < today:
-        lines.append(_("Its timetables ended on %(day)s.") % {"day": spoken.date(feed.last_day)})
-    elif feed.last_day is not None and (feed.last_day - today).days <= WARN_DAYS:
-        lines.append(_("Its timetables end on %(day)s.") % {"day": spoken.date(feed.last_day)})
+    if feed.last_day is not None and (end := _end(feed.last_day, today, spoken)):
+        lines.append(end)
     return " ".join(lines)
+
+
+def _end(last_day: date, today: date, spoken: Words) -> str:
+    """That it ended, or ends soon; else ""."""
+    if last_day < today:
+        return spoken.gettext("Its timetables ended on %(day)s.") % {"day": spoken.date(last_day)}
+    if (last_day - today).days <= WARN_DAYS:
+        return spoken.gettext("Its timetables end on %(day)s.") % {"day": spoken.date(last_day)}
+    return ""

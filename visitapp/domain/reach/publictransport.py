@@ -36,6 +36,11 @@ class PublicTransport:
         self._departures: OrderedDict[tuple[Walks, int], Departures] = OrderedDict()
         self._stops: dict[tuple[float, float], Walks] = {}
 
+    @property
+    def last_days(self) -> dict[str, date]:
+        """The last day of each feed, by its name; of what is invented nobody need be told."""
+        return {feed.name: feed.last_day() for feed in self._timeline.network.feeds if not feed.demo}
+
     def stops_near(self, latitude: float, longitude: float) -> Walks:
         """The stops one can walk to from a position, in whole minutes, rounded up: nobody plans by the second."""
         found = self._stops.get((latitude, longitude))
