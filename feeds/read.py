@@ -14,6 +14,7 @@ from feeds.platforms.mapped import MappingError, mapped_platform
 from feeds.platforms.page_data import page_data
 from feeds.platforms.reader import read_platform
 from feeds.sniff import sniff
+from feeds.table_read import read_csv
 from feeds.wire import Document, FormatError, Problem, ReadOptions
 
 
@@ -42,6 +43,8 @@ def _read(data: bytes, options: ReadOptions) -> Document:
         return _read_mapped(page_data(data), options) if options.mapping else read_page(data, options)
     if kind == "json":
         return _read_json_document(data, options)
+    if kind == "csv":
+        return read_csv(data, options)
     if kind == "xml":
         raise FormatError("XML that is no feed")
     raise FormatError("the document is empty" if kind == "empty" else "no format that can be read")

@@ -6,8 +6,9 @@ import re
 from typing import Literal
 
 from feeds.bytes_text import decode
+from feeds.table_read import is_table
 
-Kind = Literal["ical", "rss", "atom", "rdf", "json", "html", "xml", "empty", "unknown"]
+Kind = Literal["ical", "rss", "atom", "rdf", "json", "html", "xml", "csv", "empty", "unknown"]
 
 _HEAD = 65_536
 _CALENDAR = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*V[A-Z]+", re.IGNORECASE | re.MULTILINE)
@@ -34,6 +35,8 @@ def sniff(data: bytes) -> Kind:
     first = text.partition("\n")[0]
     if _PROPERTY.match(first) and "BEGIN:" in text.upper():
         return "ical"
+    if is_table(text):
+        return "csv"
     return _sniff_markup(text) if "<" in text[:2000] else "unknown"
 
 

@@ -94,7 +94,7 @@ def mapped_platform(text: str) -> Platform:
         following = text_of(_first(value, mapping.following)) if mapping.following else ""
         return (following,) if following else ()
 
-    return Platform("mapped", items, lambda item: _node(mapping.fields, item), times, more)
+    return Platform("mapped", items, lambda item: node_of(mapping.fields, item), times, more)
 
 
 def _paths(told: object, where: str, known: tuple[str, ...]) -> dict[str, str]:
@@ -138,7 +138,8 @@ def _first(item: object, path: str) -> Any:
     return None
 
 
-def _node(fields: dict[str, str], item: Item) -> dict[str, Any]:
+def node_of(fields: dict[str, str], item: Item) -> dict[str, Any]:
+    """An item as a schema.org Event. `fields`: the path of each field of FIELDS that it may have."""
     said = {name: _first(item, path) for name, path in fields.items()}
     place = without_nothing(
         {

@@ -36,22 +36,27 @@ def read_platform(value: object, options: ReadOptions, known: Iterable[Platform]
 
 
 def _read(platform: Platform, value: object, items: list[Any], options: ReadOptions) -> Document:
-    problems: list[Problem] = []
+    named = ((f"item {number}", item) for number, item in enumerate(items[:MOST_ITEMS], 1))
+    document = read_items(platform, named, options, [])
+    problems = list(document.problems)
+    if platform.most and len(items) >= platform.most:
+        problems.append(Problem("document", f"answers are cut at {platform.most} items: the rest is left out"))
+    return replace(document, problems=tuple(problems), more=tuple(_further(platform, value, options)))
+
+
+def read_items(
+    platform: Platform, items: Iterable[tuple[str, object]], options: ReadOptions, problems: list[Problem]
+) -> Document:
+    """The events of items, each with the words for where it stands. What is wrong is added to `problems`."""
     events: dict[str, WireEvent] = {}
-    for number, item in enumerate(items[:MOST_ITEMS], 1):
-        where = f"item {number}"
+    for where, item in items:
         if not isinstance(item, dict):
             problems.append(Problem(where, "no object: left out", one_line(item)))
             continue
         event = _event(platform, item, where, options, problems)
         if event is not None and events.setdefault(event.uid, event) is not event:
             problems.append(Problem(where, "has the id of another: left out", event.title))
-    if platform.most and len(items) >= platform.most:
-        problems.append(Problem("document", f"answers are cut at {platform.most} items: the rest is left out"))
-    return Document(
-        format=platform.name, events=tuple(events.values()), problems=tuple(problems[:MOST_PROBLEMS]),
-        more=tuple(_further(platform, value, options)),
-    )  # fmt: skip
+    return Document(format=platform.name, events=tuple(events.values()), problems=tuple(problems[:MOST_PROBLEMS]))
 
 
 def _event(

@@ -120,7 +120,10 @@ def _day(value: object) -> date:
     text = text_of(value)
     moment = read_moment(text[:10] if re.match(r"\d{4}-\d{2}-\d{2}[T ]", text) else text, "Europe/Stockholm")
     if moment is None:
-        raise ItemError(f"is held on no date: {text[:80]!r}")
+        named = read_times(text, Reading()).times
+        if len(named) != 1:
+            raise ItemError(f"is held on no date: {text[:80]!r}")
+        moment = named[0][0]
     return date(moment.year, moment.month, moment.day)
 
 

@@ -13,6 +13,7 @@ import pytest
 from jinja2 import Environment
 from starlette.applications import Starlette
 
+from feeds.sniff import sniff
 from visitapp.domain.language import LANGUAGES
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.region import Office, VocabularyTerm
@@ -112,6 +113,17 @@ async def test_form_is_there_in_each_language_without_cookie_or_cache(browser: B
     )  # fmt: skip
     assert "set-cookie" not in page.headers
     assert f'<option value="{language}" selected>' in page.text
+
+
+@pytest.mark.parametrize("language", ["sv", "en", "da", "de"])
+async def test_table_for_a_whole_programme_is_handed_out(browser: Browser, language: str) -> None:
+    page = await browser.open(language)
+    answer = await browser.client.get(f"/{language}/submit/events.csv")
+
+    assert f'href="/{language}/submit/events.csv"' in page.text
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="events.csv"'
+    assert sniff(answer.content) == "csv"
 
 
 async def test_whole_form_is_kept_for_the_office_of_its_place(browser: Browser) -> None:

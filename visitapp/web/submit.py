@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.submission import FieldError, Form, Reading, read_form
 from visitapp.domain.event.types import Draft
+from visitapp.publish.tables import empty_table
 from visitapp.publish.words import words
 from visitapp.store.submissions import add_submission
 from visitapp.web.context import WebContext, context_of
@@ -30,7 +31,7 @@ from visitapp.web.forms import (
     typed_form,
 )
 from visitapp.web.limits import FORM_STEPS, PROPOSALS, client_prefix, limits_of
-from visitapp.web.pages import PRIVATE, Shell, language_of, respond
+from visitapp.web.pages import PRIVATE, PUBLIC, Shell, language_of, respond
 
 TRAP = "website"
 """A field that people do not see and programs fill in."""
@@ -56,9 +57,16 @@ def routes() -> list[BaseRoute]:
     """The form, and the page after it."""
     return [
         Route("/{lang:lang}/submit/thanks", thanks, name="submit-thanks"),
+        Route("/{lang:lang}/submit/events.csv", table, name="submit-table"),
         Route("/{lang:lang}/submit", submit, methods=["GET"], name="submit"),
         Route("/{lang:lang}/submit", receive, methods=["POST"], max_body_size=BODY_BYTES),
     ]
+
+
+async def table(request: Request) -> Response:
+    """An empty table for a whole programme, with headings in the page's language."""
+    headers = {"content-disposition": 'attachment; filename="events.csv"', "cache-control": PUBLIC}
+    return Response(empty_table(language_of(request)), headers=headers, media_type="text/csv; charset=utf-8")
 
 
 async def submit(request: Request) -> Response:
