@@ -66,7 +66,7 @@ def routes() -> list[BaseRoute]:
             "/{lang:lang}/trips/{token}.gpx",
             "/{lang:lang}/trips/{token}",
         ),
-        Later(_submit, "/{lang:lang}/submit", "/{lang:lang}/submit/thanks"),
+        Later(_submit, "/{lang:lang}/submit", "/{lang:lang}/submit/thanks", "/{lang:lang}/submit/events.csv"),
         *sources.routes(),
         *about.routes(),
         *apipage.routes(),
