@@ -1,4 +1,4 @@
-"""Reads whatever some bytes are: iCalendar, RSS, Atom, JSON Feed, JSON-LD, or a page that holds it."""
+"""Reads whatever some bytes are: iCalendar, RSS, Atom, JSON Feed, JSON-LD or a page that holds it, a table."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from feeds.platforms.reader import read_platform
 from feeds.sniff import sniff
 from feeds.table_read import read_csv
 from feeds.wire import Document, FormatError, Problem, ReadOptions
+from feeds.workbook_read import read_workbook
 
 
 def read(data: bytes, options: ReadOptions) -> Document:
@@ -45,6 +46,8 @@ def _read(data: bytes, options: ReadOptions) -> Document:
         return _read_json_document(data, options)
     if kind == "csv":
         return read_csv(data, options)
+    if kind == "workbook":
+        return read_workbook(data, options)
     if kind == "xml":
         raise FormatError("XML that is no feed")
     raise FormatError("the document is empty" if kind == "empty" else "no format that can be read")

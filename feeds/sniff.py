@@ -7,8 +7,9 @@ from typing import Literal
 
 from feeds.bytes_text import decode
 from feeds.table_read import is_table
+from feeds.workbook_read import is_workbook
 
-Kind = Literal["ical", "rss", "atom", "rdf", "json", "html", "xml", "csv", "empty", "unknown"]
+Kind = Literal["ical", "rss", "atom", "rdf", "json", "html", "xml", "csv", "workbook", "empty", "unknown"]
 
 _HEAD = 65_536
 _CALENDAR = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*V[A-Z]+", re.IGNORECASE | re.MULTILINE)
@@ -22,6 +23,8 @@ _FEEDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom", "entry": 
 
 def sniff(data: bytes) -> Kind:
     """The kind of document data is. `json` may be a JSON Feed or JSON-LD; `xml` is XML that is no feed."""
+    if is_workbook(data):
+        return "workbook"
     head = data[:_HEAD]
     text = decode(head)[0].lstrip("\ufeff \t\r\n")
     if not text:

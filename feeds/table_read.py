@@ -15,7 +15,11 @@ from feeds.platforms.values import day_and_hours, sentences
 from feeds.table_words import WHEN, field_of, status_of
 from feeds.wire import Document, FormatError, Problem, ReadOptions
 
+Fields = list[tuple[str, str]]
+"""The heading of each column and the field that it stands for, "" for none."""
+
 MOST_ROWS = 20_000
+WITHOUT_HEADINGS = "a table without headings for a title and a date"
 _MARKS = (";", ",", "\t")
 _FIRST_LINES = 20
 _SAME = {name: name for name in FIELDS}
@@ -32,38 +36,54 @@ def read_csv(data: bytes, options: ReadOptions) -> Document:
     text = without_controls(text)
     found = _headings(text.splitlines()[:_FIRST_LINES])
     if found is None:
-        raise FormatError("a table without headings for a title and a date")
+        raise FormatError(WITHOUT_HEADINGS)
     skipped, mark, fields = found
     problems = [Problem("document", fault)] if fault else []
-    rows = _rows(text, mark, skipped, problems)
-    unknown = [one_line(name, 60) for name, field in fields if not field and name.strip()]
-    if unknown:
-        problems.append(Problem("headings", f"not known: {', '.join(unknown[:20])}"))
-    items: list[tuple[str, object]] = []
-    for number, cells in islice(rows, MOST_ROWS):
-        row = {field: cell.strip() for (_, field), cell in zip(fields, cells, strict=False) if field and cell.strip()}
-        if row:
-            items.append((f"row {number}", row))
-    if next(rows, None) is not None:
-        problems.append(Problem("document", f"more than {MOST_ROWS} rows: the rest is left out"))
+    problems += unknown_headings(fields)
+    items = [(f"row {number}", row) for number, row in filled(_rows(text, mark, skipped, problems), fields, problems)]
     return read_items(TABLE, items, options, problems)
 
 
-def _headings(lines: Sequence[str]) -> tuple[int, str, list[tuple[str, str]]] | None:
-    """How many lines stand before the headings, the mark between cells, and (heading, field) of each column."""
+def fields_of(cells: Sequence[str]) -> Fields | None:
+    """What each column of a row of headings is; None for a row that is none."""
+    named: Fields = []
+    for cell in cells:
+        field = field_of(cell)
+        named.append((cell, "" if field in {other for _, other in named} else field))
+    fields = {field for _, field in named}
+    return named if "title" in fields and fields & WHEN else None
+
+
+def unknown_headings(fields: Fields) -> list[Problem]:
+    """A problem that names the headings that stand for nothing we read."""
+    unknown = [one_line(name, 60) for name, field in fields if not field and name.strip()]
+    return [Problem("headings", f"not known: {', '.join(unknown[:20])}")] if unknown else []
+
+
+def filled(
+    rows: Iterator[tuple[int, list[str]]], fields: Fields, problems: list[Problem]
+) -> Iterator[tuple[int, dict[str, object]]]:
+    """The rows that say anything, by field, with their numbers; at most MOST_ROWS are looked at."""
+    for number, cells in islice(rows, MOST_ROWS):
+        row: dict[str, object] = {
+            field: cell.strip() for (_, field), cell in zip(fields, cells, strict=False) if field and cell.strip()
+        }
+        if row:
+            yield number, row
+    if next(rows, None) is not None:
+        problems.append(Problem("document", f"more than {MOST_ROWS} rows: the rest is left out"))
+
+
+def _headings(lines: Sequence[str]) -> tuple[int, str, Fields] | None:
+    """How many lines stand before the headings, the mark between cells, and what each column is."""
     for number, line in enumerate(lines):
         for mark in _MARKS:
             try:
                 cells = next(csv.reader([line[:10_000]], delimiter=mark), [])
             except csv.Error:
                 continue
-            named: list[tuple[str, str]] = []
-            for cell in cells:
-                field = field_of(cell)
-                named.append((cell, "" if field in {other for _, other in named} else field))
-            fields = {field for _, field in named}
-            if "title" in fields and fields & WHEN:
-                return number, mark, named
+            if fields := fields_of(cells):
+                return number, mark, fields
     return None
 
 

@@ -14,7 +14,7 @@ Format = Literal[
     "ical", "rss", "atom", "rdf", "jsonfeed", "jsonld",
     # Platforms, see feeds.platforms.
     "tribe", "cruncho", "innocode", "sitevision", "gancio", "mobilizon", "mapped",
-    "csv",
+    "csv", "xlsx",
 ]  # fmt: skip
 Status = Literal["scheduled", "cancelled", "postponed", "rescheduled", "online", "tentative"]
 

@@ -126,6 +126,16 @@ async def test_table_for_a_whole_programme_is_handed_out(browser: Browser, langu
     assert sniff(answer.content) == "csv"
 
 
+@pytest.mark.parametrize("language", ["sv", "en", "da", "de"])
+async def test_the_same_table_is_handed_out_as_a_workbook(browser: Browser, language: str) -> None:
+    page = await browser.open(language)
+    answer = await browser.client.get(f"/{language}/submit/events.xlsx")
+
+    assert f'href="/{language}/submit/events.xlsx"' in page.text
+    assert answer.headers["content-disposition"] == 'attachment; filename="events.xlsx"'
+    assert sniff(answer.content) == "workbook"
+
+
 async def test_whole_form_is_kept_for_the_office_of_its_place(browser: Browser) -> None:
     await browser.open()
 

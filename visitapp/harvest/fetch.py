@@ -31,6 +31,8 @@ VALIDATORS_LAST = timedelta(days=8)
 LONGEST_RETRY = timedelta(hours=24)
 LONGEST_TAG = 1000
 
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
@@ -53,6 +55,7 @@ class Limits:
     redirects: int = 5
     feed_bytes: int = 10 * 1024 * 1024
     page_bytes: int = 5 * 1024 * 1024
+    workbook_bytes: int = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +166,15 @@ async def _answer(response: httpx.Response, url: str, limits: Limits, into: IO[b
         return Fetched(url, "not-modified", b"", content_type, **kept, retry_after=retry_after)
     if status != 200:
         raise FetchError(url, f"answered {status} {response.reason_phrase}".strip(), status, retry_after)
-    page = content_type.partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
-    body = await _body(response, limits.page_bytes if page else limits.feed_bytes, into)
+    body = await _body(response, _most_bytes(content_type, limits), into)
     return Fetched(url, "fresh", body, content_type, **kept, retry_after=retry_after)
+
+
+def _most_bytes(content_type: str, limits: Limits) -> int:
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        return limits.page_bytes
+    return limits.workbook_bytes if kind == _WORKBOOK_TYPE else limits.feed_bytes
 
 
 def _tag(text: str) -> str:

@@ -22,11 +22,13 @@ import feeds.wire
 from feeds.read import read
 from feeds.sniff import sniff
 from feeds.wire import Document, ReadOptions
+from feeds.workbook_read import is_workbook
 
 CPU_SECONDS = 10
 MEMORY_BYTES = 512 * 1024 * 1024
 FEED_BYTES = 10 * 1024 * 1024
 PAGE_BYTES = 5 * 1024 * 1024
+WORKBOOK_BYTES = 20 * 1024 * 1024
 LENGTH = struct.Struct(">Q")
 
 _MODULES: dict[str, dict[str, Any]] = {
@@ -84,9 +86,10 @@ def serve() -> None:
 
 
 def too_large(data: bytes) -> str | None:
-    """Why data is too large to be read, or None: feeds 10 MB, pages 5 MB."""
-    if len(data) > FEED_BYTES:
-        return f"larger than {FEED_BYTES // 1024 // 1024} MB"
+    """Why data is too large to be read, or None: feeds 10 MB, pages 5 MB, workbooks 20 MB."""
+    most = WORKBOOK_BYTES if is_workbook(data) else FEED_BYTES
+    if len(data) > most:
+        return f"larger than {most // 1024 // 1024} MB"
     if len(data) > PAGE_BYTES and sniff(data) == "html":
         return f"a page larger than {PAGE_BYTES // 1024 // 1024} MB"
     return None

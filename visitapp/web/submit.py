@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.submission import FieldError, Form, Reading, read_form
 from visitapp.domain.event.types import Draft
-from visitapp.publish.tables import empty_table
+from visitapp.publish.tables import empty_excel_table, empty_table
 from visitapp.publish.words import words
 from visitapp.store.submissions import add_submission
 from visitapp.web.context import WebContext, context_of
@@ -33,6 +34,7 @@ from visitapp.web.forms import (
 from visitapp.web.limits import FORM_STEPS, PROPOSALS, client_prefix, limits_of
 from visitapp.web.pages import PRIVATE, PUBLIC, Shell, language_of, respond
 
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TRAP = "website"
 """A field that people do not see and programs fill in."""
 
@@ -58,6 +60,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/{lang:lang}/submit/thanks", thanks, name="submit-thanks"),
         Route("/{lang:lang}/submit/events.csv", table, name="submit-table"),
+        Route("/{lang:lang}/submit/events.xlsx", workbook, name="submit-workbook"),
         Route("/{lang:lang}/submit", submit, methods=["GET"], name="submit"),
         Route("/{lang:lang}/submit", receive, methods=["POST"], max_body_size=BODY_BYTES),
     ]
@@ -67,6 +70,13 @@ async def table(request: Request) -> Response:
     """An empty table for a whole programme, with headings in the page's language."""
     headers = {"content-disposition": 'attachment; filename="events.csv"', "cache-control": PUBLIC}
     return Response(empty_table(language_of(request)), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+async def workbook(request: Request) -> Response:
+    """The same table as an Excel workbook."""
+    headers = {"content-disposition": 'attachment; filename="events.xlsx"', "cache-control": PUBLIC}
+    made = await asyncio.to_thread(empty_excel_table, language_of(request))
+    return Response(made, headers=headers, media_type=WORKBOOK_TYPE)
 
 
 async def submit(request: Request) -> Response:
