@@ -13,6 +13,7 @@ from visitapp.domain.markup import plain_line, plain_text, summary_of
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.domain.text import clean_line
 from visitapp.harvest.addresses import web_address
+from visitapp.harvest.facts import facts_of
 from visitapp.harvest.prices import price_of
 from visitapp.harvest.times import STATUSES, Window, held_times
 from visitapp.harvest.words import LONGEST_KEYWORDS, Title, Vocabulary, read_title
@@ -68,6 +69,8 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
     own = WireText(event.language or setting.language, event.title, event.description)
     first = _text(own, title, language_code(own.language) or setting.language)
     others = tuple(_translations(event.translations, first))
+    facts = facts_of(first.title, first.description, event.categories[:MOST_CATEGORIES])
+    spoken = {code for one in event.performance_languages if (code := language_code(one))}
     draft = Draft(
         texts=(first, *others),
         held=held,
@@ -77,7 +80,9 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
         categories=setting.vocabulary.categories(
             (plain_line(said, LONGEST_KEYWORDS) for said in event.categories[:MOST_CATEGORIES]), title.text
         ),
-        languages=tuple(sorted({code for one in event.performance_languages if (code := language_code(one))})),
+        audiences=facts.audiences,
+        accessible=facts.accessible,
+        languages=tuple(sorted(spoken)) or facts.languages,
         price=price_of(event.offers, event.free),
         url=web_address(event.url),
         ticket_url=ticket,
