@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from time import thread_time
+from time import monotonic, thread_time
 
 import structlog
 
@@ -30,6 +30,7 @@ LOOK_EVERY = timedelta(minutes=1)
 AT_A_TIME = 10
 """Boats: with 300,000 connections a day less than a second, which verdicts that become due meanwhile wait."""
 
+SOON = timedelta(days=7)
 NEW_PLACES_S = 900.0
 """Seconds of CPU in a day for making anew what is known but for places that came since; then the rest waits."""
 
@@ -48,10 +49,15 @@ class _Task:
 
 
 class RidesOfQuays:
-    """Finds what is wanted and not known of the networks as they are, some boats at a time, the next day first."""
+    """Finds what is wanted and not known of the networks as they are, some boats at a time, the next day first.
 
-    def __init__(self, database: Database) -> None:
+    `rest`: how many times as long as it worked for a day after the coming week it lets others work. No visitor waits
+    for those days, and whoever shares the machine does.
+    """
+
+    def __init__(self, database: Database, rest: float = 0.0) -> None:
         self._database = database
+        self._rest, self._rests_until = rest, 0.0
         self._line: list[_Task] = []
         self._looked: tuple[str, int, str] | None = None
         self._looked_at: datetime | None = None
@@ -60,10 +66,12 @@ class RidesOfQuays:
     async def step(self, transport: PublicTransport | None, now: datetime) -> bool:
         """Find the rides of some boats; whether there was anything to do."""
         version = transport.version if transport else ""
-        if not await self._look(version, now) or transport is None:
+        if monotonic() < self._rests_until or not await self._look(version, now) or transport is None:
             return False
         task = self._line.pop()
         found, took_s = await asyncio.to_thread(partial(_found, transport, task))
+        if task.day > now.date() + SOON:
+            self._rests_until = monotonic() + self._rest * took_s
         if task.again:
             self._spent = (now.date(), self._spent_on(now.date()) + took_s)
         await keep_quays(found, task.day, version, places_hash(task.places))
