@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from random import Random
 
@@ -33,7 +34,17 @@ class Seed:
     @property
     def split(self) -> Split:
         """Which part it belongs to with all that is made of it: about 30 of 100 are kept back."""
-        return "kept back" if sha256(f"{SEED}|{self.title}".encode()).digest()[0] < 77 else "shown"
+        return "kept back" if self in _kept_back() else "shown"
+
+    @property
+    def is_match(self) -> bool:
+        """Whether two teams meet; they are told as "one; other"."""
+        return self.theme == "sport" and "; " in self.who
+
+    @property
+    def is_run(self) -> bool:
+        """Whether it is gone over one of several distances."""
+        return self.theme == "sport" and not self.who and self.title.endswith(("loppet", "rundan", "milen", "joggen"))
 
     def title_in(self, language: str) -> str:
         return self.title if language == "sv" else self.titles[LANGUAGES.index(language)]
@@ -196,6 +207,18 @@ def happening(seed: Seed, number: int, spot: Spot | None = None) -> Happening:
     organiser = seed.who or spot.name
     key = f"{by.randrange(10**6):06d}"
     return Happening(seed, seed.title, spot, (time,), seed.who, price=Decimal(amount), organiser=organiser, key=key)
+
+
+@cache
+def _kept_back() -> frozenset[Seed]:
+    """Three tenths of each theme, by chance; of matches and of runs too, for they have kinds of pairs of their own."""
+
+    def lot(seed: Seed) -> tuple[str, bool, bool]:
+        return seed.theme, seed.is_match, seed.is_run
+
+    drawn = sorted(seeds(), key=lambda seed: (lot(seed), sha256(f"{SEED}|{seed.title}".encode()).digest()))
+    lots = [list(group) for _, group in groupby(drawn, lot)]
+    return frozenset(seed for group in lots for seed in group[: round(len(group) * 0.3)])
 
 
 def _lines(name: str) -> list[str]:

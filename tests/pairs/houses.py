@@ -115,13 +115,13 @@ _OWN: dict[str, tuple[str, ...]] = {
     "family": ("organiser", "library"),
     "festival": ("organiser", "ticket seller"),
 }
-_GATHER = ("municipal calendar", "destination site", "regional hub", "newspaper listing")
+GATHER = ("municipal calendar", "destination site", "regional hub", "newspaper listing")
 
 
 def two_houses(seed: Seed, by: Random) -> tuple[House, House]:
     """Who tells it: mostly its own house and one that gathers, now and then two that gather."""
-    gathers = by.choice(_GATHER)
-    others = [kind for kind in (_OWN[seed.theme] if by.random() < 0.8 else _GATHER) if kind != gathers]
+    gathers = by.choice(GATHER)
+    others = [kind for kind in (_OWN[seed.theme] if by.random() < 0.8 else GATHER) if kind != gathers]
     return HOUSES[by.choice(others)], HOUSES[gathers]
 
 

@@ -46,6 +46,8 @@ def _told_twice(told: Telling) -> Iterator[Pair]:
         by = chance(told.kind, seed.title, number)
         what = happening(seed, number)
         houses = two_houses(seed, by)
+        if told.one_house:
+            houses = (HOUSES[by.choice(told.one_house)],) * 2
         left, right = (usual(house, by) for house in houses)
         if by.randrange(100) < told.marked:
             what, right = _mark(what, right, by)

@@ -20,11 +20,9 @@ class Marks:
     def fits(self, seed: Seed) -> bool:
         """Whether a seed can have such siblings. Matches have teams; runs have none."""
         if self.name == "distance":
-            return (
-                seed.theme == "sport" and not seed.who and seed.title.endswith(("loppet", "rundan", "milen", "joggen"))
-            )
+            return seed.is_run
         if self.name == "group":
-            return " – " in seed.title or seed.title in ("Hallandscupen", "Simborgarmärket", "Nissastafetten")
+            return seed.is_match or seed.title in ("Hallandscupen", "Simborgarmärket", "Nissastafetten")
         if self.name == "language":
             return seed.theme == "tour"
         return seed.theme in self.themes and ":" not in seed.title

@@ -9,7 +9,7 @@ from random import Random
 
 from tests.pairs import retitle
 from tests.pairs.bases import LANGUAGES, Happening, Time
-from tests.pairs.houses import Where, Wording
+from tests.pairs.houses import GATHER, Where, Wording
 from tests.pairs.pair import Label, Level
 from tests.pairs.telling import Manner
 
@@ -29,6 +29,8 @@ class Telling:
     themes: tuple[str, ...] = ()
     marked: int = 35
     label: Label = "same"
+    one_house: tuple[str, ...] = ()
+    """The kinds of house one of which tells both sides, in two entries."""
 
 
 def _title(way: Retitle) -> Change:
@@ -170,6 +172,19 @@ def _plain(what: Happening, left: Manner, right: Manner, by: Random) -> Told | N
     return what, left, what, right
 
 
+def _entered_twice(what: Happening, left: Manner, right: Manner, by: Random) -> Told | None:
+    """Two clerks of one house, who each wrote it down in their own way; now and then one left something out."""
+    ways: tuple[Retitle, ...] = (
+        retitle.mistyped, retitle.with_subtitle, retitle.with_performer, retitle.otherwise, retitle.with_venue,
+        retitle.with_category, retitle.with_year, retitle.with_quotes, retitle.shouted,
+    )  # fmt: skip
+    title = right.title or what.title
+    if by.random() < 0.7:
+        title = by.choice(ways)(title, what, by) or title
+    second = replace(right, title=title, hour=by.random() < 0.9, words=by.choice((left.words, "none", "other", "cut")))
+    return what, left, what, replace(second, where=by.choice((left.where, left.where, right.where, "name")))
+
+
 def _age_once(what: Happening, left: Manner, right: Manner, by: Random) -> Told | None:
     ages = by.choice(("3–5 år", "6–9 år", "från 10 år", "4–6 år"))
     noted = replace(what, note=f"Passar barn {ages}.")
@@ -231,4 +246,6 @@ TELLINGS: tuple[Telling, ...] = (
     Telling("exhibition against its open days", _exhibition_by_day, 30, "hard", ("exhibition",), 0),
     Telling("exhibition with other first or last day", _exhibition_spans, 24, "medium", ("exhibition",), 0),
     Telling("age in the title on one side", _age_once, 36, "hard", ("library", "make", "family"), 0),
+    Telling("entered twice at one source", _entered_twice, 110, one_house=GATHER),
+    Telling("an entry for each language at one source", _language, 30, "hard", one_house=GATHER[:2]),
 )

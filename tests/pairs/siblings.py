@@ -163,7 +163,7 @@ def _touring(what: Happening, by: Random) -> Two | None:
 
 def _other_day(what: Happening, by: Random) -> Two | None:
     days = by.choice((21, 35, 63, 98, 182))
-    return what, replace(what, times=tuple(time.moved(days=days) for time in what.times), key=f"{what.key}b")
+    return what, replace(what, times=tuple(time.moved(days=days) for time in what.times), key=_number(by))
 
 
 def _elsewhere(what: Happening, by: Random, same_town: bool) -> Spot | None:
@@ -176,9 +176,13 @@ def _elsewhere(what: Happening, by: Random, same_town: bool) -> Spot | None:
 
 
 def _later(what: Happening, minutes: int, by: Random) -> Happening:
-    # One page at the ticket seller often holds both.
-    key = what.key if by.random() < 0.4 else f"{what.key}b"
+    # One page at the ticket seller often holds both; else each has a number of its own.
+    key = what.key if by.random() < 0.4 else _number(by)
     return replace(what, times=tuple(time.moved(minutes=minutes) for time in what.times), key=key)
+
+
+def _number(by: Random) -> str:
+    return f"{by.randrange(10**6):06d}"
 
 
 def _at(what: Happening, hour: int, minute: int) -> Happening:
@@ -200,7 +204,7 @@ SIBLINGS: tuple[Apart, ...] = (
     Apart("late show", _late, 40, themes=("stage", "comedy", "film")),
     Apart("groups and rounds one after another", _rounds, 80,
           themes=("library", "course", "tour", "make", "food", "family")),
-    Apart("stages of a contest", _stages_of_cup, 60, themes=("sport",), fits=lambda seed: " – " not in seed.title),
+    Apart("stages of a contest", _stages_of_cup, 60, themes=("sport",), fits=lambda seed: not seed.is_match),
     Apart("what goes with it", _companion, 90, themes=("music", "stage", "exhibition", "film", "festival", "market")),
     Apart("one thing within a festival", _part_of_festival, 60, themes=("festival",)),
     Apart("other rooms", _rooms, 50, themes=("make",)),

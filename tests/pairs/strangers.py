@@ -39,6 +39,8 @@ def _series(*names: str, by_who: bool = False) -> Meet:
             by.choice(names),
             by.choice(("{n}: {t}", "{n} – {t}", "{n} med {t}" if by_who else "{n}: {t}", "{t} | {n}")),
         )
+        if name in (one.who, other.who):
+            return None
         first, second = (
             replace(what, title=form.format(n=name, t=what.who if by_who else what.title), organiser=one.organiser)
             for what in (one, _beside(other, one, by.choice((0, 60, 90, 120, 150)), by))
@@ -106,7 +108,7 @@ MEETINGS: tuple[Meeting, ...] = (
             themes=("make",)),
     Meeting("services of one church", _services, 70, themes=("worship",), hours=True),
     Meeting("what came instead", _instead, 40, themes=("music", "stage", "comedy"), cancelled=True),
-    Meeting("matches on one ground", _matches, 50, themes=("sport",), fits=lambda seed: " – " in seed.title),
+    Meeting("matches on one ground", _matches, 50, themes=("sport",), fits=lambda seed: seed.is_match),
     Meeting("one address for many", _series("Tisdagar hos oss", "I huset", "Veckans program", "Höstens program"), 70,
             themes=("library", "games", "make", "music", "talk", "food", "course"), reused=True),
     Meeting("same performer twice a day", _two_gigs, 40, themes=("music",), hours=True),

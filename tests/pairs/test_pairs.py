@@ -21,7 +21,7 @@ def titles_of(pair: Pair) -> set[str]:
 
 
 def test_the_file_is_what_the_script_writes() -> None:
-    assert list(lines_of(all_pairs())) == list(lines_of(PAIRS))
+    assert read_pairs() == all_pairs()
 
 
 def test_it_is_written_as_it_is_read(tmp_path: Path) -> None:
@@ -50,6 +50,19 @@ def test_no_happening_is_in_both_parts() -> None:
 
     assert shown & kept_back == set()
     assert 0.2 < sum(pair.split == "kept back" for pair in PAIRS) / len(PAIRS) < 0.4
+
+
+def test_every_kind_is_in_both_parts() -> None:
+    shown, kept_back = ({pair.kind for pair in PAIRS if pair.split == split} for split in ("shown", "kept back"))
+
+    assert shown == kept_back
+
+
+def test_one_source_tells_the_same_twice_and_siblings_too() -> None:
+    by_one = Counter(pair.label for pair in PAIRS if pair.left.source == pair.right.source)
+
+    assert by_one["same"] >= 100
+    assert by_one["not same"] >= 300
 
 
 def test_no_two_pairs_are_alike() -> None:
