@@ -39,11 +39,26 @@ def fold(text: str) -> str:
 
     "Åhus" and "ahus" are equal, and so are "Grenå" and "grena"; see `fold_place` for "Grenaa".
     """
-    # First to compatible letters: a title in mathematical capitals has no case to fold before.
-    folded = unicodedata.normalize("NFKD", _UNSEEN.sub("", text)).casefold().translate(_PLAIN)
-    folded = unicodedata.normalize("NFKD", folded)
-    folded = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(_NOT_WORD.sub(" ", folded.translate(_PLAIN)).split())
+    return " ".join(_NOT_WORD.sub(" ", fold_letters(text)).split())
+
+
+def fold_letters(text: str) -> str:
+    """`text` with its letters as `fold` has them, and with its signs: "Kl. 19, från 3 år" is "kl. 19, fran 3 ar"."""
+    return text.translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """What each character folds to, worked out when it is first met: no character changes how another one folds."""
+
+    def __missing__(self, code: int) -> str:
+        # First to compatible letters: a title in mathematical capitals has no case to fold before.
+        folded = unicodedata.normalize("NFKD", _UNSEEN.sub("", chr(code))).casefold().translate(_PLAIN)
+        folded = unicodedata.normalize("NFKD", folded)
+        self[code] = "".join(char for char in folded if not unicodedata.combining(char)).translate(_PLAIN)
+        return self[code]
+
+
+_FOLDED = _Folded()
 
 
 def fold_place(name: str) -> str:
