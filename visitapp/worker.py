@@ -1,4 +1,4 @@
-"""The worker: harvest what is due, keep the verdicts, render what people ask for, delete trips of long ago."""
+"""The worker: harvest what is due, join what is told twice, keep the verdicts, render, delete trips of long ago."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
+from visitapp.store.matching import Matcher
 from visitapp.store.networkends import keep_network_ends
 from visitapp.store.reach import Verdicts, compute_due
 from visitapp.transportfeeds import TransportKeeper
@@ -40,6 +41,9 @@ IDLE_S = 0.5
 """How long the worker rests when nothing is due."""
 LAME_S = 5.0
 """How long it rests when the database is out of reach."""
+
+QUAYS_REST = 4.0
+"""How many times as long as it looks for the rides of far days it does something else."""
 
 log = structlog.get_logger()
 
@@ -58,9 +62,10 @@ async def run_worker(settings: Settings) -> None:
             _harvester(settings, database) as at_work,
         ):
             log.info("worker started")
-            feeds = _Feeds(settings, database)
+            feeds, matcher = _Feeds(settings, database), Matcher(database)
             await asyncio.gather(
                 _repeat(stop, lambda: at_work.harvest_due(utc_now())),
+                _repeat(stop, lambda: matcher.step(utc_now())),
                 _repeat(stop, Reaches(database, settings.data_dir).step),
                 feeds.run(stop),
                 _repeat(stop, feeds.write_ahead),
@@ -95,7 +100,7 @@ class Reaches:
         self._networks: str | None = None
         self._transport: PublicTransport | None = None
         self._verdicts: Verdicts | None = None
-        self._rides, self._quays = RidesHome(database), RidesOfQuays(database)
+        self._rides, self._quays = RidesHome(database), RidesOfQuays(database, rest=QUAYS_REST)
 
     async def step(self) -> bool:
         """Compute one batch; whether there was anything to do."""

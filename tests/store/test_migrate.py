@@ -98,6 +98,10 @@ INDEXES_FOR_READING = (
     "idx_reach_occurre_ada042", "idx_occurrence_state_a4a182", "idx_record_source__a3af60",
 )  # fmt: skip
 ADDED = {
+    "0014": (
+        "DROP TABLE match_due", "DROP TABLE match_pair", "DROP INDEX idx_record_born_id_259739",
+        "ALTER TABLE record DROP COLUMN born_id",
+    ),
     "0013": ("ALTER TABLE source DROP COLUMN mapping",),
     "0012": ("DROP TABLE place_hours",),
     "0011": ("DROP TABLE quay_rides",),
@@ -225,3 +229,23 @@ async def test_a_source_of_before_mappings_keeps_all_that_is_known_of_it(databas
         mappings = {row.mapping for row in await models.Source.all()}
     assert await read(database_url) == before
     assert mappings == {""}
+
+
+async def test_a_database_of_before_joining_keeps_its_rows_and_compares_them_once(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        await models.MatchDue.all().delete()
+        indexes = await indexes_of(database_url)
+        await go_back(database_url, "0014")
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        born = {(row.event_id, row.born_id) for row in await models.Record.all()}
+        events = {row.id for row in await models.Event.all()}
+        due = {row.event_id for row in await models.MatchDue.all()}
+    assert await read(database_url) == before
+    assert await indexes_of(database_url) == indexes
+    assert born == {(event, event) for event in events}
+    assert due == events != set()

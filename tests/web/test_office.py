@@ -115,6 +115,12 @@ class House:
 
 @pytest.fixture
 async def house(database: Database, environment: Environment) -> AsyncIterator[House]:
+    async for one in made_house(database, environment):
+        yield one
+
+
+async def made_house(database: Database, environment: Environment) -> AsyncIterator[House]:
+    """The site with its offices and a clerk in each."""
     await save_region(MUNICIPALITIES, OFFICES, TERMS, [], NOW)
     for one in OFFICES:
         await add_user(f"a@{one.slug}.example", "", one.slug, HASH, NOW)
@@ -141,7 +147,7 @@ async def harvested(draft: Draft = DRAFT, office_slug: str = "laholm") -> str:
         value = draft_to_json(draft)
         await models.Record.create(
             uid=f"{office_slug}:1", source=source, external_id="1", raw_text="", draft=value, hash=json_hash(value),
-            event_id=event, first_seen_at=NOW, changed_at=NOW,
+            event_id=event, born_id=event, first_seen_at=NOW, changed_at=NOW,
         )  # fmt: skip
         await project([event], NOW)
     return str((await models.Event.get(id=event)).uid)

@@ -33,6 +33,7 @@ async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport
     from visitapp.harvest.pipeline import Harvester, harvest_many
     from visitapp.settings import load_settings
     from visitapp.store.database import open_database
+    from visitapp.store.matching import Matcher
 
     settings = load_settings()
     async with open_database(settings.database_url) as database:
@@ -43,10 +44,15 @@ async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport
         try:
             with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:
                 task = progress.add_task("harvesting", total=len(sources))
-                return await harvest_many(
+                reports = await harvest_many(
                     database, sources, await harvester.tools(), now,
                     lambda report: progress.update(task, advance=1, description=report.source.slug), anew=bool(slugs),
                 )  # fmt: skip
+                progress.update(task, description="comparing")
+                matcher = Matcher(database)
+                while await matcher.step(datetime.now(UTC)):  # where a worker runs, it does this
+                    pass
+                return reports
         finally:
             await harvester.close()
 

@@ -212,7 +212,7 @@ async def _create(office: models.Office, token: ApiToken, external_id: str, sent
     uid = record_uid(source.uid, external_id)
     await models.Record.create(
         uid=uid, source=source, external_id=external_id, raw_text=_raw(sent, token, now, json_hash(as_text(sent.form))),
-        draft=value, hash=json_hash(value), event_id=event, first_seen_at=now, changed_at=now,
+        draft=value, hash=json_hash(value), event_id=event, born_id=event, first_seen_at=now, changed_at=now,
     )  # fmt: skip
     await project([event], now)
     return await _written("created", uid)

@@ -18,6 +18,7 @@ from visitapp.domain.region import Office
 from visitapp.domain.text import fold
 from visitapp.store import models
 from visitapp.store.database import Query, Row, from_json, instant, marks, maybe_instant, writing
+from visitapp.store.duplicates import members_of
 from visitapp.store.projection import project
 from visitapp.store.texts import words_of
 
@@ -100,7 +101,9 @@ async def undo_correction(uid: str, correction: int, user: User, now: datetime) 
     """
     async with writing():
         event = await _event_row(uid, user)
-        row = await models.Correction.get_or_none(id=correction, event_id=event.id)
+        # Those that were made of an event which is one with this now belong to it.
+        several = {event.id, *(await members_of([event.id])).get(event.id, ())}
+        row = await models.Correction.get_or_none(id=correction, event_id__in=sorted(several))
         if row is None:
             raise NotFoundError("correction", str(correction))
         if row.undone_at is not None:
@@ -170,9 +173,10 @@ def _corrections(query: Query, event_id: int) -> tuple[list[Correction], tuple[t
     standing: list[Correction] = []
     undone: list[tuple[Correction, datetime]] = []
     for row in query.rows(
-        "SELECT id, field, language, value_json, by, at, undone_at FROM correction WHERE event_id = ? ORDER BY id",
-        event_id,
-    ):
+        "SELECT id, field, language, value_json, by, at, undone_at FROM correction WHERE event_id = ? OR"
+        " (field <> 'hidden' AND event_id IN (SELECT born_id FROM record WHERE event_id = ?)) ORDER BY id",
+        event_id, event_id,
+    ):  # fmt: skip
         one = Correction(row[0], row[1], row[2], json.loads(row[3]), row[4], instant(row[5]))
         taken_back = maybe_instant(row[6])
         if taken_back is None:

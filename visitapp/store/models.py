@@ -406,7 +406,10 @@ class ApiToken(Model):
 
 
 class Record(Model):
-    """What a source said about one event: raw, in our words, and the hash that tells whether it changed."""
+    """What a source said about one event: raw, in our words, and the hash that tells whether it changed.
+
+    event: the one that is published of it. born: the one that was made for it, another when the two were joined.
+    """
 
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=80, unique=True)
@@ -418,6 +421,8 @@ class Record(Model):
     hash = fields.TextField()
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="records", **_LINKED)
     event_id: int | None
+    born: Any = fields.ForeignKeyField("visitapp.Event", related_name="born_records", **_LINKED)
+    born_id: int | None
     first_seen_at = UtcDatetimeField()
     changed_at = UtcDatetimeField()
     missing_since = UtcDatetimeField(null=True)
@@ -427,6 +432,41 @@ class Record(Model):
     class Meta:
         table = "record"
         indexes = (("source_id", "withdrawn_at", "event_id"),)
+
+
+class MatchPair(Model):
+    """Two events that may be one: what comparing them came to, and what a person decided, which counts for ever.
+
+    low and high: the events as they were made, the older first. verdict: same, ask or not same. decision: same,
+    not same, or empty while nobody decided.
+    """
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=40, unique=True)
+    low: Any = fields.ForeignKeyField("visitapp.Event", related_name="pairs_as_low", **_OWNED)
+    low_id: int
+    high: Any = fields.ForeignKeyField("visitapp.Event", related_name="pairs_as_high", **_OWNED)
+    high_id: int
+    score = fields.FloatField()
+    verdict = fields.CharField(max_length=20, db_index=True)
+    reasons: Any = fields.JSONField()
+    compared_at = UtcDatetimeField()
+    decision = fields.TextField()
+    decided_by = fields.TextField()
+    decided_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "match_pair"
+
+
+class MatchDue(Model):
+    """An event, as it was made, of which something changed since it was last compared. mark: of the newest change."""
+
+    event_id = fields.IntField(primary_key=True, generated=False)
+    mark = fields.CharField(max_length=20)
+
+    class Meta:
+        table = "match_due"
 
 
 class Correction(Model):

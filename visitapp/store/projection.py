@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from visitapp.domain.event.types import Correction, Draft, Resolved, SourcedDraf
 from visitapp.domain.text import slug_words
 from visitapp.store import models
 from visitapp.store.changes import append_change
+from visitapp.store.duplicates import compare_again, members_of
 from visitapp.store.event_rows import event_values, search_text, shown_event, tag_rows, text_rows
 from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.notice_rows import event_notices, seen_before
@@ -96,17 +97,21 @@ async def _named(drafts: Sequence[Draft]) -> list[tuple[str, str]]:
             uids[index] = new_uid()
 
 
-async def project(event_ids: Sequence[int], now: datetime) -> set[int]:
+async def project(event_ids: Sequence[int], now: datetime, *, compare: bool = True) -> set[int]:
     """Publish events anew from their records and corrections; the ids of those that changed.
 
     Inside a transaction (`visitapp.store.database.writing`). An event without records is withdrawn; its page
-    stays. Merged and removed events are left alone.
+    stays. Merged and removed events are left alone. `compare`: what is told of them may be something else than
+    before, so that they are compared with others again (visitapp.store.matching).
     """
     changed: set[int] = set()
     ids = sorted(set(event_ids))
     for at in range(0, len(ids), _CHUNK):
-        batch = await _load(ids[at : at + _CHUNK])
-        changed |= await _write(batch, now)
+        chunk = ids[at : at + _CHUNK]
+        made = await members_of(chunk)
+        changed |= await _write(await _load(chunk, made), now)
+        if compare:
+            await compare_again({*chunk, *(one for many in made.values() for one in many)})
     if changed:
         uids = await models.Event.filter(id__in=sorted(changed)[:2]).values_list("uid", flat=True)
         await append_change("event", str(uids[0]) if len(changed) == 1 else "", now, changed)
@@ -134,10 +139,11 @@ def _slug(title: str, uid: str) -> str:
     return f"{words}-{uid[:5]}" if words else uid[:5]
 
 
-async def _load(ids: list[int]) -> _Batch:
+async def _load(ids: list[int], made: Mapping[int, Collection[int]]) -> _Batch:
     events = await models.Event.filter(id__in=ids, state__not_in=["merged", "removed"])
     records = await models.Record.filter(event_id__in=ids, withdrawn_at=None).select_related("source")
-    corrections = await models.Correction.filter(event_id__in=ids, undone_at=None)
+    into = {one: event for event, several in made.items() for one in several}
+    corrections = await models.Correction.filter(event_id__in=sorted({*ids, *into}), undone_at=None)
     of_event: dict[int, list[SourcedDraft]] = defaultdict(list)
     sources: dict[int, list[models.Source]] = defaultdict(list)
     for record in sorted(records, key=lambda record: (record.source.priority, record.id)):
@@ -148,9 +154,11 @@ async def _load(ids: list[int]) -> _Batch:
             sources[event_id].append(record.source)
     corrected: dict[int, list[Correction]] = defaultdict(list)
     for row in corrections:
-        corrected[row.event_id].append(
-            Correction(row.id, row.field, row.language, json.loads(row.value_json), row.by, row.at)
-        )
+        # Whoever hid one of two that are joined hid a double: the other is still shown.
+        if row.field != "hidden" or row.event_id in ids:
+            corrected[into.get(row.event_id, row.event_id)].append(
+                Correction(row.id, row.field, row.language, json.loads(row.value_json), row.by, row.at)
+            )
     resolved = {event.id: _resolved(of_event[event.id], corrected[event.id]) for event in events}
     wanted = {one.draft.where.place for one in resolved.values() if one and one.draft.where.place}
     return _Batch(

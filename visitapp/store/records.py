@@ -23,7 +23,7 @@ from visitapp.store.projection import create_events, project
 
 BATCH = 100
 _COLUMNS = [
-    "raw_text", "draft", "hash", "event_id", "changed_at", "missing_since", "missing_runs", "withdrawn_at",
+    "raw_text", "draft", "hash", "event_id", "born_id", "changed_at", "missing_since", "missing_runs", "withdrawn_at",
 ]  # fmt: skip
 REGION_ZONE = ZoneInfo("Europe/Stockholm")
 
@@ -161,20 +161,10 @@ async def _save_batch(source_uid: str, batch: Sequence[_Row], now: datetime) -> 
     homeless = [(row, one) for row, one in zip(told, batch, strict=True) if row.event_id is None]
     events = await create_events([one.told.draft for _, one in homeless], now)
     for (row, _), event_id in zip(homeless, events, strict=True):
-        row.event_id = event_id
+        row.event_id = row.born_id = event_id
     await models.Record.bulk_create(fresh, batch_size=BATCH)
     if changed:
-        columns = [
-            "raw_text",
-            "draft",
-            "hash",
-            "event_id",
-            "changed_at",
-            "missing_since",
-            "missing_runs",
-            "withdrawn_at",
-        ]
-        await models.Record.bulk_create(changed, on_conflict=["uid"], update_fields=columns, batch_size=BATCH)
+        await models.Record.bulk_create(changed, on_conflict=["uid"], update_fields=_COLUMNS, batch_size=BATCH)
     await project([row.event_id for row in (*fresh, *changed) if row.event_id is not None], now)
     return len(fresh), len(changed)
 

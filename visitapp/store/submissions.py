@@ -123,7 +123,7 @@ async def approve_submission(uid: str, user: User, version: str, now: datetime) 
         await models.Record.create(
             uid=record_uid(source.uid, row.uid), source=source, external_id=row.uid,
             raw_text=json.dumps(_public_form(row.form["form"]), ensure_ascii=False), draft=value, hash=json_hash(value),
-            event_id=event, first_seen_at=now, changed_at=now,
+            event_id=event, born_id=event, first_seen_at=now, changed_at=now,
         )  # fmt: skip
         await project([event], now)
         await models.Submission.filter(id=row.id).update(

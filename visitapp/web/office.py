@@ -26,7 +26,7 @@ from visitapp.store.submissions import (
     reopen_submission,
     return_submission,
 )
-from visitapp.web import officedisruption, officeevents, officesailings, officetokens, signin
+from visitapp.web import officedisruption, officeduplicates, officeevents, officesailings, officetokens, signin
 from visitapp.web.eventform import FormView, form_view, read_parts, with_another_date, with_found_place
 from visitapp.web.forms import BODY_BYTES, line, token_words, typed_form
 from visitapp.web.names import read_names
@@ -110,6 +110,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{one}/edit", at_the_desk(edit), methods=["GET"], name="office-submission-edit"),
         Route(f"{one}/edit", at_the_desk(save), methods=["POST"], max_body_size=BODY_BYTES),
         *officeevents.routes(),
+        *officeduplicates.routes(),
         *officedisruption.routes(),
         *officesailings.routes(),
         *officetokens.routes(),

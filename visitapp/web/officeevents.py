@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +14,14 @@ from visitapp.domain.errors import InputError
 from visitapp.domain.event.editing import STATUSES, Edit, EditText, edit_of, read_edit
 from visitapp.domain.event.submission import CURRENCIES
 from visitapp.domain.event.types import Correction
+from visitapp.domain.match.questions import JoinedEvent
 from visitapp.domain.office import FieldOrigin, OfficeEvent, OfficeEventLine
 from visitapp.domain.text import clean_text
 from visitapp.publish.words import Words, language_words
 from visitapp.store.corrections import PER_PAGE, correct, get_office_event, list_office_events, undo_correction
 from visitapp.store.database import Query
+from visitapp.store.match_decisions import join_events
+from visitapp.store.match_pairs import joined_events
 from visitapp.web.eventform import Choice, Fault, price_kind_choices
 from visitapp.web.forms import BODY_BYTES, fault_words, field_words, line, several
 from visitapp.web.names import Names, read_names
@@ -74,19 +78,23 @@ class EventEditView:
     statuses: tuple[Choice, ...]
     corrections: tuple[CorrectionView, ...]
     undone: tuple[CorrectionView, ...]
+    joined: tuple[JoinedEvent, ...]
     errors: dict[str, str]
     faults: tuple[Fault, ...]
     notice: str
+    other: str
+    no_other: str
     done: str
 
 
 def routes() -> list[BaseRoute]:
-    """The list, one event, and taking back."""
+    """The list, one event, joining it with another, and taking back."""
     one = "/office/events/{uid}"
     return [
         Route("/office/events", at_the_desk(events), name="office-events"),
         Route(one, at_the_desk(event), methods=["GET"], name="office-event"),
         Route(one, at_the_desk(save), methods=["POST"], max_body_size=BODY_BYTES),
+        Route(f"{one}/join", at_the_desk(join), methods=["POST"], max_body_size=BODY_BYTES),
         Route(f"{one}/undo", at_the_desk(undo), methods=["POST"], max_body_size=BODY_BYTES),
     ]
 
@@ -117,24 +125,24 @@ async def events(desk: Desk) -> Response:
 
 async def event(desk: Desk) -> Response:
     """One event with the origin of each field and its corrections."""
-    found, names = await _read(desk)
-    return _page(desk, found, names, edit_of(found.draft, found.hidden))
+    found, names, joined = await _read(desk)
+    return _page(desk, found, names, joined, edit_of(found.draft, found.hidden))
 
 
 async def save(desk: Desk) -> Response:
     """Write the corrections that the edit means; what was not changed is left to its source."""
-    found, names = await _read(desk)
+    found, names, joined = await _read(desk)
     current = edit_of(found.draft, found.hidden)
     edit = _typed(desk.data, current)
     if line(desk.data, "version") != found.version:
         notice = desk.spoken.gettext("The event has changed since you opened it. Please check, and save once more.")
-        return _page(desk, found, names, edit, notice=notice, status=409)
+        return _page(desk, found, names, joined, edit, notice=notice, status=409)
     reading = read_edit(edit, current, frozenset(names.categories))
     if reading.errors:
         errors: dict[str, str] = {}
         for error in reading.errors:
             errors.setdefault(error.field, fault_words(desk.spoken, error))
-        return _page(desk, found, names, edit, errors, status=422)
+        return _page(desk, found, names, joined, edit, errors, status=422)
     if reading.changes:
         await correct(found.uid, desk.user, reading.changes, desk.now)
     return _back(found.uid, "saved" if reading.changes else "nothing")
@@ -150,11 +158,28 @@ async def undo(desk: Desk) -> Response:
     return _back(uid, "undone")
 
 
-async def _read(desk: Desk) -> tuple[OfficeEvent, Names]:
+async def join(desk: Desk) -> Response:
+    """Make an event and another, named by its address, one."""
+    uid, other = desk.request.path_params["uid"], line(desk.data, "other")
+    name = other.rstrip("/").rpartition("/")[2].partition("?")[0]
+    try:
+        await join_events(desk.context.database, uid, name, desk.user, desk.now)
+    except InputError as error:
+        if error.field != "other":
+            raise
+        found, names, joined = await _read(desk)
+        edit = edit_of(found.draft, found.hidden)
+        return _page(desk, found, names, joined, edit, status=422, other=other)
+    return _back(uid, "joined")
+
+
+async def _read(desk: Desk) -> tuple[OfficeEvent, Names, list[JoinedEvent]]:
     uid, office, language = desk.request.path_params["uid"], desk.user.office, desk.language
     return await desk.context.database.reader.run(
-        lambda query: (get_office_event(query, uid, office), read_names(query, language))
-    )
+        lambda query: (
+            get_office_event(query, uid, office), read_names(query, language), joined_events(query, uid[:40])
+        )
+    )  # fmt: skip
 
 
 def _typed(data: FormData, current: Edit) -> Edit:
@@ -191,10 +216,12 @@ def _page(
     desk: Desk,
     found: OfficeEvent,
     names: Names,
+    joined: Sequence[JoinedEvent],
     edit: Edit,
     errors: dict[str, str] | None = None,
     notice: str = "",
     status: int = 200,
+    other: str = "",
 ) -> Response:
     spoken, said = desk.spoken, errors or {}
     titles = [text.title for text in edit.texts if text.title]
@@ -213,9 +240,12 @@ def _page(
         statuses=tuple(Choice(one, _status_words(one, spoken), one == edit.status) for one in statuses),
         corrections=tuple(_correction_view(one, names, spoken) for one in found.corrections),
         undone=tuple(_correction_view(one, names, spoken, spoken.datetime(at)) for one, at in found.undone),
+        joined=tuple(joined),
         errors=said,
         faults=tuple(Fault(field, field_words(spoken, field), text) for field, text in said.items()),
         notice=notice,
+        other=other,
+        no_other=spoken.gettext("No other event of ours has this address.") if other else "",
         done=_done(desk),
     )
     return desk.page("office/event.html", view.title, view, "events", status)
@@ -275,6 +305,8 @@ def _done(desk: Desk) -> str:
         "saved": _("Saved. Visitors see it now."),
         "nothing": _("Nothing was changed."),
         "undone": _("The correction is taken back."),
+        "joined": _("The two are one event now. Both sources are named on its page."),
+        "parted": _("They are two events again, also after the next harvest."),
     }.get(desk.request.query_params.get("done", ""), "")
 
 

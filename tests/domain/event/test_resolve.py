@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.draft_json import draft_to_json
-from visitapp.domain.event.resolve import resolve
+from visitapp.domain.event.resolve import all_held, resolve
 from visitapp.domain.event.types import (
     CORRECTABLE,
     Correction,
@@ -143,6 +143,8 @@ def test_each_field_comes_whole_from_the_record_that_provenance_names(records: l
         if language:
             told = [text for text in by_name[winner].texts if text.language == language]
             assert [text for text in event.draft.texts if text.language == language] == told[:1]
+        elif name == "held":
+            assert set(by_name[winner].held) <= set(event.draft.held)
         else:
             assert getattr(event.draft, name) == getattr(by_name[winner], name)
 
@@ -153,12 +155,47 @@ def test_the_first_record_that_says_something_wins(records: list[SourcedDraft]) 
 
     draft = resolved(records, []).draft
 
-    for name in ("organiser", "url", "ticket_url", "categories", "audiences", "held"):
+    for name in ("organiser", "url", "ticket_url", "categories", "audiences"):
         said = [getattr(record.draft, name) for record in ordered if getattr(record.draft, name)]
         assert getattr(draft, name) == (said[0] if said else getattr(Draft((), ()), name))
-    assert draft.status == ordered[0].draft.status
+    news = [record.draft.status for record in ordered if record.draft.status != "scheduled"]
+    assert draft.status == (news[0] if news else "scheduled")
     known = [record.draft.price for record in ordered if record.draft.price.kind != "unknown"]
     assert draft.price.kind == (known[0].kind if known else "unknown")
+
+
+@given(RECORDS)
+def test_times_of_a_day_are_never_mixed(records: list[SourcedDraft]) -> None:
+    ordered = sorted(records, key=lambda record: (record.priority, record.record))
+    first = next((record.draft.held for record in ordered if record.draft.held), ())
+
+    held = resolved(records, []).draft.held
+
+    days = {one.starts_on for one in held}
+    assert set(first) <= set(held)
+    for day in days:
+        told = [tuple(one for one in record.draft.held if one.starts_on == day) for record in ordered]
+        assert tuple(one for one in held if one.starts_on == day) in told
+
+
+def on(*days: int) -> tuple[Held, ...]:
+    return tuple(Held(f"{day}", "all-day", date(2027, 1, day)) for day in days)
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "expected"),
+    [
+        (on(5), on(5, 6, 7), on(5, 6, 7)),
+        (on(5), on(6, 7), on(5)),
+        (on(5, 8), on(5, 6), on(5, 6, 8)),
+        (on(5), on(5), on(5)),
+        ((), on(5), ()),
+    ],
+)
+def test_days_of_another_source_are_added_where_it_tells_of_a_common_day(
+    first: tuple[Held, ...], other: tuple[Held, ...], expected: tuple[Held, ...]
+) -> None:
+    assert all_held(first, [first, other]) == expected
 
 
 def test_no_record_is_no_event() -> None:

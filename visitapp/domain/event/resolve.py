@@ -8,7 +8,7 @@ from typing import Any
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.draft_json import held_from_json, price_from_json
-from visitapp.domain.event.types import Correction, Draft, Resolved, SourcedDraft, Text, Whereabouts
+from visitapp.domain.event.types import Correction, Draft, Held, Resolved, SourcedDraft, Text, Whereabouts
 
 _FIELDS = (
     "organiser", "organiser_url", "categories", "audiences", "accessible", "languages", "url", "ticket_url",
@@ -19,8 +19,8 @@ _FIELDS = (
 def resolve(records: Iterable[SourcedDraft], corrections: Iterable[Correction]) -> Resolved | None:
     """The event that `records` and `corrections` give; None without a record.
 
-    Each field comes from the first record (by priority, then age) that says something, whole: times are never
-    mixed from two records. Then corrections in the order of their ids, so the latest wins.
+    Each field comes from the first record (by priority, then age) that says something, whole; times: see
+    `all_held`. Then corrections in the order of their ids, so the latest wins.
     """
     ordered = sorted(records, key=lambda record: (record.priority, record.record))
     if not ordered:
@@ -45,15 +45,33 @@ def _from_records(ordered: Sequence[SourcedDraft]) -> tuple[Draft, dict[str, str
             if text.language not in texts:
                 texts[text.language] = text
                 provenance[f"title:{text.language}"] = f"record:{record.record}"
-    values: dict[str, Any] = {"texts": tuple(texts.values()), "status": ordered[0].draft.status}
+    # Whoever tells that it is cancelled or moved knows more than who still says nothing of it.
+    news = next((record for record in ordered if record.draft.status != "scheduled"), ordered[0])
+    values: dict[str, Any] = {"texts": tuple(texts.values()), "status": news.draft.status}
     for name in (*_FIELDS, "held"):
         values[name] = _first(ordered, name, provenance)
+    values["held"] = all_held(values["held"], [record.draft.held for record in ordered])
     for name, says in (("where", _says_where), ("price", _says_price)):
         winner = next((record for record in ordered if says(record.draft)), ordered[0])
         values[name] = getattr(winner.draft, name)
         provenance[name] = f"record:{winner.record}"
-    provenance["status"] = f"record:{ordered[0].record}"
+    provenance["status"] = f"record:{news.record}"
     return Draft(**values), provenance
+
+
+def all_held(first: tuple[Held, ...], others: Iterable[tuple[Held, ...]]) -> tuple[Held, ...]:
+    """The times of the record that wins, and those of the others on days of which it says nothing.
+
+    A library tells one evening of a series that the theatre tells whole. Of one day the times are never mixed, and a
+    record that shares no day with what is known adds none: it may be of before the event was moved.
+    """
+    held, days = list(first), {one.starts_on for one in first}
+    for other in others:
+        own = {one.starts_on for one in other}
+        if days & own and own - days:
+            held += [one for one in other if one.starts_on not in days]
+            days |= own
+    return tuple(held) if len(held) == len(first) else tuple(sorted(held, key=lambda one: one.starts_on))
 
 
 def _first(ordered: Sequence[SourcedDraft], name: str, provenance: dict[str, str]) -> object:
