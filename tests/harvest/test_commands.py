@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 
 from visitapp.cli import harvest, source
 from visitapp.regiondata import load_region
+from visitapp.store import models
 from visitapp.store.database import open_database
 
 app = typer.Typer()
@@ -121,6 +122,25 @@ def test_address_is_shown_kept_and_harvested(site: Site) -> None:
     assert re.search(r"torgets-kalender +halmstad +ical +2 ", listed.output)
 
 
+def test_rooms_are_in_the_place_of_their_source(site: Site) -> None:
+    site.pages["/a.ics"] = calendar("Konsert").replace(b"Stora Torg", b"Lilla salen")
+
+    added = site.run(
+        "source", "add", site.url("/a.ics"), "--place-strategy", "room", "--place", "halmstads-slott"
+    )  # fmt: skip
+
+    async def read() -> list[tuple[str, str, str, str]]:
+        async with open_database(site.database_url):
+            kept = await models.Source.get(slug="torgets-kalender")
+            return [
+                (row.place_name, row.municipality_slug, kept.place_strategy, kept.place_uid)
+                for row in await models.Event.all()
+            ]
+
+    assert added.exit_code == 0, added.output
+    assert asyncio.run(read()) == [("Lilla salen, Halmstads slott", "halmstad", "room", "halmstads-slott")]
+
+
 def source_zone() -> ZoneInfo:
 
     return ZoneInfo("Europe/Stockholm")
@@ -135,6 +155,10 @@ def source_zone() -> ZoneInfo:
         (("source", "remove", "nothing"), 1),
         (("harvest", "nothing"), 1),
         (("source", "add"), 2),
+        (("source", "add", "/a.ics", "--place-strategy", "nowhere"), 2),
+        (("source", "add", "/a.ics", "--place-strategy", "fixed"), 2),
+        (("source", "add", "/a.ics", "--place", "halmstads-slott"), 2),
+        (("source", "add", "/a.ics", "--place-strategy", "fixed", "--place", "nothing"), 1),
     ],
 )
 def test_what_cannot_be_done_says_so_and_keeps_nothing(site: Site, words: tuple[str, ...], status: int) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from feeds.wire import Problem, WireEvent, WireOccurrence, WireOffer, WirePlace, WireText
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
 from visitapp.domain.place.locate import Gazetteer
+from visitapp.domain.place.strategy import PlaceRule
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.harvest.normalise import Normalised, Setting, language_code, merge_languages, normalise
 from visitapp.harvest.times import Window
@@ -28,7 +29,7 @@ SETTING = Setting(
     vocabulary=Vocabulary({"music": ["konsert"], "other": []}),
     window=Window.around(NOW),
     language="sv",
-    municipality="laholm",
+    rule=PlaceRule(municipality="laholm"),
 )
 HELD = Held("k", "timed", date(2026, 12, 12), START, END)
 CONCERT = WireEvent(

@@ -98,6 +98,11 @@ INDEXES_FOR_READING = (
     "idx_reach_occurre_ada042", "idx_occurrence_state_a4a182", "idx_record_source__a3af60",
 )  # fmt: skip
 ADDED = {
+    "0015": (
+        "DROP TABLE place_entry", "DROP TABLE unknown_place", "DROP INDEX idx_event_place_k_98df34",
+        "ALTER TABLE event DROP COLUMN place_key", "ALTER TABLE event DROP COLUMN room",
+        "ALTER TABLE source DROP COLUMN place_strategy", "ALTER TABLE source DROP COLUMN place_uid",
+    ),
     "0014": (
         "DROP TABLE match_due", "DROP TABLE match_pair", "DROP INDEX idx_record_born_id_259739",
         "ALTER TABLE record DROP COLUMN born_id",
@@ -249,3 +254,21 @@ async def test_a_database_of_before_joining_keeps_its_rows_and_compares_them_onc
     assert await indexes_of(database_url) == indexes
     assert born == {(event, event) for event in events}
     assert due == events != set()
+
+
+async def test_a_database_of_before_the_register_keeps_its_events_and_sources(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        indexes = await indexes_of(database_url)
+        await go_back(database_url, "0015")
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        events = [(row.place_name, row.room, row.place_key) for row in await models.Event.all()]
+        sources = [(row.slug, row.place_strategy, row.place_uid) for row in await models.Source.all()]
+        told = await models.PlaceEntry.all().count() + await models.UnknownPlace.all().count()
+    assert await read(database_url) == before
+    assert await indexes_of(database_url) == indexes
+    assert (events, sources, told) == ([("Kyrkan", "", None)], [("kyrkan", "event", "")], 0)

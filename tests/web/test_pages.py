@@ -321,3 +321,20 @@ def test_sentences_tell_large_counts_as_the_language_does(environment: Environme
     template = environment.from_string('{{ ngettext("%(num)s event", "%(num)s events", total) }}')
 
     assert template.render(words=words(language), total=1700) == said
+
+
+async def test_room_is_named_with_its_place_everywhere(pages_site: PagesSite) -> None:
+    where = Whereabouts(place="halmstads-slott", municipality="halmstad", room="Lilla salen")
+    slug = await pages_site.add(concert(where=where))
+    told = "Lilla salen, Halmstads slott"
+
+    page, feed, listed = [
+        (await pages_site.get(path)).text
+        for path in (f"/sv/events/{slug}", f"/sv/events/{slug}.ics", "/sv/events?q=lilla")
+    ]
+    [answer] = (await pages_site.get("/api/v1/events?lang=sv")).json()["items"]
+
+    assert tree_of(page).xpath('//a[@href="/sv/places/halmstads-slott"]/text()')[0] == told
+    assert tree_of(listed).xpath(f'count(//*[contains(text(), "{told}")])') >= 1
+    assert feed.count("LOCATION:Lilla salen\\, Halmstads slott") == 1
+    assert (answer["place"]["id"], answer["place"]["name"]) == ("halmstads-slott", told)

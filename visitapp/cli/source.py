@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visitapp.cli.inspect import MAPPING_HELP, mapping_in
+from visitapp.domain.event.source import NewSource
+from visitapp.domain.place.strategy import AT_A_PLACE, STRATEGIES, PlaceStrategy
 
 if TYPE_CHECKING:
     from visitapp.domain.event.types import Draft
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The publications that are harvested.")
 
 LICENCE_HELP = 'As its publisher states it: "CC0-1.0", "CC BY 4.0", or its address. "" when none is stated.'
+
+STRATEGY_HELP = (
+    "How it says where its events are: event (as each says), fixed (all at --place), room (in rooms of --place), "
+    "none (not to be believed), online."
+)
 
 HARVESTED_HERE = timedelta(minutes=5)
 """How long the worker leaves a new source to the command that added it."""
@@ -38,10 +45,16 @@ def add(
     licence: Annotated[str, typer.Option(help=LICENCE_HELP)] = "",
     attribution: Annotated[str, typer.Option(help="Whom the licence wants named.")] = "",
     mapping: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help=MAPPING_HELP)] = None,
+    place_strategy: Annotated[str, typer.Option(help=STRATEGY_HELP)] = "event",
+    place: Annotated[str, typer.Option(help="Slug of the place that fixed and room are about.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Keep it without asking.")] = False,
 ) -> None:
     """Show what an address holds, keep it as a source, and harvest it."""
-    asyncio.run(_add(url, municipality, name, language, licence, attribution, mapping_in(mapping), yes))
+    new = NewSource(
+        url, name, municipality=municipality, language=language, licence=licence, attribution=attribution,
+        mapping=mapping_in(mapping), place_strategy=_strategy(place_strategy, place), place=place,
+    )  # fmt: skip
+    asyncio.run(_add(new, yes))
 
 
 @app.command()
@@ -66,9 +79,18 @@ def remove(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
     typer.echo(asyncio.run(_remove(slug)))
 
 
-async def _add(
-    url: str, municipality: str, name: str, language: str, licence: str, attribution: str, mapping: str, yes: bool
-) -> None:
+def _strategy(strategy: str, place: str) -> PlaceStrategy:
+    """One of ours, with a place where it needs one. Raises typer.BadParameter."""
+    for one in STRATEGIES:
+        if one == strategy and (one in AT_A_PLACE) == bool(place):
+            return one
+    if strategy not in STRATEGIES:
+        raise typer.BadParameter(f"{strategy!r} is none of {', '.join(STRATEGIES)}", param_hint="--place-strategy")
+    fault = f"{strategy} takes none" if place else f"{strategy} needs the slug of a place"
+    raise typer.BadParameter(fault, param_hint="--place")
+
+
+async def _add(new: NewSource, yes: bool) -> None:
     from dataclasses import replace
 
     from visitapp.domain.errors import InputError
@@ -76,28 +98,31 @@ async def _add(
     from visitapp.harvest.pipeline import Harvester, harvest_source
     from visitapp.settings import load_settings
     from visitapp.store.database import open_database
-    from visitapp.store.place_read import list_municipalities
+    from visitapp.store.place_read import get_place, list_municipalities
     from visitapp.store.sources import add_source
 
-    settings = load_settings()
+    settings, url, municipality = load_settings(), new.url, new.municipality
     async with open_database(settings.database_url) as database:
         known = [one.slug for one in await database.reader.run(list_municipalities)]
         if municipality and municipality not in known:
             raise typer.BadParameter(f"{municipality!r} is none of {', '.join(known)}", param_hint="--municipality")
+        if new.place:
+            there = await database.reader.run(lambda query: get_place(query, new.place))
+            new = replace(new, place=there.uid)
         harvester = Harvester(database, settings.base_url, settings.fetch_private)
         try:
             now, tools = datetime.now(UTC), await harvester.tools()
             found = await discover(
-                url, tools, now, name=name, municipality=municipality, language=language, private_ok=True,
-                mapping=mapping,
+                url, tools, now, name=new.name, municipality=municipality, language=new.language, private_ok=True,
+                mapping=new.mapping, place_strategy=new.place_strategy, place=new.place,
             )  # fmt: skip
             _show(found, url, now)
             if not found.events and not yes:
                 raise InputError("url", "holds no events; --yes keeps it all the same", url)
             if not yes and sys.stdin.isatty() and not typer.confirm("Keep it?", default=True):
                 return
-            new = replace(found.source, licence=licence, attribution=attribution)
-            source = await add_source(new, now, now + HARVESTED_HERE)
+            kept = replace(found.source, licence=new.licence, attribution=new.attribution)
+            source = await add_source(kept, now, now + HARVESTED_HERE)
             typer.echo(f"kept as {source.slug}")
             report = await harvest_source(database, source, tools, datetime.now(UTC))
             if report.error:
@@ -162,13 +187,15 @@ def _show(found: Discovery, url: str, now: datetime) -> None:
     count = f"{found.found} or more" if found.more else str(found.found)
     typer.echo(f"{source.name}: {source.format or 'unknown format'}, {count} events in the coming 400 days")
     for draft in found.first:
-        typer.echo(
-            f"  {_when(draft, now)}  {draft.texts[0].title}" + (f", {draft.where.name}" * bool(draft.where.name))
-        )
+        typer.echo(f"  {_when(draft, now)}  {draft.texts[0].title}" + (f", {_where(draft)}" * bool(_where(draft))))
     for problem in found.problems[:10]:
         typer.echo(f"  problem: {problem.where}: {problem.what}")
     if len(found.problems) > 10:
         typer.echo(f"  and {len(found.problems) - 10} more problems")
+
+
+def _where(draft: Draft) -> str:
+    return draft.where.name or draft.where.room
 
 
 def _when(draft: Draft, now: datetime) -> str:

@@ -10,6 +10,7 @@ from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import HOURLY, PAGE_INTERVAL, NewSource
 from visitapp.domain.event.types import Draft, Held
 from visitapp.domain.markup import plain_line
+from visitapp.domain.place.strategy import PlaceStrategy
 from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.gather import Gathered, Tools, gather
 from visitapp.harvest.normalise import Setting, language_code
@@ -46,6 +47,8 @@ async def discover(
     language: str = "",
     private_ok: bool = False,
     mapping: str = "",
+    place_strategy: PlaceStrategy = "event",
+    place: str = "",
 ) -> Discovery:
     """What `url` holds; when a page holds no events but announces feeds, what the first feed with events holds.
 
@@ -53,7 +56,7 @@ async def discover(
     """
     asked = NewSource(
         checked_target(url).url, name, municipality=municipality, office=municipality, language=language,
-        private_ok=private_ok, mapping=mapping,
+        private_ok=private_ok, mapping=mapping, place_strategy=place_strategy, place=place,
     )  # fmt: skip
     here, document = await _look(asked, tools, now)
     if here.events:
@@ -76,7 +79,7 @@ async def _look(asked: NewSource, tools: Tools, now: datetime) -> tuple[Discover
     )
     document = gathered.document
     language = asked.language or language_code(document.language) or "sv"
-    setting = Setting(tools.gazetteer, tools.vocabulary, Window.around(now), language, asked.municipality)
+    setting = Setting(tools.gazetteer, tools.vocabulary, Window.around(now), language, asked.place_rule)
     result = translate(gathered, setting)
     drafts = [one.draft for one in result.told]
     source = _as_found(asked, gathered, language)
@@ -92,6 +95,7 @@ def _as_found(asked: NewSource, gathered: Gathered, language: str) -> NewSource:
         asked.url, asked.name or plain_line(gathered.document.title, 120) or target.host,
         municipality=asked.municipality, office=asked.office, format=gathered.document.format or "",
         language=language, private_ok=asked.private_ok, mapping=asked.mapping,
+        place_strategy=asked.place_strategy, place=asked.place,
         interval=PAGE_INTERVAL if gathered.followed and gathered.document.items else HOURLY,
     )  # fmt: skip
 
@@ -99,7 +103,7 @@ def _as_found(asked: NewSource, gathered: Gathered, language: str) -> NewSource:
 def _at(asked: NewSource, url: str) -> NewSource:
     return NewSource(
         url, asked.name, municipality=asked.municipality, office=asked.office, language=asked.language,
-        private_ok=asked.private_ok,
+        private_ok=asked.private_ok, place_strategy=asked.place_strategy, place=asked.place,
     )  # fmt: skip
 
 

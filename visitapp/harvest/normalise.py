@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from feeds.wire import Format, Problem, WireEvent, WirePlace, WireText
 from visitapp.domain.event.entry import EntryStatus
 from visitapp.domain.event.types import Draft, Text, Whereabouts
 from visitapp.domain.markup import plain_line, plain_text, summary_of
 from visitapp.domain.place.locate import Gazetteer
+from visitapp.domain.place.strategy import Located, PlaceRule, locate_by
 from visitapp.domain.text import clean_line
 from visitapp.harvest.addresses import web_address
 from visitapp.harvest.facts import facts_of
@@ -37,7 +38,7 @@ class Setting:
     vocabulary: Vocabulary
     window: Window
     language: str = "sv"
-    municipality: str = ""
+    rule: PlaceRule = field(default_factory=PlaceRule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
     problems = tuple(Problem(where, f"has {fault}", title.text) for fault in dict.fromkeys(faults))
     if not held:
         return Normalised(None, problems, broken=bool(problems))
+    located = _whereabouts(event, setting)
+    if located.fault:
+        problems = (*problems, Problem(where, f"has {located.fault}", title.text))
     ticket = next((url for offer in event.offers if (url := web_address(offer.url))), "")
     own = WireText(event.language or setting.language, event.title, event.description)
     first = _text(own, title, language_code(own.language) or setting.language)
@@ -74,7 +78,7 @@ def normalise(event: WireEvent, document_format: Format | None, setting: Setting
     draft = Draft(
         texts=(first, *others),
         held=held,
-        where=_whereabouts(event.place, setting),
+        where=located.where,
         organiser=plain_line(event.organiser),
         organiser_url=web_address(event.organiser_url),
         categories=setting.vocabulary.categories(
@@ -141,10 +145,16 @@ def _status(event: WireEvent, of_title: EntryStatus) -> EntryStatus:
     return "cancelled" if "cancelled" in (said, of_title) else said if said != "scheduled" else of_title
 
 
-def _whereabouts(place: WirePlace | None, setting: Setting) -> Whereabouts:
-    default = setting.municipality
-    if place is None:
-        return setting.gazetteer.locate(Whereabouts(), default)
+def _whereabouts(event: WireEvent, setting: Setting) -> Located:
+    page, rule = web_address(event.url), setting.rule
+    if event.place is None:
+        return locate_by(rule, Whereabouts(), setting.gazetteer, page)
+    abroad = event.place.country.strip().lower() not in _HOME
+    rule = replace(rule, municipality="") if abroad and rule.strategy == "event" else rule
+    return locate_by(rule, _said_where(event.place), setting.gazetteer, page)
+
+
+def _said_where(place: WirePlace) -> Whereabouts:
     # Apple's form of LOCATION: the name, and the address on the lines below.
     lines = [plain_line(line) for line in place.name.strip().splitlines()[:MOST_LINES] if line.strip()]
     name, below = (lines[0] if lines else ""), lines[1:]
@@ -152,14 +162,10 @@ def _whereabouts(place: WirePlace | None, setting: Setting) -> Whereabouts:
     parts = [*below, plain_line(place.address.replace("\n", ", "))]
     address = ", ".join(_once(part for part in (*parts, town) if part))
     online = web_address(place.url) if place.online else ""
-    where = Whereabouts(
+    return Whereabouts(
         name=name, address=address, locality=plain_line(place.locality), latitude=place.latitude,
         longitude=place.longitude, online_url=online,
     )  # fmt: skip
-    if place.online and not (address or place.latitude is not None):
-        return where
-    abroad = place.country.strip().lower() not in _HOME
-    return setting.gazetteer.locate(where, "" if abroad else default)
 
 
 def _once(parts: Iterable[str]) -> Sequence[str]:

@@ -223,7 +223,7 @@ async def keep(
     if gathered.document.error:
         raise SourceError(source.url, gathered.document.error)
     window = Window.around(now)
-    setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.municipality)
+    setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.place_rule)
     result = await asyncio.to_thread(translate, gathered, setting)
     told = await _under_known_ids(database, source, result.told)
     found = len(told)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from visitapp.domain.errors import GoneError, NotFoundError
-from visitapp.domain.event.types import Text
+from visitapp.domain.event.types import Text, in_room
 from visitapp.domain.event.view import ReachView, SourceCredit
 from visitapp.store.database import Query, Row, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.event_read import reaches_of
@@ -160,7 +160,7 @@ _EVENT = """
 e.id, e.uid, e.slug, e.state, p.slug, p.names, e.place_name, e.address, e.latitude, e.longitude, p.confirmed,
 e.municipality_slug, e.online_url, e.organiser, e.organiser_slug, e.organiser_url, e.url, e.ticket_url, e.image_url,
 e.image_credit, e.price_kind, e.price_low, e.price_high, e.currency, e.tags, e.status, e.demo, e.sources,
-e.published_at, e.changed_at
+e.published_at, e.changed_at, e.room
 FROM event e LEFT JOIN place p ON p.id = e.place_id
 """
 _TEXT = "event_id, language, title, summary, description, origin FROM event_text"
@@ -181,7 +181,8 @@ def _event(
     row: Row, texts: list[Text], held: list[OccurrenceFacts], reaches: Mapping[str, tuple[ReachView, ...]]
 ) -> EventFacts:
     confirmed = None if row[10] is None else bool(row[10])
-    place = PlaceOfEvent(row[4] or "", from_json(row[5]) or {}, row[6], row[7], row[8], row[9], confirmed)
+    names = {language: in_room(row[30], name) for language, name in (from_json(row[5]) or {}).items()}
+    place = PlaceOfEvent(row[4] or "", names, row[6], row[7], row[8], row[9], confirmed)
     return EventFacts(
         id=row[0], uid=row[1], slug=row[2], state=row[3], texts=tuple(texts), occurrences=tuple(held),
         reaches={one.uid: reaches[one.uid] for one in held if one.uid in reaches}, place=place,

@@ -8,6 +8,7 @@ from typing import Any
 
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
+from visitapp.domain.event.types import in_room
 from visitapp.domain.event.view import EventCard, EventList, EventPage, OccurrenceView, ReachView, SourceCredit
 from visitapp.store.database import Query, Row, chunks, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.list_order import Listed, first_events, held_in, list_page
@@ -104,13 +105,13 @@ def public_slugs(query: Query) -> list[tuple[str, Any]]:
 
 _CARD = """
 e.id, e.uid, e.slug, e.place_name, p.slug, p.names, p.confirmed, e.municipality_slug, e.latitude, e.longitude,
-e.online_url, e.tags, e.price_kind, e.price_low, e.price_high, e.currency, e.demo
+e.online_url, e.tags, e.price_kind, e.price_low, e.price_high, e.currency, e.demo, e.room
 """
 _PAGE = """
 e.id, e.uid, e.state, e.merged_into, e.slug, e.place_name, e.place_id, e.address, e.latitude, e.longitude,
 e.municipality_slug, e.online_url, e.organiser, e.organiser_slug, e.organiser_url, e.url, e.ticket_url,
 e.image_url, e.image_credit, e.price_kind, e.price_low, e.price_high, e.currency, e.tags, e.status, e.demo,
-e.sources, e.published_at, e.changed_at
+e.sources, e.published_at, e.changed_at, e.room
 """
 
 
@@ -143,10 +144,11 @@ def _card(
     row: Row, words: Any, first: OccurrenceView, more: int, language: str, verdict: tuple[str, str, str] | None
 ) -> EventCard:
     names = from_json(row[5]) or {}
+    place = names.get(language) or names.get("sv")
     shown = verdict or ("", "", "")
     return EventCard(
         uid=row[1], slug=row[2], title=words.title, summary=words.summary, language=words.language,
-        origin=words.origin, next=first, more=more, place_name=names.get(language) or names.get("sv") or row[3],
+        origin=words.origin, next=first, more=more, place_name=in_room(row[17], place) if place else row[3],
         place_slug=row[4] or "", place_confirmed=bool(row[6]), municipality=row[7], latitude=row[8],
         longitude=row[9], online=bool(row[10]), categories=tuple(from_json(row[11]).get("category", ())),
         price_kind=row[12], price_low=row[13], price_high=row[14], currency=row[15], demo=bool(row[16]),
@@ -191,5 +193,5 @@ def _page(row: Row, words: Any, occurrences: tuple[OccurrenceView, ...], place: 
         audiences=tuple(tags.get("audience", ())), accessible=tuple(tags.get("accessible", ())),
         performance_languages=tuple(tags.get("language", ())), status=row[24], demo=bool(row[25]),
         sources=tuple(SourceCredit(**one) for one in from_json(row[26])), published_at=instant(row[27]),
-        changed_at=instant(row[28]),
+        changed_at=instant(row[28]), room=row[29],
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from visitapp.domain.event.draft_json import draft_to_json
-from visitapp.domain.event.types import Draft
+from visitapp.domain.event.types import Draft, in_room
 from visitapp.domain.text import fold, fold_place, slug_words
 from visitapp.store import models
 
@@ -30,7 +30,8 @@ def event_values(draft: Draft, place: models.Place | None, sources: Sequence[mod
     return {
         "municipality_slug": where.municipality,
         "place_id": place.id if place else None,
-        "place_name": where.name or (_name(place) if place else ""),
+        "place_name": where.name or in_room(where.room, _name(place) if place else ""),
+        "room": where.room if place else "",
         "address": where.address or (place.address if place else ""),
         "latitude": place.latitude if place else where.latitude,
         "longitude": place.longitude if place else where.longitude,
@@ -76,7 +77,7 @@ def tag_rows(event_id: int, draft: Draft) -> list[models.EventTag]:
 def search_text(draft: Draft, place: models.Place | None) -> str:
     """What a search looks through: every language's words, the place under all its names, the organiser."""
     words = [word for text in draft.texts for word in (text.title, text.summary, text.description)]
-    words += [draft.organiser, draft.where.name, draft.where.locality, draft.where.address]
+    words += [draft.organiser, draft.where.name, draft.where.room, draft.where.locality, draft.where.address]
     names = [*place.names.values(), *place.aliases] if place else []
     folded = fold(" ".join(words + names))
     return f"{folded} {fold_place(' '.join(names))}".strip()

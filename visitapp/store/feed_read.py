@@ -10,6 +10,7 @@ from typing import Any
 
 from visitapp.domain.event.entry import EntryReach, FeedEntry
 from visitapp.domain.event.selection import Selection
+from visitapp.domain.event.types import in_room
 from visitapp.store.database import Query, Row, chunks, from_json, instant, marks
 from visitapp.store.entry_reach import reaches_of
 from visitapp.store.moments import Days, Moments
@@ -23,7 +24,7 @@ moved_from, sort_from FROM occurrence
 _EVENT = """
 id, place_id, place_name, tags, sources, published_at, demo, uid, slug, address, latitude, longitude,
 municipality_slug, online_url, organiser, url, ticket_url, image_url, price_kind, price_low, price_high, currency,
-organiser_slug, organiser_url, image_credit FROM event
+organiser_slug, organiser_url, image_credit, room FROM event
 """
 
 
@@ -108,10 +109,11 @@ def _about(query: Query, events: Collection[int], language: str) -> dict[int, _A
     for row in rows:
         categories, audiences, accessible = _tags(row[3])
         slug, confirmed, name = places.get(row[1], _NOWHERE)
+        name = in_room(row[25], name) if name else row[2]
         text = words[row[0]]
         about[row[0]] = (
             (row[7], row[8], text.title, text.summary, text.description, text.language, text.origin),
-            (instant(row[5]), name or row[2], slug, *row[9:12], confirmed, *row[12:22], categories,
+            (instant(row[5]), name, slug, *row[9:12], confirmed, *row[12:22], categories,
              _source_names(row[4]), bool(row[6])),
             (*row[22:25], audiences, accessible),
         )  # fmt: skip

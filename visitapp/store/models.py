@@ -146,6 +146,54 @@ class Place(Model):
         table = "place"
 
 
+class PlaceEntry(Model):
+    """What offices say of a place, beside what the region has in its files. The place itself is made of both.
+
+    told: the place as the region has it, null for one that an office made. said: each field as an office wants it,
+    with by whom and when. merged_into: the uid of the place that it is now, slugs and hours: what it had until then.
+    """
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=80, unique=True)
+    told: Any = fields.JSONField(null=True)
+    said: Any = fields.JSONField()
+    merged_into = fields.CharField(max_length=80, db_index=True)
+    slugs: Any = fields.JSONField()
+    hours: Any = fields.JSONField()
+    changed_by = fields.TextField()
+    changed_at = UtcDatetimeField()
+
+    class Meta:
+        table = "place_entry"
+
+
+class UnknownPlace(Model):
+    """A place that events name and that is none of ours, as one of them names it, and what an office decided.
+
+    The events are those with its uid as their place_key. state: open, decided or ignored. place_uid: which it is,
+    everywhere: whatever has the name in the municipality, and not only what has the address too.
+    """
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    name = fields.TextField()
+    name_key = fields.CharField(max_length=120, db_index=True)
+    address = fields.TextField()
+    municipality_slug = fields.CharField(max_length=120, db_index=True)
+    latitude = fields.FloatField(null=True)
+    longitude = fields.FloatField(null=True)
+    first_seen_at = UtcDatetimeField()
+    last_seen_at = UtcDatetimeField()
+    state = fields.CharField(max_length=20, db_index=True)
+    place_uid = fields.TextField()
+    everywhere = fields.BooleanField(default=False)
+    decided_by = fields.TextField()
+    decided_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "unknown_place"
+
+
 class Source(Model):
     """A publication we harvest, or (kind "office") the events an office receives by form."""
 
@@ -177,6 +225,8 @@ class Source(Model):
     last_error = fields.TextField()
     created_at = UtcDatetimeField()
     mapping = fields.TextField(db_default="")
+    place_strategy = fields.TextField(db_default="event")
+    place_uid = fields.TextField(db_default="")
 
     class Meta:
         table = "source"
@@ -205,7 +255,11 @@ class Harvest(Model):
 
 
 class Event(Model):
-    """The projection: what is published of one event."""
+    """The projection: what is published of one event.
+
+    room: of its place. place_key: the uid of the unknown place that it names, empty for none, null before it was
+    looked at.
+    """
 
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=32, unique=True)
@@ -240,6 +294,8 @@ class Event(Model):
     shown_hash = fields.TextField()
     published_at = UtcDatetimeField(db_index=True)
     changed_at = UtcDatetimeField(db_index=True)
+    room = fields.TextField(db_default="")
+    place_key = fields.CharField(max_length=32, db_index=True, null=True)
 
     class Meta:
         table = "event"

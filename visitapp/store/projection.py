@@ -41,7 +41,7 @@ _EVENT_COLUMNS = [
     "state", "municipality_slug", "place_id", "place_name", "address", "latitude", "longitude", "online_url",
     "organiser", "organiser_slug", "organiser_url", "url", "ticket_url", "image_url", "image_credit", "price_kind",
     "price_low", "price_high", "currency", "tags", "status", "demo", "sources", "provenance", "search_text",
-    "shown_hash", "changed_at",
+    "shown_hash", "changed_at", "room",
 ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ _BATCH = 100
 _SOURCE = """
 uid, slug, name, url, kind, format, municipality_slug, office_slug, language, zone, licence, attribution, priority,
 demo, private_ok, active, interval_s, next_at, etag, last_modified, validators_at, failures, last_attempt_at,
-last_success_at, last_error, created_at, mapping
+last_success_at, last_error, created_at, mapping, place_strategy, place_uid
 """
 
 
@@ -234,6 +234,7 @@ def _values(new: NewSource) -> dict[str, Any]:
         "office_slug": new.office, "language": new.language, "zone": new.zone, "licence": new.licence,
         "attribution": new.attribution, "priority": new.priority, "demo": new.demo, "private_ok": new.private_ok,
         "interval_s": int(new.interval.total_seconds()), "mapping": new.mapping,
+        "place_strategy": new.place_strategy, "place_uid": new.place,
     }  # fmt: skip
 
 
@@ -253,6 +254,7 @@ def _of_row(row: models.Source) -> Source:
         row.language, row.zone, row.licence, row.attribution, row.priority, row.demo, row.private_ok, row.active,
         timedelta(seconds=row.interval_s), row.next_at, row.etag, row.last_modified, row.validators_at, row.failures,
         row.last_attempt_at, row.last_success_at, row.last_error, row.created_at, row.mapping,
+        row.place_strategy, row.place_uid,  # type: ignore[arg-type]  # as above
     )  # fmt: skip
 
 
@@ -261,5 +263,5 @@ def _source(row: Row) -> Source:
         row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[9], row[10], row[11], row[12],
         bool(row[13]), bool(row[14]), bool(row[15]), timedelta(seconds=row[16]), maybe_instant(row[17]), row[18],
         row[19], maybe_instant(row[20]), row[21], maybe_instant(row[22]), maybe_instant(row[23]), row[24],
-        instant(row[25]), row[26],
+        instant(row[25]), row[26], row[27], row[28],
     )  # fmt: skip

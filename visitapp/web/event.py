@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
+from visitapp.domain.event.types import in_room
 from visitapp.domain.event.view import EventPage, OccurrenceView, ReachView
 from visitapp.domain.reach.types import VERDICTS
 from visitapp.publish.words import Words, language_words, words
@@ -123,7 +124,7 @@ def _event(
     linked = event_documents(query, found, entries, shown, linked_site(context, names, spoken.language), names, spoken)
     whens = [when_of(one, spoken, today) for one in found.occurrences]
     lead, paragraphs = lead_and_paragraphs(found.summary, found.description)
-    place_name = found.place.name(spoken.language) if found.place else found.place_name
+    place_name = _place_name(found, spoken)
     municipality = names.municipalities.get(found.municipality, "")
     view = EventView(
         event=found,
@@ -205,10 +206,14 @@ def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> 
     return next(iter(held or coming or occurrences[-1:]), None)
 
 
+def _place_name(found: EventPage, spoken: Words) -> str:
+    return in_room(found.room, found.place.name(spoken.language)) if found.place else found.place_name
+
+
 def _map(found: EventPage, names: Names, spoken: Words) -> Markup:
     if found.latitude is None or found.longitude is None:
         return Markup("")
-    name = found.place.name(spoken.language) if found.place else found.place_name
+    name = _place_name(found, spoken)
     confirmed = found.place.confirmed if found.place else True
     point = MapPoint("event", name or found.title, found.latitude, found.longitude, confirmed)
     frame = frame_round(found.latitude, found.longitude)

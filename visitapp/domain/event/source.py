@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from visitapp.domain.place.strategy import PlaceRule, PlaceStrategy
+
 SourceKind = Literal["web", "office", "api", "removed"]
 """web: harvested. office: what an office receives by form. api: what its programs tell. removed: kept, not shown."""
 
@@ -23,6 +25,7 @@ class NewSource:
 
     `private_ok`: may be on a private address that the operator allows; never for what is entered at an office.
     `mapping`: where everything stands in JSON of no known kind (feeds.platforms.mapped), "" for none.
+    `place` is the uid of the place that its strategy needs (visitapp.domain.place.strategy).
     """
 
     url: str
@@ -40,6 +43,13 @@ class NewSource:
     private_ok: bool = False
     interval: timedelta = HOURLY
     mapping: str = ""
+    place_strategy: PlaceStrategy = "event"
+    place: str = ""
+
+    @property
+    def place_rule(self) -> PlaceRule:
+        """How it says where its events are held."""
+        return PlaceRule(self.place_strategy, self.place, self.municipality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,13 @@ class Source:
     last_error: str
     created_at: datetime
     mapping: str = ""
+    place_strategy: PlaceStrategy = "event"
+    place: str = ""
+
+    @property
+    def place_rule(self) -> PlaceRule:
+        """How it says where its events are held."""
+        return PlaceRule(self.place_strategy, self.place, self.municipality)
 
 
 @dataclass(frozen=True, slots=True)

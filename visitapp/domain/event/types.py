@@ -42,7 +42,7 @@ class Price:
 class Whereabouts:
     """Where an event is held. `place` is the uid of a known place, "" when it is none of ours.
 
-    `municipality` is a slug, "" when unknown. Unknown place is not online.
+    `municipality` is a slug, "" when unknown. Unknown place is not online. `room` is one of the known place.
     """
 
     place: str = ""
@@ -53,6 +53,12 @@ class Whereabouts:
     longitude: float | None = None
     municipality: str = ""
     online_url: str = ""
+    room: str = ""
+
+
+def in_room(room: str, place: str) -> str:
+    """A place's name with the room in front of it, as people say it: "Lilla salen, Kulturhuset"."""
+    return ", ".join(part for part in (room, place) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ class EventPage:
     sources: tuple[SourceCredit, ...]
     published_at: datetime
     changed_at: datetime
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from visitapp.domain.event.types import Whereabouts
 from visitapp.domain.place.geo import distance_km, municipality_at
 from visitapp.domain.place.twins import on_one_spot
 from visitapp.domain.place.types import Municipality, Place
+from visitapp.domain.place.unknown import name_key, unknown_key
 from visitapp.domain.text import fold_place
 
 SAME_PLACE_KM = 3.0
@@ -18,12 +20,27 @@ _POSTAL_CODE = re.compile(r"^\s*(?:SE?-)?\d{3}\s?\d\d\b")
 
 
 class Gazetteer:
-    """The known places, ready to be asked. Built once per harvest."""
+    """The known places, ready to be asked. Built once per harvest.
 
-    def __init__(self, places: Iterable[Place], municipalities: Sequence[Municipality]) -> None:
+    `merged`: places that are others by now, each with the uid of that one; what is found by their names is still
+    said to be at them, so that what a source said does not change when places are merged or parted. `decided`: what
+    an office said of unknown places (visitapp.domain.place.unknown): for each name, by its key the uid of a place.
+    """
+
+    def __init__(
+        self,
+        places: Iterable[Place],
+        municipalities: Sequence[Municipality],
+        merged: Iterable[tuple[Place, str]] = (),
+        decided: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ) -> None:
         self._municipalities = tuple(municipalities)
         self._by_name: dict[str, list[Place]] = {}
-        for place in places:
+        gone = tuple(merged)
+        self._by_uid = {place.uid: place for place in (*places, *(place for place, _ in gone))}
+        self._now = {place.uid: into for place, into in gone}
+        self._decided = decided
+        for place in self._by_uid.values():
             for name in {fold_place(name) for name in (*place.names.values(), *place.aliases)}:
                 self._by_name.setdefault(name, []).append(place)
 
@@ -36,25 +53,44 @@ class Gazetteer:
         document names ("Stora torg, Laholm") is not the one meant.
         """
         place = self._place(where, default_municipality)
-        if place is None:
-            at = None
-            if where.latitude is not None and where.longitude is not None:
-                at = municipality_at(where.latitude, where.longitude, self._municipalities)
-            return replace(where, municipality=at or self._named(where.locality) or default_municipality)
-        return replace(where, place=place.uid, municipality=place.municipality)
+        if place is not None and name_key(where) not in self._decided:
+            return replace(where, place=place.uid, municipality=place.municipality)
+        at = None
+        if where.latitude is not None and where.longitude is not None:
+            at = municipality_at(where.latitude, where.longitude, self._municipalities)
+        unknown = replace(where, municipality=at or self._named(where.locality) or default_municipality)
+        place = self._decided_place(unknown) or place
+        return unknown if place is None else replace(where, place=place.uid, municipality=place.municipality)
+
+    def get(self, uid: str) -> Place | None:
+        """The place with that uid, as it is now."""
+        seen = {uid}
+        while (into := self._now.get(uid, "")) and into not in seen:
+            uid = into
+            seen.add(uid)
+        return self._by_uid.get(uid)
+
+    def _decided_place(self, where: Whereabouts) -> Place | None:
+        """What an office said that this unknown place is, unless its position contradicts."""
+        decided = self._decided.get(name_key(where))
+        place = self._by_uid.get(decided.get(unknown_key(where), "")) if decided else None
+        return place if place is not None and position_fits(place, where) else None
 
     def _place(self, where: Whereabouts, default_municipality: str) -> Place | None:
         fitting: dict[str, Place] = {}
         said = self._said(where)
         for name in _names(where):
             for place in self._by_name.get(fold_place(name), ()):
-                if self._position_fits(place, where) and said in ("", place.municipality):
+                if position_fits(place, where) and said in ("", place.municipality):
                     fitting[place.uid] = place
             if fitting:
                 break
         if len(fitting) > 1:
             here = said or default_municipality
             fitting = {uid: place for uid, place in fitting.items() if not here or place.municipality == here}
+        meant = {getattr(self.get(uid), "uid", uid) for uid in fitting}
+        if len(meant) == 1 and len(fitting) > 1:
+            return self.get(next(iter(meant)))
         return _one_spot(tuple(fitting.values()))
 
     def _named(self, locality: str) -> str:
@@ -71,12 +107,17 @@ class Gazetteer:
         parts = [where.locality, *reversed(where.address.split(",")), *reversed(where.name.split(",")[1:])]
         return next(filter(None, (self._named(_POSTAL_CODE.sub("", part)) for part in parts)), "")
 
-    @staticmethod
-    def _position_fits(place: Place, where: Whereabouts) -> bool:
-        if where.latitude is None or where.longitude is None or place.latitude is None or place.longitude is None:
-            return True
-        away = distance_km(where.latitude, where.longitude, place.latitude, place.longitude)
-        return away <= SAME_PLACE_KM + (place.precision_m or 0) / 1000
+
+def position_fits(place: Place, where: Whereabouts) -> bool:
+    """Whether the position that is said of an event, if any, can be that of the place."""
+    return away_km(place, where) <= SAME_PLACE_KM + (place.precision_m or 0) / 1000
+
+
+def away_km(place: Place, where: Whereabouts) -> float:
+    """How far from the place an event is said to be; 0 where one of the two has no position."""
+    if where.latitude is None or where.longitude is None or place.latitude is None or place.longitude is None:
+        return 0.0
+    return distance_km(where.latitude, where.longitude, place.latitude, place.longitude)
 
 
 def _one_spot(fitting: Sequence[Place]) -> Place | None:
