@@ -197,6 +197,29 @@ def test_harvest_brings_what_is_new_and_fails_aloud(site: Site) -> None:
     assert titles_of(site) == ["Konsert", "Marknad"]
 
 
+def test_dry_runs_show_what_would_change_and_keep_nothing(site: Site) -> None:
+    site.pages["/a.ics"] = calendar("Konsert")
+    day = f"{TOMORROW.replace(hour=17, minute=0).astimezone(source_zone()):%Y-%m-%d}"
+    added = site.run("source", "add", site.url("/a.ics"), "--dry-run")
+    listed = site.run("source", "list")
+    site.run("source", "add", site.url("/a.ics"), "--yes")
+    site.pages["/a.ics"] = calendar("Marknad")
+
+    told = site.run("harvest", "torgets-kalender", "--dry-run")
+    del site.pages["/a.ics"]
+    failed = site.run("harvest", "torgets-kalender", "--dry-run")
+
+    assert (added.exit_code, listed.output) == (0, "no sources yet\n")
+    assert "Torgets kalender: 1 events: 1 new, 0 changed, 0 unchanged, 0 gone, 0 of them withdrawn now" in added.output
+    assert told.exit_code == 0, told.output
+    lines = [" ".join(line.split()) for line in told.output.splitlines()]
+    assert lines[0] == "torgets-kalender: 1 events: 1 new, 0 changed, 0 unchanged, 1 gone, 0 of them withdrawn now"
+    assert lines[2:4] == [f"new {day} Marknad Stora Torg", f"gone {day} Konsert Stora Torg"]
+    assert lines[-2:] == ["complete: what is gone may be taken away", "nothing was written"]
+    assert titles_of(site) == ["Konsert"]
+    assert (failed.exit_code, "answered 404" in failed.output) == (1, True)
+
+
 def test_removed_source_takes_its_events_and_brings_them_back(site: Site) -> None:
     site.pages["/a.ics"] = calendar("Konsert")
     site.run("source", "add", site.url("/a.ics"), "--yes")

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 def harvest(
     slugs: Annotated[list[str] | None, typer.Argument(metavar="[SLUG…]", help="Sources, by slug.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All sources, due or not, paused or not.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
 ) -> None:
     """Harvest the sources named, or all, or those that are due. Exits 1 when one of them failed."""
+    if dry_run:
+        if not asyncio.run(_dry_run(slugs or [], everything)):
+            raise typer.Exit(1)
+        return
     reports = asyncio.run(_harvest(slugs or [], everything))
     _show(reports)
     if any(report.error for report in reports):
@@ -55,6 +60,36 @@ async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport
                 return reports
         finally:
             await harvester.close()
+
+
+async def _dry_run(slugs: Sequence[str], everything: bool) -> bool:
+    """Show what a harvest of each source would do; whether all could be read."""
+    from visitapp.cli.dryrun import show_preview
+    from visitapp.domain.errors import SourceError
+    from visitapp.harvest.pipeline import Harvester
+    from visitapp.harvest.preview import preview
+    from visitapp.settings import load_settings
+    from visitapp.store.database import open_database
+
+    settings = load_settings()
+    fine = True
+    async with open_database(settings.database_url) as database:
+        now = datetime.now(UTC)
+        sources = await _sources(database, slugs, everything, now)
+        if not sources:
+            typer.echo("nothing is due")
+        harvester = Harvester(database, settings.base_url, settings.fetch_private)
+        try:
+            tools = await harvester.tools()
+            for source in sources:
+                try:
+                    show_preview(source.slug, await preview(database, source, tools, now))
+                except SourceError as error:
+                    typer.echo(f"{source.slug}: {error}")
+                    fine = False
+        finally:
+            await harvester.close()
+    return fine
 
 
 async def _sources(database: Database, slugs: Sequence[str], everything: bool, now: datetime) -> list[Source]:

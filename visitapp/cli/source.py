@@ -48,13 +48,14 @@ def add(
     place_strategy: Annotated[str, typer.Option(help=STRATEGY_HELP)] = "event",
     place: Annotated[str, typer.Option(help="Slug of the place that fixed and room are about.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Keep it without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would bring, and keep nothing.")] = False,
 ) -> None:
     """Show what an address holds, keep it as a source, and harvest it."""
     new = NewSource(
         url, name, municipality=municipality, language=language, licence=licence, attribution=attribution,
         mapping=mapping_in(mapping), place_strategy=_strategy(place_strategy, place), place=place,
     )  # fmt: skip
-    asyncio.run(_add(new, yes))
+    asyncio.run(_add(new, yes, dry_run))
 
 
 @app.command()
@@ -90,12 +91,14 @@ def _strategy(strategy: str, place: str) -> PlaceStrategy:
     raise typer.BadParameter(fault, param_hint="--place")
 
 
-async def _add(new: NewSource, yes: bool) -> None:
+async def _add(new: NewSource, yes: bool, dry_run: bool) -> None:
     from dataclasses import replace
 
+    from visitapp.cli.dryrun import show_preview
     from visitapp.domain.errors import InputError
     from visitapp.harvest.discover import discover
     from visitapp.harvest.pipeline import Harvester, harvest_source
+    from visitapp.harvest.preview import preview_new
     from visitapp.settings import load_settings
     from visitapp.store.database import open_database
     from visitapp.store.place_read import get_place, list_municipalities
@@ -117,6 +120,11 @@ async def _add(new: NewSource, yes: bool) -> None:
                 mapping=new.mapping, place_strategy=new.place_strategy, place=new.place,
             )  # fmt: skip
             _show(found, url, now)
+            if dry_run:
+                show_preview(
+                    found.source.name, await preview_new(database, found.source, found.gathered, tools, now)
+                )  # fmt: skip
+                return
             if not found.events and not yes:
                 raise InputError("url", "holds no events; --yes keeps it all the same", url)
             if not yes and sys.stdin.isatty() and not typer.confirm("Keep it?", default=True):

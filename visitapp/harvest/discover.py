@@ -15,6 +15,7 @@ from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.gather import Gathered, Tools, gather
 from visitapp.harvest.normalise import Setting, language_code
 from visitapp.harvest.pipeline import translate
+from visitapp.harvest.preview import OUR_LIMIT
 from visitapp.harvest.times import REGION_ZONE, Window
 
 FEEDS_TRIED = 3
@@ -26,7 +27,8 @@ class Discovery:
     """What stands at an address. `source`: as it may be kept; its url is the announced feed's where a page led there.
 
     `found` events in all, `first` the next three by date; `more`: there are pages that were not looked at.
-    `events` counts those outside the window too, so 0 means that the address holds none at all.
+    `events` counts those outside the window too, so 0 means that the address holds none at all. `gathered`: all that
+    was fetched to find out.
     """
 
     source: NewSource
@@ -34,6 +36,7 @@ class Discovery:
     found: int
     first: tuple[Draft, ...]
     problems: tuple[Problem, ...]
+    gathered: Gathered
     more: bool = False
 
 
@@ -84,8 +87,10 @@ async def _look(asked: NewSource, tools: Tools, now: datetime) -> tuple[Discover
     drafts = [one.draft for one in result.told]
     source = _as_found(asked, gathered, language)
     # That not every page was looked at is our choice here, and no fault of theirs.
-    problems = tuple(one for one in result.problems if one.where not in ("entries", "pages"))
-    found = Discovery(source, len(gathered.events), len(drafts), _next_three(drafts, now), problems, gathered.partial)
+    problems = tuple(one for one in result.problems if one.where not in OUR_LIMIT)
+    found = Discovery(
+        source, len(gathered.events), len(drafts), _next_three(drafts, now), problems, gathered, gathered.partial
+    )  # fmt: skip
     return found, document
 
 

@@ -14,7 +14,7 @@ import structlog
 from feeds.wire import Problem
 from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import Counts, HarvestRun, Outcome, Source
-from visitapp.domain.match.withdrawal import is_complete
+from visitapp.domain.match.withdrawal import Shortfall, shortfall_of
 from visitapp.harvest.fetch import FetchError, Validators
 from visitapp.harvest.gather import Gathered, Tools, gather, load_tools
 from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
@@ -45,6 +45,15 @@ class HarvestReport:
     error: str = ""
     next_at: datetime | None = None
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a source tells, under ids that last. `shortfall`: why nothing may be taken away, "" when it is all."""
+
+    told: tuple[Told, ...]
+    problems: tuple[Problem, ...]
+    shortfall: Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,25 +229,36 @@ async def keep(
 
     Raises SourceError when the document could not be read.
     """
+    heard = await understand(database, source, gathered, tools, now, history)
+    complete = not heard.shortfall
+    counts = await upsert(database, source, heard.told, now, complete)
+    # A feed that only lists pages does not change when its pages do; an incomplete one is worth another look.
+    fetched = gathered.fetched
+    reusable = complete and not gathered.followed
+    return RunResult(
+        "complete" if complete else "incomplete", len(heard.told), counts, heard.problems,
+        retry_after=fetched.retry_after,
+        validators=(fetched.etag, fetched.last_modified) if reusable else ("", ""),
+        read_as=gathered.document.format or "",
+    )  # fmt: skip
+
+
+async def understand(
+    database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime, history: History
+) -> Heard:
+    """What `source` tells, in our words and under ids that last, and whether that is all of it. Writes nothing.
+
+    Raises SourceError when the document could not be read.
+    """
     if gathered.document.error:
         raise SourceError(source.url, gathered.document.error)
     window = Window.around(now)
     setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.place_rule)
     result = await asyncio.to_thread(translate, gathered, setting)
     told = await _under_known_ids(database, source, result.told)
-    found = len(told)
     whole = not gathered.partial and not is_cut_off(result.problems)
-    complete = whole and is_complete(found, result.broken, history.found)
-    counts = await upsert(database, source, told, now, complete)
-    # A feed that only lists pages does not change when its pages do; an incomplete one is worth another look.
-    fetched = gathered.fetched
-    reusable = complete and not gathered.followed
-    return RunResult(
-        "complete" if complete else "incomplete", found, counts, result.problems,
-        retry_after=fetched.retry_after,
-        validators=(fetched.etag, fetched.last_modified) if reusable else ("", ""),
-        read_as=gathered.document.format or "",
-    )  # fmt: skip
+    shortfall = shortfall_of(len(told), result.broken, history.found) if whole else "cut-off"
+    return Heard(tuple(told), result.problems, shortfall)
 
 
 async def _under_known_ids(database: Database, source: Source, told: Sequence[Told]) -> Sequence[Told]:

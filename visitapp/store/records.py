@@ -7,7 +7,7 @@ and runs again loses and doubles nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -48,7 +48,9 @@ class KnownIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
+    """What is kept of a record. `last_day`: the last day its event is published on."""
+
     hash: str
     last_day: date | None
     missing_since: datetime | None
@@ -87,31 +89,27 @@ async def upsert(database: Database, source: Source, told: Sequence[Told], now: 
     `complete`: whether what is not told may count as missing (see visitapp.domain.match.withdrawal). A record
     that says what it said before is not touched. Of two with the same external id the first counts.
     """
-    known = await database.reader.run(lambda query: _known_records(query, source.uid))
-    by_uid: dict[str, Told] = {}
-    for one in told:
-        by_uid.setdefault(record_uid(source.uid, one.external_id), one)
-    rows = {uid: _row(uid, one) for uid, one in by_uid.items()}
-    touched = [row for uid, row in rows.items() if _differs(known.get(uid), row.hash)]
+    known = await database.reader.run(lambda query: known_records(query, source.uid))
+    rows = rows_of(source.uid, told)
+    touched = [row for uid, row in rows.items() if differs(known.get(uid), row.hash)]
     counts = Counts(unchanged=len(rows) - len(touched))
     for at in range(0, len(touched), BATCH):
         async with writing():
             new, changed = await _save_batch(source.uid, touched[at : at + BATCH], now)
         counts = replace(counts, new=counts.new + new, changed=counts.changed + changed)
-    missing = {uid: one for uid, one in known.items() if uid not in rows and not one.withdrawn}
-    return await _withdraw_missing(missing, complete, now, counts)
+    return await _withdraw_missing(missing_of(known, rows), complete, now, counts)
 
 
 async def repeat_missing(database: Database, source: Source, now: datetime) -> Counts:
     """What follows from a document that did not change since it was last read whole: the same ones are missing."""
-    known = await database.reader.run(lambda query: _known_records(query, source.uid))
+    known = await database.reader.run(lambda query: known_records(query, source.uid))
     missing = {uid: one for uid, one in known.items() if one.missing_since is not None and not one.withdrawn}
     counts = Counts(unchanged=sum(one.missing_since is None and not one.withdrawn for one in known.values()))
     return await _withdraw_missing(missing, True, now, counts)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class ToldRow:
     """What is told, with the values its row gets."""
 
     uid: str
@@ -120,12 +118,15 @@ class _Row:
     hash: str
 
 
-def _row(uid: str, told: Told) -> _Row:
-    value = draft_to_json(told.draft)
-    return _Row(uid, told, value, json_hash(value))
+def rows_of(source_uid: str, told: Sequence[Told]) -> dict[str, ToldRow]:
+    """What is told by the uid of its record. Of two with the same external id the first counts."""
+    by_uid: dict[str, Told] = {}
+    for one in told:
+        by_uid.setdefault(record_uid(source_uid, one.external_id), one)
+    return {uid: _row(uid, one) for uid, one in by_uid.items()}
 
 
-def _known_records(query: Query, source_uid: str) -> dict[str, _Known]:
+def known_records(query: Query, source_uid: str) -> dict[str, Known]:
     """The records of a source by uid, with the last day of what is published of their events."""
     rows = query.rows(
         "SELECT r.uid, r.hash, r.missing_since, r.missing_runs, r.withdrawn_at,"
@@ -133,16 +134,34 @@ def _known_records(query: Query, source_uid: str) -> dict[str, _Known]:
         " FROM record r JOIN source s ON s.id = r.source_id WHERE s.uid = ?",
         source_uid,
     )
-    return {
-        row[0]: _Known(row[1], maybe_day(row[5]), maybe_instant(row[2]), row[3], row[4] is not None) for row in rows
-    }
+    return {row[0]: Known(row[1], maybe_day(row[5]), maybe_instant(row[2]), row[3], row[4] is not None) for row in rows}
 
 
-def _differs(known: _Known | None, told_hash: str) -> bool:
+def differs(known: Known | None, told_hash: str) -> bool:
+    """Whether a record is written: it is new, says something else, or comes back."""
     return known is None or known.hash != told_hash or known.withdrawn or known.missing_since is not None
 
 
-async def _save_batch(source_uid: str, batch: Sequence[_Row], now: datetime) -> tuple[int, int]:
+def missing_of(known: Mapping[str, Known], told: Container[str]) -> dict[str, Known]:
+    """What is kept, not withdrawn, and not told."""
+    return {uid: one for uid, one in known.items() if uid not in told and not one.withdrawn}
+
+
+def coming_of(missing: Mapping[str, Known], today: date) -> list[MissingRecord]:
+    """Those that are not over, as visitapp.domain.match.withdrawal judges them."""
+    return [
+        MissingRecord(uid, one.last_day, one.missing_since, one.missing_runs)
+        for uid, one in missing.items()
+        if one.last_day is None or one.last_day >= today
+    ]
+
+
+def _row(uid: str, told: Told) -> ToldRow:
+    value = draft_to_json(told.draft)
+    return ToldRow(uid, told, value, json_hash(value))
+
+
+async def _save_batch(source_uid: str, batch: Sequence[ToldRow], now: datetime) -> tuple[int, int]:
     """Write records and publish their events: (new, changed or come back)."""
     source = await models.Source.get(uid=source_uid)
     rows = {row.uid: row for row in await models.Record.filter(uid__in=[one.uid for one in batch])}
@@ -169,11 +188,10 @@ async def _save_batch(source_uid: str, batch: Sequence[_Row], now: datetime) -> 
     return len(fresh), len(changed)
 
 
-async def _withdraw_missing(missing: dict[str, _Known], complete: bool, now: datetime, counts: Counts) -> Counts:
+async def _withdraw_missing(missing: Mapping[str, Known], complete: bool, now: datetime, counts: Counts) -> Counts:
     today = now.astimezone(REGION_ZONE).date()
-    coming = {uid: one for uid, one in missing.items() if one.last_day is None or one.last_day >= today}
-    records = [MissingRecord(uid, one.last_day, one.missing_since, one.missing_runs) for uid, one in coming.items()]
-    plan = plan_withdrawal(records, complete, now, today)
+    coming = coming_of(missing, today)
+    plan = plan_withdrawal(coming, complete, now, today)
     for part in _parts(plan):
         async with writing():
             for uid, since, runs in part.noted:

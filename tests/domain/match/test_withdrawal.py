@@ -8,35 +8,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visitapp.domain.match.withdrawal import MissingRecord, Withdrawal, is_complete, plan_withdrawal
+from visitapp.domain.match.withdrawal import MissingRecord, Withdrawal, plan_withdrawal, shortfall_of
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 12, 1)
 
 
 @pytest.mark.parametrize(
-    ("found", "broken", "earlier", "complete"),
+    ("found", "broken", "earlier", "shortfall"),
     [
-        (100, 0, [], True),
-        (100, 5, [], True),
-        (95, 5, [], False),
-        (96, 4, [], True),
-        (0, 1, [], False),
-        (0, 0, [], True),
-        (70, 0, [100], True),
-        (69, 0, [100], False),
-        (120, 0, [356, 350, 348, 351, 340], False),
-        (70, 0, [100, 100, 1000, 1000, 100], True),
-        (70, 0, [100, 100, 100, 100, 100, 9000, 9000, 9000, 9000, 9000, 9000], True),
-        (0, 0, [3], False),
-        (16, 1, [], True),
-        (16, 2, [], False),
+        (100, 0, [], ""),
+        (100, 5, [], ""),
+        (95, 5, [], "broken"),
+        (96, 4, [], ""),
+        (0, 1, [], "broken"),
+        (0, 0, [], ""),
+        (70, 0, [100], ""),
+        (69, 0, [100], "short"),
+        (120, 0, [356, 350, 348, 351, 340], "short"),
+        (70, 0, [100, 100, 1000, 1000, 100], ""),
+        (70, 0, [100, 100, 100, 100, 100, 9000, 9000, 9000, 9000, 9000, 9000], ""),
+        (0, 0, [3], "short"),
+        (16, 1, [], ""),
+        (16, 2, [], "broken"),
     ],
 )
-def test_harvest_is_complete_by_its_faults_and_by_its_size(
-    found: int, broken: int, earlier: list[int], complete: bool
+def test_harvest_is_judged_by_its_faults_and_by_its_size(
+    found: int, broken: int, earlier: list[int], shortfall: str
 ) -> None:
-    assert is_complete(found, broken, earlier) == complete
+    assert shortfall_of(found, broken, earlier) == shortfall
 
 
 def test_first_miss_is_noted_and_withdraws_nothing() -> None:

@@ -10,12 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Literal
 
 GRACE = timedelta(hours=24)
 RUNS_NEEDED = 2
 HISTORY = 5
 MOST_BROKEN = 0.05
 LEAST_SHARE = 0.70
+
+Shortfall = Literal["", "cut-off", "broken", "short"]
+"""Why a harvest is incomplete: a part of the document was not read; too much of it was broken; it brought too little.
+"" when it is complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,23 @@ class Withdrawal:
     withdrawn: tuple[str, ...] = ()
 
 
-def is_complete(found: int, broken: int, earlier: Sequence[int]) -> bool:
-    """Whether a harvest may count as all that its source has to tell.
+def shortfall_of(found: int, broken: int, earlier: Sequence[int]) -> Shortfall:
+    """Why a harvest may not count as all that its source has to tell, "" when it may.
 
     Under 5 % of its events are broken (one always may be, so that a small calendar is not incomplete for ever for
     one bad entry), and there are at least 70 % of the median of the last five complete
     harvests (`earlier`: their counts, newest first).
     """
     if broken and not found:
-        return False
+        return "broken"
     if broken > 1 and broken / (found + broken) >= MOST_BROKEN:
-        return False
-    usual = median(earlier[:HISTORY]) if earlier else 0
-    return found >= LEAST_SHARE * usual
+        return "broken"
+    return "" if found >= LEAST_SHARE * usual_count(earlier) else "short"
+
+
+def usual_count(earlier: Sequence[int]) -> float:
+    """The median of the last five complete harvests (`earlier`: their counts, newest first); 0 before the first."""
+    return median(earlier[:HISTORY]) if earlier else 0
 
 
 def plan_withdrawal(missing: Iterable[MissingRecord], complete: bool, now: datetime, today: date) -> Withdrawal:
