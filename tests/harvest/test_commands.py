@@ -197,6 +197,27 @@ def test_harvest_brings_what_is_new_and_fails_aloud(site: Site) -> None:
     assert titles_of(site) == ["Konsert", "Marknad"]
 
 
+def test_harvest_that_is_held_back_says_how_it_is_released(site: Site) -> None:
+    site.pages["/a.ics"] = calendar(*(f"Konsert {number}" for number in range(10)))
+    site.run("source", "add", site.url("/a.ics"), "--yes")
+    site.pages["/a.ics"] = calendar("Konsert 0", "Konsert 1")
+
+    held = site.run("harvest", "torgets-kalender")
+    released = site.run("source", "release", "torgets-kalender")
+    after = site.run("harvest")
+    again = site.run("source", "release", "torgets-kalender")
+
+    assert held.output.splitlines()[-1] == (
+        "torgets-kalender brought far less than usual, so nothing was taken away. If that is right: "
+        "visitapp source release torgets-kalender"
+    )
+    assert released.exit_code == 0, released.output
+    assert re.search(r"torgets-kalender +complete +2 ", after.output)
+    assert (again.exit_code, str(again.exception)) == (
+        1, "slug: has no harvest that is held back because it is small ('torgets-kalender')",
+    )  # fmt: skip
+
+
 def test_dry_runs_show_what_would_change_and_keep_nothing(site: Site) -> None:
     site.pages["/a.ics"] = calendar("Konsert")
     day = f"{TOMORROW.replace(hour=17, minute=0).astimezone(source_zone()):%Y-%m-%d}"

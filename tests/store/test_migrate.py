@@ -98,6 +98,10 @@ INDEXES_FOR_READING = (
     "idx_reach_occurre_ada042", "idx_occurrence_state_a4a182", "idx_record_source__a3af60",
 )  # fmt: skip
 ADDED = {
+    "0016": (
+        "ALTER TABLE source DROP COLUMN released_at", "ALTER TABLE source DROP COLUMN paused_by",
+        "ALTER TABLE harvest DROP COLUMN shortfall",
+    ),
     "0015": (
         "DROP TABLE place_entry", "DROP TABLE unknown_place", "DROP INDEX idx_event_place_k_98df34",
         "ALTER TABLE event DROP COLUMN place_key", "ALTER TABLE event DROP COLUMN room",
@@ -272,3 +276,17 @@ async def test_a_database_of_before_the_register_keeps_its_events_and_sources(da
     assert await read(database_url) == before
     assert await indexes_of(database_url) == indexes
     assert (events, sources, told) == ([("Kyrkan", "", None)], [("kyrkan", "event", "")], 0)
+
+
+async def test_a_source_of_before_releases_keeps_its_runs(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        await go_back(database_url, "0016")
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        kept = {(row.released_at, row.paused_by) for row in await models.Source.all()}
+    assert await read(database_url) == before
+    assert kept == {(None, "")}

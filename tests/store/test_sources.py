@@ -15,6 +15,7 @@ from visitapp.store.change_read import newest_change
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database
 from visitapp.store.records import Told, upsert
+from visitapp.store.source_care import remove_source
 from visitapp.store.sources import (
     History,
     add_source,
@@ -26,7 +27,6 @@ from visitapp.store.sources import (
     get_source,
     last_runs,
     list_sources,
-    remove_source,
     save_run,
     source_history,
 )

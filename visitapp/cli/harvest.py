@@ -124,3 +124,10 @@ def _show(reports: Sequence[HarvestReport]) -> None:
             escape(report.error),
         )
     Console(width=None if sys.stdout.isatty() else 200).print(table)
+    for report in reports:
+        if report.shortfall == "short":
+            slug = report.source.slug
+            typer.echo(
+                f"{slug} brought far less than usual, so nothing was taken away. If that is right: "
+                f"visitapp source release {slug}"
+            )

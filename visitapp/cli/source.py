@@ -76,8 +76,14 @@ def list_() -> None:
 
 @app.command()
 def remove(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
-    """Harvest a source no more and withdraw its events. Nothing is deleted: adding it again brings them back."""
+    """Harvest a source no more and withdraw its events to come. Nothing is deleted: adding it again brings all back."""
     typer.echo(asyncio.run(_remove(slug)))
+
+
+@app.command()
+def release(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
+    """Believe a source that brought far less than usual. Its next harvest, due at once, counts whatever its size."""
+    typer.echo(asyncio.run(_release(slug)))
 
 
 def _strategy(strategy: str, place: str) -> PlaceStrategy:
@@ -181,11 +187,21 @@ async def _list() -> None:
 async def _remove(slug: str) -> str:
     from visitapp.settings import load_settings
     from visitapp.store.database import open_database
-    from visitapp.store.sources import remove_source
+    from visitapp.store.source_care import remove_source
 
     async with open_database(load_settings().database_url):
         withdrawn = await remove_source(slug, datetime.now(UTC))
     return f"{slug} is removed; {withdrawn} events changed"
+
+
+async def _release(slug: str) -> str:
+    from visitapp.settings import load_settings
+    from visitapp.store.database import open_database
+    from visitapp.store.source_care import release_source
+
+    async with open_database(load_settings().database_url):
+        await release_source(slug, datetime.now(UTC))
+    return f"{slug} is due at once; what is missing then, and still is a day later, is taken off the site"
 
 
 def _show(found: Discovery, url: str, now: datetime) -> None:

@@ -45,6 +45,7 @@ class HarvestReport:
     error: str = ""
     next_at: datetime | None = None
     seconds: float = 0.0
+    shortfall: Shortfall = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,13 @@ async def harvest_source(
     seconds = time.monotonic() - began
     schedule = next_harvest(source, run.outcome, history.outcomes, now, run.retry_after)
     kept = HarvestRun(
-        now, now + timedelta(seconds=seconds), run.outcome, run.found, run.counts, faults_of(run.problems), run.error
-    )
+        now, now + timedelta(seconds=seconds), run.outcome, run.found, run.counts, faults_of(run.problems), run.error,
+        run.shortfall,
+    )  # fmt: skip
     await save_run(source, kept, schedule, run.validators, run.read_as)
-    return HarvestReport(source, run.outcome, run.found, run.counts, run.problems, run.error, schedule.next_at, seconds)
+    return HarvestReport(
+        source, run.outcome, run.found, run.counts, run.problems, run.error, schedule.next_at, seconds, run.shortfall
+    )
 
 
 async def harvest_due(
@@ -201,6 +205,7 @@ class RunResult:
     retry_after: timedelta | None = None
     validators: tuple[str, str] | None = None
     read_as: str = ""
+    shortfall: Shortfall = ""
 
 
 async def _harvest(
@@ -239,7 +244,7 @@ async def keep(
         "complete" if complete else "incomplete", len(heard.told), counts, heard.problems,
         retry_after=fetched.retry_after,
         validators=(fetched.etag, fetched.last_modified) if reusable else ("", ""),
-        read_as=gathered.document.format or "",
+        read_as=gathered.document.format or "", shortfall=heard.shortfall,
     )  # fmt: skip
 
 

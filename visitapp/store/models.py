@@ -227,6 +227,8 @@ class Source(Model):
     mapping = fields.TextField(db_default="")
     place_strategy = fields.TextField(db_default="event")
     place_uid = fields.TextField(db_default="")
+    released_at = UtcDatetimeField(null=True)
+    paused_by = fields.TextField(db_default="")
 
     class Meta:
         table = "source"
@@ -249,6 +251,7 @@ class Harvest(Model):
     withdrawn = fields.IntField()
     problems: Any = fields.JSONField()
     error = fields.TextField()
+    shortfall = fields.TextField(db_default="")
 
     class Meta:
         table = "harvest"

@@ -36,12 +36,17 @@ async def set_terms(
             row.licence if licence is None else licence, row.attribution if attribution is None else attribution
         )  # fmt: skip
         await models.Source.filter(id=row.id).update(licence=terms.licence, attribution=terms.attribution)
+    return terms, await project_source(row.id, now)
+
+
+async def project_source(source_id: int, now: datetime) -> int:
+    """Publish all events of a source anew; how many changed. What is done again after a break ends the same way."""
     changed, last = 0, 0
     while True:
-        told = models.Record.filter(source_id=row.id, withdrawn_at=None, event_id__gt=last)
+        told = models.Record.filter(source_id=source_id, withdrawn_at=None, event_id__gt=last)
         events = await told.order_by("event_id").limit(_BATCH).values_list("event_id", flat=True)
         if not events:
-            return terms, changed
+            return changed
         ids = sorted({int(str(event)) for event in events})
         last = ids[-1]
         async with writing():

@@ -29,7 +29,7 @@ last_success_at, last_error, created_at, mapping, place_strategy, place_uid
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The newest runs first: `outcomes` of the last ones, `found` of the last complete ones.
+    """The newest runs first: `outcomes` of the last ones, `found` of the last complete ones since a release.
 
     `last_read`: the outcome of the last run that had a document to read, "" before the first.
     """
@@ -69,7 +69,8 @@ def source_history(query: Query, uid: str) -> History:
     """How the last runs over a source went: as many as a decision about the next one needs."""
     join = "FROM harvest h JOIN source s ON s.id = h.source_id WHERE s.uid = ?"
     outcomes = query.rows(f"SELECT h.outcome {join} ORDER BY h.id DESC LIMIT 5", uid)
-    found = query.rows(f"SELECT h.found {join} AND h.outcome = 'complete' ORDER BY h.id DESC LIMIT 5", uid)
+    usual = "h.outcome = 'complete' AND (s.released_at IS NULL OR h.started_at >= s.released_at)"
+    found = query.rows(f"SELECT h.found {join} AND {usual} ORDER BY h.id DESC LIMIT 5", uid)
     was_read = "h.outcome IN ('complete', 'incomplete')"
     read = query.rows(f"SELECT h.outcome {join} AND {was_read} ORDER BY h.id DESC LIMIT 1", uid)
     return History(
@@ -81,14 +82,15 @@ def last_runs(query: Query, most: int = 1) -> dict[str, list[HarvestRun]]:
     """For each source (by slug) its last runs, newest first."""
     sql = (
         "SELECT s.slug, h.started_at, h.finished_at, h.outcome, h.found, h.new, h.changed, h.unchanged, h.missing,"
-        " h.withdrawn, h.problems, h.error FROM (SELECT x.*, ROW_NUMBER() OVER (PARTITION BY x.source_id"
+        " h.withdrawn, h.problems, h.error, h.shortfall FROM (SELECT x.*, ROW_NUMBER() OVER (PARTITION BY x.source_id"
         " ORDER BY x.id DESC) AS place FROM harvest x) h JOIN source s ON s.id = h.source_id"
         " WHERE h.place <= ? ORDER BY h.id DESC"
     )
     runs: dict[str, list[HarvestRun]] = {}
     for row in query.rows(sql, most):
         faults = tuple(Fault(**fault) for fault in from_json(row[10]))
-        run = HarvestRun(instant(row[1]), instant(row[2]), row[3], row[4], Counts(*row[5:10]), faults, row[11])
+        counts = Counts(*row[5:10])
+        run = HarvestRun(instant(row[1]), instant(row[2]), row[3], row[4], counts, faults, row[11], row[12])
         runs.setdefault(row[0], []).append(run)
     return runs
 
@@ -104,14 +106,14 @@ async def add_source(new: NewSource, now: datetime, due_at: datetime | None = No
             raise InputError("url", f"is already the source {same.slug}", new.url)
         if same is None and new.slug and await models.Source.exists(slug=new.slug):
             raise InputError("slug", "belongs to another source", new.slug)
-        values = _values(new) | {"kind": "web", "active": True, "failures": 0, "last_error": ""}
+        values = _values(new) | {"kind": "web", "active": True, "failures": 0, "last_error": "", "paused_by": ""}
         values["next_at"] = due_at or now
         if same is None:
             slug = new.slug or await _free_slug(new.name or new.url)
             forgotten: dict[str, Any] = {"etag": "", "last_modified": "", "created_at": now}
             row = await models.Source.create(uid=new_uid(), slug=slug, **values, **forgotten)
         else:
-            row = same.update_from_dict(values | _NO_VALIDATORS)
+            row = same.update_from_dict(values | NO_VALIDATORS)
             await row.save()
         return _of_row(row)
 
@@ -130,7 +132,9 @@ async def ensure_source(new: NewSource, now: datetime) -> Source:
                 etag="", last_modified="", created_at=now, **values,
             )  # fmt: skip
         elif row.kind != "web" or any(getattr(row, name) != value for name, value in values.items()):
-            row.update_from_dict(values | _NO_VALIDATORS | {"kind": "web", "active": True, "next_at": now})
+            row.update_from_dict(
+                values | NO_VALIDATORS | {"kind": "web", "active": True, "next_at": now, "paused_by": ""}
+            )
             await row.save()
         return _of_row(row)
 
@@ -155,50 +159,45 @@ async def save_run(
     `validators` (ETag, Last-Modified) are kept only of a document that was read; None leaves those we have.
     `read_as`: the format its document turned out to have.
     """
-    succeeded = not run.error
-    values: dict[str, object] = {
-        "next_at": schedule.next_at, "failures": schedule.failures, "active": schedule.active,
-        "last_attempt_at": run.started_at, "last_error": run.error,
-    }  # fmt: skip
-    if succeeded:
-        values["last_success_at"] = run.started_at
-    if validators is not None:
-        values |= {"etag": validators[0], "last_modified": validators[1], "validators_at": run.started_at}
-    if read_as:
-        values["format"] = read_as
     async with writing():
         row = await models.Source.get_or_none(uid=source.uid)
         if row is None:
             return
+        values = _fares(row, source, run, schedule, validators) | ({"format": read_as} if read_as else {})
         # A source that was removed while it was harvested stays so.
         await models.Source.filter(id=row.id, kind="web").update(**values)
         counts = asdict(run.counts)
         await models.Harvest.create(
             source_id=row.id, started_at=run.started_at, finished_at=run.finished_at, outcome=run.outcome,
-            found=run.found, **counts, error=run.error,
+            found=run.found, **counts, error=run.error, shortfall=run.shortfall,
             problems=[asdict(fault) for fault in run.faults[:MOST_FAULTS_KEPT]],
         )  # fmt: skip
         await models.Harvest.filter(source_id=row.id, started_at__lt=run.started_at - RUNS_KEPT).delete()
 
 
-async def remove_source(slug: str, now: datetime) -> int:
-    """Harvest a source no more and withdraw its events; how many changed. Every row of it is kept.
+def _fares(
+    row: models.Source, source: Source, run: HarvestRun, schedule: Schedule, validators: tuple[str, str] | None
+) -> dict[str, Any]:
+    """How a source fares after a run over what it was when the run began: `source`; `row` is what it is now."""
+    values: dict[str, Any] = {
+        "next_at": schedule.next_at, "failures": schedule.failures, "active": schedule.active,
+        "last_attempt_at": run.started_at, "last_error": run.error,
+    }  # fmt: skip
+    if not run.error:
+        values["last_success_at"] = run.started_at
+    if validators is not None:
+        values |= {"etag": validators[0], "last_modified": validators[1], "validators_at": run.started_at}
+    if row.paused_by:
+        values |= {"next_at": None, "active": False}
+    elif _is_behind(row, source, run):
+        values |= NO_VALIDATORS | {"next_at": run.finished_at, "active": True}
+    return values
 
-    Raises NotFoundError.
-    """
-    async with writing():
-        row = await models.Source.filter(slug=slug, kind="web").first()
-        if row is None:
-            raise NotFoundError("source", slug)
-        await models.Source.filter(id=row.id).update(kind="removed", active=False, next_at=None)
-    changed = 0
-    while True:
-        records = await models.Record.filter(source_id=row.id, withdrawn_at=None).limit(_BATCH).only("id", "event_id")
-        if not records:
-            return changed
-        async with writing():
-            await models.Record.filter(id__in=[record.id for record in records]).update(withdrawn_at=now)
-            changed += len(await project([record.event_id for record in records if record.event_id], now))
+
+def _is_behind(row: models.Source, source: Source, run: HarvestRun) -> bool:
+    """Whether an office has said something since the run began that the next one has to go by."""
+    released = row.released_at is not None and row.released_at >= run.started_at
+    return released or (row.language, row.municipality_slug) != (source.language, source.municipality)
 
 
 async def delete_demo(now: datetime) -> int:
@@ -225,7 +224,7 @@ async def delete_demo(now: datetime) -> int:
     return len(gone)
 
 
-_NO_VALIDATORS: dict[str, Any] = {"etag": "", "last_modified": "", "validators_at": None}
+NO_VALIDATORS: dict[str, Any] = {"etag": "", "last_modified": "", "validators_at": None}
 
 
 def _values(new: NewSource) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from visitapp.domain.match.withdrawal import Shortfall
 from visitapp.domain.place.strategy import PlaceRule, PlaceStrategy
 
 SourceKind = Literal["web", "office", "api", "removed"]
@@ -97,6 +98,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceEdit:
+    """What an office says of a source. `priority`: of two sources of one event the lower is believed."""
+
+    name: str
+    municipality: str
+    language: str
+    interval: timedelta
+    priority: int
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """When a source is due next; None when it is paused."""
 
@@ -131,7 +145,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class HarvestRun:
-    """One run over one source. `found`: events that could be used, inside the window."""
+    """One run over one source. `found`: events that could be used, inside the window.
+
+    `shortfall`: why it is incomplete. A short one is quarantined: it takes nothing away until somebody releases it.
+    """
 
     started_at: datetime
     finished_at: datetime
@@ -140,3 +157,4 @@ class HarvestRun:
     counts: Counts = Counts()
     faults: tuple[Fault, ...] = ()
     error: str = ""
+    shortfall: Shortfall = ""
