@@ -115,6 +115,7 @@ def test_address_is_shown_kept_and_harvested(site: Site) -> None:
             for title in ("Konsert", "Marknad")
         ),
         "  problem: VEVENT 3 broken: left out: has no DTSTART",
+        "proposed: language sv (nothing tells); municipality halmstad; each event where it says; read every hour",
         "kept as torgets-kalender",
         "2 events, 2 of them new, are published",
     ]

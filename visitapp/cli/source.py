@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from visitapp.cli.inspect import MAPPING_HELP, mapping_in
-from visitapp.domain.event.source import NewSource
 from visitapp.domain.place.strategy import AT_A_PLACE, STRATEGIES, PlaceStrategy
 
 if TYPE_CHECKING:
+    from visitapp.domain.event.proposal import Proposal
+    from visitapp.domain.event.source import NewSource
     from visitapp.domain.event.types import Draft
     from visitapp.harvest.discover import Discovery
 
@@ -42,20 +45,21 @@ def add(
     municipality: Annotated[str, typer.Option(help="Slug; for events whose place says nothing.")] = "",
     name: Annotated[str, typer.Option(help="What it is called on the site.")] = "",
     language: Annotated[str, typer.Option(help="Language of its texts, when it does not say.")] = "",
+    hours: Annotated[int, typer.Option(min=0, max=168, help="How often it is read; 0 for what is proposed.")] = 0,
     licence: Annotated[str, typer.Option(help=LICENCE_HELP)] = "",
     attribution: Annotated[str, typer.Option(help="Whom the licence wants named.")] = "",
     mapping: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help=MAPPING_HELP)] = None,
-    place_strategy: Annotated[str, typer.Option(help=STRATEGY_HELP)] = "event",
+    place_strategy: Annotated[str, typer.Option(help=STRATEGY_HELP)] = "",
     place: Annotated[str, typer.Option(help="Slug of the place that fixed and room are about.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Keep it without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Keep it as proposed, without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would bring, and keep nothing.")] = False,
 ) -> None:
-    """Show what an address holds, keep it as a source, and harvest it."""
-    new = NewSource(
-        url, name, municipality=municipality, language=language, licence=licence, attribution=attribution,
-        mapping=mapping_in(mapping), place_strategy=_strategy(place_strategy, place), place=place,
+    """Show what an address holds and how it would be kept, keep it as a source, and harvest it."""
+    asked = _Asked(
+        url, name, municipality, language, timedelta(hours=hours), licence, attribution, mapping_in(mapping),
+        _strategy(place_strategy, place), place,
     )  # fmt: skip
-    asyncio.run(_add(new, yes, dry_run))
+    asyncio.run(_add(asked, yes=yes, dry_run=dry_run))
 
 
 @app.command()
@@ -86,8 +90,10 @@ def release(slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:
     typer.echo(asyncio.run(_release(slug)))
 
 
-def _strategy(strategy: str, place: str) -> PlaceStrategy:
-    """One of ours, with a place where it needs one. Raises typer.BadParameter."""
+def _strategy(strategy: str, place: str) -> PlaceStrategy | None:
+    """One of ours, with a place where it needs one; None to have it proposed. Raises typer.BadParameter."""
+    if not strategy and not place:
+        return None
     for one in STRATEGIES:
         if one == strategy and (one in AT_A_PLACE) == bool(place):
             return one
@@ -97,9 +103,23 @@ def _strategy(strategy: str, place: str) -> PlaceStrategy:
     raise typer.BadParameter(fault, param_hint="--place")
 
 
-async def _add(new: NewSource, yes: bool, dry_run: bool) -> None:
-    from dataclasses import replace
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was said on the command line; "", None and no interval are left to be proposed."""
 
+    url: str
+    name: str
+    municipality: str
+    language: str
+    interval: timedelta
+    licence: str
+    attribution: str
+    mapping: str
+    place_strategy: PlaceStrategy | None
+    place: str
+
+
+async def _add(asked: _Asked, *, yes: bool, dry_run: bool) -> None:
     from visitapp.cli.dryrun import show_preview
     from visitapp.domain.errors import InputError
     from visitapp.harvest.discover import discover
@@ -110,40 +130,56 @@ async def _add(new: NewSource, yes: bool, dry_run: bool) -> None:
     from visitapp.store.place_read import get_place, list_municipalities
     from visitapp.store.sources import add_source
 
-    settings, url, municipality = load_settings(), new.url, new.municipality
+    settings = load_settings()
     async with open_database(settings.database_url) as database:
         known = [one.slug for one in await database.reader.run(list_municipalities)]
-        if municipality and municipality not in known:
-            raise typer.BadParameter(f"{municipality!r} is none of {', '.join(known)}", param_hint="--municipality")
-        if new.place:
-            there = await database.reader.run(lambda query: get_place(query, new.place))
-            new = replace(new, place=there.uid)
+        _check_municipality(asked.municipality, known)
+        place = asked.place and (await database.reader.run(lambda query: get_place(query, asked.place))).uid
         harvester = Harvester(database, settings.base_url, settings.fetch_private)
         try:
             now, tools = datetime.now(UTC), await harvester.tools()
             found = await discover(
-                url, tools, now, name=new.name, municipality=municipality, language=new.language, private_ok=True,
-                mapping=new.mapping, place_strategy=new.place_strategy, place=new.place,
+                asked.url, tools, now, name=asked.name, municipality=asked.municipality, language=asked.language,
+                private_ok=True, mapping=asked.mapping, place_strategy=asked.place_strategy or "event", place=place,
             )  # fmt: skip
-            _show(found, url, now)
+            new = replace(
+                found.source, licence=asked.licence, attribution=asked.attribution,
+                interval=asked.interval or found.source.interval,
+            )  # fmt: skip
+            if asked.place_strategy is None:
+                new = replace(new, place_strategy=found.proposal.place_strategy, place=found.proposal.place[0])
+            _show(found, new, asked.url, now)
             if dry_run:
-                show_preview(
-                    found.source.name, await preview_new(database, found.source, found.gathered, tools, now)
-                )  # fmt: skip
+                show_preview(new.name, await preview_new(database, new, found.gathered, tools, now))
                 return
             if not found.events and not yes:
-                raise InputError("url", "holds no events; --yes keeps it all the same", url)
-            if not yes and sys.stdin.isatty() and not typer.confirm("Keep it?", default=True):
-                return
-            kept = replace(found.source, licence=new.licence, attribution=new.attribution)
-            source = await add_source(kept, now, now + HARVESTED_HERE)
+                raise InputError("url", "holds no events; --yes keeps it all the same", asked.url)
+            if not yes and sys.stdin.isatty():
+                if not typer.confirm("Keep it?", default=True):
+                    return
+                new = _as_answered(new, known)
+            source = await add_source(new, now, now + HARVESTED_HERE)
             typer.echo(f"kept as {source.slug}")
             report = await harvest_source(database, source, tools, datetime.now(UTC))
             if report.error:
-                raise InputError("url", f"could not be harvested: {report.error}", url)
+                raise InputError("url", f"could not be harvested: {report.error}", asked.url)
             typer.echo(f"{report.found} events, {report.counts.new} of them new, are published")
         finally:
             await harvester.close()
+
+
+def _check_municipality(slug: str, known: Sequence[str]) -> None:
+    if slug and slug not in known:
+        raise typer.BadParameter(f"{slug!r} is none of {', '.join(known)}", param_hint="--municipality")
+
+
+def _as_answered(new: NewSource, known: Sequence[str]) -> NewSource:
+    """The source as whoever sits there wants it; an empty line takes what is proposed."""
+    name = typer.prompt("Name", default=new.name)
+    municipality = typer.prompt("Municipality", default=new.municipality)
+    _check_municipality(municipality, known)
+    language = typer.prompt("Language", default=new.language)
+    return replace(new, name=name, municipality=municipality, office=municipality, language=language)
 
 
 async def _terms(slug: str, licence: str | None, attribution: str | None) -> str:
@@ -204,8 +240,7 @@ async def _release(slug: str) -> str:
     return f"{slug} is due at once; what is missing then, and still is a day later, is taken off the site"
 
 
-def _show(found: Discovery, url: str, now: datetime) -> None:
-    source = found.source
+def _show(found: Discovery, source: NewSource, url: str, now: datetime) -> None:
     if source.url != url:
         typer.echo(f"found at {source.url}")
     count = f"{found.found} or more" if found.more else str(found.found)
@@ -216,6 +251,29 @@ def _show(found: Discovery, url: str, now: datetime) -> None:
         typer.echo(f"  problem: {problem.where}: {problem.what}")
     if len(found.problems) > 10:
         typer.echo(f"  and {len(found.problems) - 10} more problems")
+    typer.echo(f"proposed: {_proposed(found.proposal, source)}")
+    for link in found.proposal.announced:
+        typer.echo(f"  it also announces {link}")
+
+
+def _proposed(one: Proposal, source: NewSource) -> str:
+    """How it would be kept, and why, in one line."""
+    municipality = f"municipality {source.municipality}{_WHY[one.municipality_by]}" if source.municipality else ""
+    where = {
+        "event": "each event where it says", "fixed": f"all at {one.place[1]}", "online": "all online",
+        "none": "no places",
+    }[one.place_strategy]  # fmt: skip
+    hours = source.interval.total_seconds() / 3600
+    often = f"read every {'hour' if hours == 1 else f'{hours:g} hours'}"
+    pages = "from the events' own pages" if one.followed else ""
+    language = f"language {source.language}{_WHY[one.language_by]}"
+    return "; ".join(part for part in (language, municipality or "no municipality", where, often, pages) if part)
+
+
+_WHY = {
+    "": " (nothing tells)", "said": "", "document": " (it says so)", "words": " (by its words)",
+    "address": " (by its address)", "places": " (by its places)",
+}  # fmt: skip
 
 
 def _where(draft: Draft) -> str:

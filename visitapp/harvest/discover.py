@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.wire import Document, Problem
 from visitapp.domain.errors import SourceError
+from visitapp.domain.event.proposal import Evidence, Proposal
 from visitapp.domain.event.source import HOURLY, PAGE_INTERVAL, NewSource
 from visitapp.domain.event.types import Draft, Held
 from visitapp.domain.markup import plain_line
 from visitapp.domain.place.strategy import PlaceStrategy
 from visitapp.harvest.addresses import checked_target
+from visitapp.harvest.evidence import language_of, municipality_of, places_of
 from visitapp.harvest.gather import Gathered, Tools, gather
-from visitapp.harvest.normalise import Setting, language_code
+from visitapp.harvest.normalise import Setting
 from visitapp.harvest.pipeline import translate
 from visitapp.harvest.preview import OUR_LIMIT
 from visitapp.harvest.times import REGION_ZONE, Window
 
 FEEDS_TRIED = 3
 PAGES_TRIED = 5
+_SAID: Evidence = "said"
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What stands at an address. `source`: as it may be kept; its url is the announced feed's where a page led there.
+    """What stands at an address, and how it may be kept.
 
     `found` events in all, `first` the next three by date; `more`: there are pages that were not looked at.
-    `events` counts those outside the window too, so 0 means that the address holds none at all. `gathered`: all that
-    was fetched to find out.
+    `gathered`: all that was fetched to find out.
     """
 
-    source: NewSource
-    events: int
+    proposal: Proposal
     found: int
     first: tuple[Draft, ...]
     problems: tuple[Problem, ...]
     gathered: Gathered
     more: bool = False
+
+    @property
+    def source(self) -> NewSource:
+        """The source as it may be kept."""
+        return self.proposal.source
+
+    @property
+    def events(self) -> int:
+        """How many events there are, those outside the window too: 0 means that the address holds none at all."""
+        return self.proposal.events
 
 
 async def discover(
@@ -55,7 +66,7 @@ async def discover(
 ) -> Discovery:
     """What `url` holds; when a page holds no events but announces feeds, what the first feed with events holds.
 
-    Raises SourceError when nothing there can be read.
+    What is not said is proposed by what is seen. Raises SourceError when nothing there can be read.
     """
     asked = NewSource(
         checked_target(url).url, name, municipality=municipality, office=municipality, language=language,
@@ -70,7 +81,8 @@ async def discover(
         except SourceError:
             continue
         if there.events:
-            return there
+            others = tuple(other for other in document.feed_links if other != link)
+            return replace(there, proposal=replace(there.proposal, announced=others))
     if document.error:
         raise SourceError(asked.url, document.error)
     return here
@@ -80,36 +92,37 @@ async def _look(asked: NewSource, tools: Tools, now: datetime) -> tuple[Discover
     gathered = await gather(
         asked.url, asked.zone, tools, now, private_ok=asked.private_ok, most_pages=PAGES_TRIED, mapping=asked.mapping
     )
-    document = gathered.document
-    language = asked.language or language_code(document.language) or "sv"
-    setting = Setting(tools.gazetteer, tools.vocabulary, Window.around(now), language, asked.place_rule)
+    document, events = gathered.document, [event for event, _ in gathered.events]
+    language, language_by = (asked.language, _SAID) if asked.language else language_of(document, events)
+    setting = Setting(tools.gazetteer, tools.vocabulary, Window.around(now), language or "sv", asked.place_rule)
     result = translate(gathered, setting)
     drafts = [one.draft for one in result.told]
-    source = _as_found(asked, gathered, language)
+    proposal = _proposed(asked, gathered, drafts, tools, language or "sv", language_by)
     # That not every page was looked at is our choice here, and no fault of theirs.
     problems = tuple(one for one in result.problems if one.where not in OUR_LIMIT)
-    found = Discovery(
-        source, len(gathered.events), len(drafts), _next_three(drafts, now), problems, gathered, gathered.partial
-    )  # fmt: skip
-    return found, document
+    return Discovery(proposal, len(drafts), _next_three(drafts, now), problems, gathered, gathered.partial), document
 
 
-def _as_found(asked: NewSource, gathered: Gathered, language: str) -> NewSource:
-    target = checked_target(asked.url)
-    return NewSource(
-        asked.url, asked.name or plain_line(gathered.document.title, 120) or target.host,
-        municipality=asked.municipality, office=asked.office, format=gathered.document.format or "",
-        language=language, private_ok=asked.private_ok, mapping=asked.mapping,
-        place_strategy=asked.place_strategy, place=asked.place,
-        interval=PAGE_INTERVAL if gathered.followed and gathered.document.items else HOURLY,
+def _proposed(
+    asked: NewSource, gathered: Gathered, drafts: list[Draft], tools: Tools, language: str, language_by: Evidence
+) -> Proposal:
+    document, host = gathered.document, checked_target(asked.url).host
+    name = asked.name or plain_line(document.title, 120) or host
+    municipality, municipality_by = asked.municipality, _SAID
+    if not municipality:
+        municipality, municipality_by = municipality_of(asked.url, name, drafts, tools.gazetteer.municipalities)
+    pages = gathered.followed and bool(document.items)
+    source = replace(
+        asked, name=name, municipality=municipality, office=municipality, format=document.format or "",
+        language=language, interval=PAGE_INTERVAL if pages else HOURLY,
     )  # fmt: skip
+    strategy, place = places_of(drafts)
+    others = tuple(link for link in document.feed_links if link != asked.url)
+    return Proposal(source, len(gathered.events), language_by, municipality_by, strategy, place, others, pages)
 
 
 def _at(asked: NewSource, url: str) -> NewSource:
-    return NewSource(
-        url, asked.name, municipality=asked.municipality, office=asked.office, language=asked.language,
-        private_ok=asked.private_ok, place_strategy=asked.place_strategy, place=asked.place,
-    )  # fmt: skip
+    return replace(asked, url=url, mapping="")
 
 
 def next_held(draft: Draft, now: datetime) -> Held:

@@ -34,7 +34,7 @@ class Gazetteer:
         merged: Iterable[tuple[Place, str]] = (),
         decided: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     ) -> None:
-        self._municipalities = tuple(municipalities)
+        self.municipalities = tuple(municipalities)
         self._by_name: dict[str, list[Place]] = {}
         gone = tuple(merged)
         self._by_uid = {place.uid: place for place in (*places, *(place for place, _ in gone))}
@@ -57,7 +57,7 @@ class Gazetteer:
             return replace(where, place=place.uid, municipality=place.municipality)
         at = None
         if where.latitude is not None and where.longitude is not None:
-            at = municipality_at(where.latitude, where.longitude, self._municipalities)
+            at = municipality_at(where.latitude, where.longitude, self.municipalities)
         unknown = replace(where, municipality=at or self._named(where.locality) or default_municipality)
         place = self._decided_place(unknown) or place
         return unknown if place is None else replace(where, place=place.uid, municipality=place.municipality)
@@ -95,7 +95,7 @@ class Gazetteer:
 
     def _named(self, locality: str) -> str:
         folded = fold_place(locality)
-        for municipality in self._municipalities:
+        for municipality in self.municipalities:
             if folded and folded in {fold_place(municipality.short_name), municipality.slug}:
                 return municipality.slug
         return ""
