@@ -35,6 +35,18 @@ settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:
+    """Write in memory where there is room, and choose random moments."""
+    _write_in_memory()
+    # Here, so that all processes that test have the same.
+    os.environ.setdefault("FAULTS_SEED", str(secrets.randbelow(1_000_000)))
+
+
+def pytest_report_header() -> str:
+    """What repeats the random moments of this run (tests/harvest/test_faults.py)."""
+    return f"FAULTS_SEED={os.environ['FAULTS_SEED']}"
+
+
+def _write_in_memory() -> None:
     """Write in memory what tests write, where there is room for it and nobody named another place.
 
     A PostgreSQL database is some 450 files, and each test has one of its own: to make and remove them on a disk takes
