@@ -1,67 +1,27 @@
-"""Reads schema.org events from JSON-LD: in pages, and as a document in its own right."""
+"""Reads schema.org events from parsed JSON-LD, or from what other notations say in the same form."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin
 
-from lxml import etree
+from feeds.bytes_text import one_line
+from feeds.jsonld_event import absolute, event_from_node, text_of
+from feeds.jsonld_graph import Graph, list_links
+from feeds.wire import Document, Moment, Problem, ReadOptions, WireEvent, WireItem
 
-from feeds.bytes_text import decode, one_line, without_controls
-from feeds.jsonld_event import event_from_node, text_of
-from feeds.loose_json import JsonError, read_json
-from feeds.wire import Document, Moment, Problem, ReadOptions, WireEvent
-
-_MAX_DEPTH = 60
-_MAX_NODES = 500_000
 _MAX_EVENTS = 20_000
 _EVENT_TYPES = ("Event", "Festival", "Hackathon", "EventSeries")
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_-]{2,40})""", re.IGNORECASE)
-_FEED_TYPES = ("rss+xml", "atom+xml", "feed+json", "text/calendar")
-_MICRODATA = re.compile(r"itemtype\s*=\s*[\"']?https?://schema\.org/\w*Event", re.IGNORECASE)
-
-
-def read_page(data: bytes, options: ReadOptions) -> Document:
-    """The events in a page's JSON-LD scripts, and the feeds it links to.
-
-    A script that is no JSON is a problem and takes nothing with it. A page without any such script has
-    an error.
-    """
-    declared = _CHARSET.search(data[:4096])
-    text, fault = decode(data, declared[1].decode("ascii") if declared else "")
-    problems = [Problem("page", fault)] if fault else []
-    root = _parse(text)
-    if root is None:
-        return Document(format=None, error="no elements in this page")
-    language = root.get("lang", "") or root.get("{http://www.w3.org/XML/1998/namespace}lang", "")
-    scripts = [script for script in _scripts(root) if script.strip()]
-    values: list[Any] = []
-    for number, script in enumerate(scripts, 1):
-        try:
-            values += read_json(script)
-        except JsonError as error:
-            problems.append(Problem(f"script {number}", f"no JSON-LD: {error}", one_line(script)))
-    base = _base(root, options)
-    events = _events(values, language, base, problems)
-    return Document(
-        format="jsonld" if scripts else None,
-        title=one_line("".join(root.xpath("string((//title)[1])")), 300),
-        language=language,
-        events=tuple(events),
-        feed_links=tuple(_feed_links(root, base)),
-        problems=tuple(problems[:500]),
-        error=None if scripts else _nothing(text),
-    )
 
 
 def read_jsonld(value: object, options: ReadOptions) -> Document:
-    """The events in parsed JSON-LD."""
+    """The events in parsed JSON-LD, and the addresses that it lists without telling more."""
     problems: list[Problem] = []
-    events = _events([value], "", options, problems)
-    return Document(format="jsonld", events=tuple(events), problems=tuple(problems[:500]))
+    graph = Graph([value], options.base_url)
+    events = events_in(graph, "", options, problems)
+    items = () if events else items_in(graph, options)
+    return Document(format="jsonld", events=tuple(events), items=tuple(items), problems=tuple(problems[:500]))
 
 
 def is_jsonld(value: object) -> bool:
@@ -75,55 +35,13 @@ def is_jsonld(value: object) -> bool:
     )
 
 
-def _parse(text: str) -> Any:
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True)
-    try:
-        return etree.fromstring(without_controls(text).encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def _scripts(root: Any) -> Iterator[str]:
-    for script in root.iter("script"):
-        kind = script.get("type", "").partition(";")[0].strip().casefold()
-        if kind == "application/ld+json":
-            yield script.text or ""
-
-
-def _base(root: Any, options: ReadOptions) -> ReadOptions:
-    """The options with the page's own <base>, where it has one."""
-    written = next((each.get("href", "") for each in root.iter("base")), "")
-    try:
-        address = urljoin(options.base_url, written)
-    except ValueError:
-        address = options.base_url
-    return replace(options, base_url=address)
-
-
-def _feed_links(root: Any, options: ReadOptions) -> Iterator[str]:
-    seen: set[str] = set()
-    for link in root.iter("link"):
-        kind = link.get("type", "").casefold()
-        if "alternate" not in link.get("rel", "").casefold().split() or not any(each in kind for each in _FEED_TYPES):
-            continue
-        try:
-            address = urljoin(options.base_url, link.get("href", "").strip())
-        except ValueError:
-            continue
-        if address and address not in seen and len(seen) < 50:
-            seen.add(address)
-            yield address
-
-
-def _nothing(text: str) -> str:
-    if _MICRODATA.search(text):
-        return "no JSON-LD in this page: its events are microdata, which is not read"
-    return "no JSON-LD in this page"
-
-
-def _events(values: list[Any], language: str, options: ReadOptions, problems: list[Problem]) -> list[WireEvent]:
+def events_in(graph: Graph, language: str, options: ReadOptions, problems: list[Problem]) -> list[WireEvent]:
+    """The event of every node whose type is an event, at any depth, in document order."""
     events: list[WireEvent] = []
-    for number, node in enumerate(_without_told_series(list(_event_nodes(values, problems))), 1):
+    nodes = [graph.whole(node, number) for number, node in graph.nodes() if _is_event(graph.kinds(node))]
+    if graph.cut:
+        problems.append(Problem("JSON-LD", "too large or nested too deep: the rest is left out"))
+    for number, node in enumerate(_without_told_series(nodes), 1):
         if len(events) >= _MAX_EVENTS:
             problems.append(Problem("page", f"more than {_MAX_EVENTS} events: the rest is left out"))
             break
@@ -131,6 +49,17 @@ def _events(values: list[Any], language: str, options: ReadOptions, problems: li
         if event:
             events.append(event)
     return _told_apart(events)
+
+
+def items_in(graph: Graph, options: ReadOptions) -> Iterator[WireItem]:
+    """The addresses that the graph lists without telling more, as entries."""
+    for address, title in list_links(graph):
+        if url := absolute(address, options):
+            yield WireItem(url, one_line(title), url)
+
+
+def _is_event(kinds: Sequence[str]) -> bool:
+    return any(kind.endswith(_EVENT_TYPES) for kind in kinds)
 
 
 def _without_told_series(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -185,29 +114,3 @@ def _node_language(node: dict[str, Any]) -> str:
     context = node.get("@context")
     contexts = context if isinstance(context, list) else [context]
     return next((text_of(each.get("@language")) for each in contexts if isinstance(each, dict)), "")
-
-
-def _event_nodes(values: list[Any], problems: list[Problem]) -> Iterator[dict[str, Any]]:
-    """Every object whose type is an event, at any depth, in document order."""
-    waiting = [(value, 0) for value in reversed(values)]
-    seen = 0
-    while waiting:
-        value, depth = waiting.pop()
-        seen += 1
-        if seen > _MAX_NODES or depth > _MAX_DEPTH:
-            problems.append(Problem("JSON-LD", "too large or nested too deep: the rest is left out"))
-            return
-        if isinstance(value, list):
-            waiting.extend((each, depth + 1) for each in reversed(value) if isinstance(each, dict | list))
-        elif isinstance(value, dict):
-            if _is_event(value):
-                yield value
-            waiting.extend((each, depth + 1) for each in reversed(value.values()) if isinstance(each, dict | list))
-
-
-def _is_event(node: dict[str, Any]) -> bool:
-    kinds = node.get("@type")
-    return any(
-        isinstance(kind, str) and kind.strip().endswith(_EVENT_TYPES)
-        for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )

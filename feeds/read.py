@@ -7,9 +7,10 @@ from dataclasses import replace
 from feeds.bytes_text import decode, one_line, without_controls
 from feeds.ical_read import FAULTS, read_ical
 from feeds.jsonfeed_read import is_jsonfeed, read_jsonfeed
-from feeds.jsonld_read import is_jsonld, read_jsonld, read_page
+from feeds.jsonld_read import is_jsonld, read_jsonld
 from feeds.loose_json import JsonError, read_json
 from feeds.news_read import read_news
+from feeds.page_read import read_page
 from feeds.platforms.mapped import MappingError, mapped_platform
 from feeds.platforms.page_data import page_data
 from feeds.platforms.reader import read_platform

@@ -9,7 +9,7 @@ from typing import Any
 from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import RDF
 
-from feeds.jsonld_read import read_page
+from feeds.page_read import read_page
 from feeds.wire import ReadOptions, WireEvent
 from tests.web.conftest import tree_of
 
