@@ -103,16 +103,24 @@ async def test_dry_run_says_why_a_harvest_would_be_incomplete(database: Database
 
 
 async def test_dry_run_names_what_others_tell_of_too(database: Database) -> None:
-    await new_source()
-    source = await database.reader.run(lambda query: get_source(query, URL))
-    twin = Joined("Konsert a", date(2026, 12, 3), "Konsert A", "Kyrkan", True)
+    other = "https://kyrkan.example/a.ics"
+    body = calendar("Vivaldi", "Julspelet").replace(b"SUMMARY:", b"LOCATION:S:t Nikolai kyrka\r\nSUMMARY:")
+    await new_source(other, name="Kyrkan", municipality="halmstad")
+    await harvested(database, Web({other: body}), 0, other)
+    await new_source(municipality="halmstad")
 
-    told = await preview(
-        database, source, tools_of(Web({URL: calendar("a")})), NOW,
-        lambda _, uid, told: [twin] if uid == source.uid and told[0].external_id == "a" else [],
-    )  # fmt: skip
+    told = await seen(database, Web({URL: body.replace(b"Konsert Julspelet", b"Sopplunch")}), 1)
 
-    assert told.joined == (twin,)
+    assert told.joined == (Joined("Konsert Vivaldi", date(2026, 12, 3), "Konsert Vivaldi", "Kyrkan", certain=True),)
+
+
+async def test_what_a_source_tells_itself_is_no_double(database: Database) -> None:
+    await new_source(municipality="halmstad")
+    await harvested(database, Web({URL: calendar("Vivaldi")}), 0)
+
+    told = await seen(database, Web({URL: calendar("Vivaldi")}), 1)
+
+    assert told.joined == ()
 
 
 async def test_pages_that_we_chose_not_to_look_at_are_no_fault_of_theirs(database: Database) -> None:

@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from visitapp.domain.event.preview import Joined, Preview
+from visitapp.domain.event.preview import Preview
 from visitapp.domain.event.source import NewSource, Source
 from visitapp.domain.match.withdrawal import usual_count
 from visitapp.harvest.gather import Gathered, Tools, gather
 from visitapp.harvest.pipeline import Heard, understand
 from visitapp.harvest.problems import faults_of
+from visitapp.harvest.times import REGION_ZONE
 from visitapp.store.database import Database, Query
+from visitapp.store.match_preview import find_joined
 from visitapp.store.record_preview import difference_of
-from visitapp.store.records import Told
 from visitapp.store.sources import History, source_history
 
 OUR_LIMIT = ("entries", "pages")
 """Where the problems stand that say that not every page was looked at."""
 
-FindJoined = Callable[[Query, str, Sequence[Told]], Sequence[Joined]]
-"""Which of the told events of a source (its uid, "" before it is kept) are ones we know from other sources."""
 
-
-def joined_nowhere(query: Query, source_uid: str, told: Sequence[Told]) -> Sequence[Joined]:
-    """None are."""
-    return ()
-
-
-async def preview(
-    database: Database, source: Source, tools: Tools, now: datetime, find_joined: FindJoined = joined_nowhere
-) -> Preview:
+async def preview(database: Database, source: Source, tools: Tools, now: datetime) -> Preview:
     """What a harvest of a kept source would do now. Its whole document is asked for, whatever is known of it.
 
     Raises SourceError when there is none, or none that can be read.
@@ -40,35 +30,21 @@ async def preview(
     gathered = await gather(
         source.url, source.zone, tools, now, private_ok=source.private_ok, mapping=source.mapping
     )  # fmt: skip
-    return await preview_of(database, source, gathered, tools, now, find_joined)
+    return await preview_of(database, source, gathered, tools, now)
 
 
-async def preview_new(
-    database: Database,
-    new: NewSource,
-    gathered: Gathered,
-    tools: Tools,
-    now: datetime,
-    find_joined: FindJoined = joined_nowhere,
-) -> Preview:
+async def preview_new(database: Database, new: NewSource, gathered: Gathered, tools: Tools, now: datetime) -> Preview:
     """What the first harvest of a source would do, by what was gathered to get to know it.
 
     That we looked at a few pages only is no fault of theirs: it is said (`partial`), and counts for nothing else.
     """
     ours = tuple(one for one in gathered.problems if one.where not in OUR_LIMIT)
     looked_at = replace(gathered, problems=ours, partial=False)
-    seen = await preview_of(database, unkept(new, now), looked_at, tools, now, find_joined)
+    seen = await preview_of(database, unkept(new, now), looked_at, tools, now)
     return replace(seen, partial=gathered.partial)
 
 
-async def preview_of(
-    database: Database,
-    source: Source,
-    gathered: Gathered,
-    tools: Tools,
-    now: datetime,
-    find_joined: FindJoined = joined_nowhere,
-) -> Preview:
+async def preview_of(database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime) -> Preview:
     """What a harvest would make of what was gathered. Raises SourceError when it could not be read."""
     history = await database.reader.run(lambda query: source_history(query, source.uid)) if source.uid else History()
     heard = await understand(database, source, gathered, tools, now, history)
@@ -81,7 +57,7 @@ async def preview_of(
             usual=round(usual_count(history.found)),
             problems=faults_of(heard.problems),
             unknown_places=_unknown_places(heard),
-            joined=tuple(find_joined(query, source.uid, heard.told)),
+            joined=find_joined(query, source.uid, heard.told, now.astimezone(REGION_ZONE).date()),
             partial=gathered.partial,
         )
 
@@ -96,6 +72,7 @@ def unkept(new: NewSource, now: datetime) -> Source:
         attribution=new.attribution, priority=new.priority, demo=new.demo, private_ok=new.private_ok, active=True,
         interval=max(new.interval, timedelta()), next_at=now, etag="", last_modified="", validators_at=None,
         failures=0, last_attempt_at=None, last_success_at=None, last_error="", created_at=now, mapping=new.mapping,
+        place_strategy=new.place_strategy, place=new.place,
     )  # fmt: skip
 
 
