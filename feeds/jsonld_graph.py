@@ -36,6 +36,7 @@ class Graph:
         self._base_url = base_url
         self._known: dict[str, Node] = {}
         self._names: dict[str, str] = {}
+        self._short: dict[str, str] = {}
         self._nodes: list[tuple[int, Node]] = []
         for document, node in self._walk(values):
             self._nodes.append((document, node))
@@ -58,7 +59,9 @@ class Graph:
 
     def kinds(self, node: Mapping[str, Any]) -> list[str]:
         """The node's types, by schema.org's short names where they are its."""
-        told = next((node[name] for name in ("@type", *self._aliases("@type")) if name in node), None)
+        told = node.get("@type")
+        if told is None:
+            told = next((node[name] for name in self._aliases("@type") if name in node), None)
         return [self.name(kind.strip()) for kind in _listed(told) if isinstance(kind, str)]
 
     def find(self, reference: Node, document: int) -> Node | None:
@@ -67,6 +70,12 @@ class Graph:
 
     def name(self, written: str) -> str:
         """A key or type as schema.org's short name or a keyword; another vocabulary's as it is."""
+        short = self._short.get(written)
+        if short is None:
+            short = self._short[written] = self._name(written)
+        return short
+
+    def _name(self, written: str) -> str:
         if written.startswith("@"):
             return written
         for prefix in _SCHEMA:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from feeds.bytes_text import one_line
@@ -12,6 +13,7 @@ from feeds.jsonld_graph import Graph, list_links
 from feeds.wire import Document, Moment, Problem, ReadOptions, WireEvent, WireItem
 
 _MAX_EVENTS = 20_000
+_MOST_NODES = 50_000
 _EVENT_TYPES = ("Event", "Festival", "Hackathon", "EventSeries")
 
 
@@ -38,7 +40,8 @@ def is_jsonld(value: object) -> bool:
 def events_in(graph: Graph, language: str, options: ReadOptions, problems: list[Problem]) -> list[WireEvent]:
     """The event of every node whose type is an event, at any depth, in document order."""
     events: list[WireEvent] = []
-    nodes = [graph.whole(node, number) for number, node in graph.nodes() if _is_event(graph.kinds(node))]
+    found = ((number, node) for number, node in graph.nodes() if _is_event(graph.kinds(node)))
+    nodes = [graph.whole(node, number) for number, node in islice(found, _MOST_NODES)]
     if graph.cut:
         problems.append(Problem("JSON-LD", "too large or nested too deep: the rest is left out"))
     for number, node in enumerate(_without_told_series(nodes), 1):

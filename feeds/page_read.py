@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from feeds.bytes_text import decode, one_line, without_controls
-from feeds.jsonld_graph import Graph
+from feeds.bytes_text import decode, one_line, plain, without_controls
+from feeds.hevent_read import hevent_nodes
+from feeds.ical_values import iso
+from feeds.jsonld_graph import Graph, Node
 from feeds.jsonld_read import events_in, items_in
 from feeds.loose_json import JsonError, read_json
-from feeds.wire import Document, Problem, ReadOptions
+from feeds.microdata_read import microdata_nodes
+from feeds.page_text import PageText
+from feeds.rdfa_read import rdfa_nodes
+from feeds.wire import Document, Format, Problem, ReadOptions, WireEvent
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_-]{2,40})""", re.IGNORECASE)
 _FEED_TYPES = ("rss+xml", "atom+xml", "feed+json", "text/calendar")
 
 
 def read_page(data: bytes, options: ReadOptions) -> Document:
-    """The events in a page's JSON-LD scripts, and the feeds it links to.
+    """The events in a page's JSON-LD scripts, those that its other marks tell besides, and the feeds it links to.
 
-    A script that is no JSON is a problem and takes nothing with it. A page without any such script has
-    an error.
+    What is told in several notations is told once, by the first of JSON-LD, microdata, RDFa
+    and h-event. A script that is no
+    JSON is a problem and takes nothing with it. A page without any notation has an error.
     """
     declared = _CHARSET.search(data[:4096])
     text, fault = decode(data, declared[1].decode("ascii") if declared else "")
@@ -36,16 +43,20 @@ def read_page(data: bytes, options: ReadOptions) -> Document:
     base = _base(root, options)
     scripts = [script for script in _scripts(root) if script.strip()]
     graph = Graph(_values(scripts, problems), base.base_url)
-    events = events_in(graph, language, base, problems)
+    told: list[tuple[Format, list[WireEvent]]] = [("jsonld", events_in(graph, language, base, problems))]
+    # Where JSON-LD tells the events, what cannot be read of the same in another notation is no loss.
+    told += _marked(root, language, base, [] if told[0][1] else problems)
+    events = _once(told)
+    form = next((form for form, found in told if found), "jsonld" if scripts else None)
     return Document(
-        format="jsonld" if scripts else None,
+        format=form,
         title=one_line("".join(root.xpath("string((//title)[1])")), 300),
         language=language,
         events=tuple(events),
         items=() if events else tuple(items_in(graph, base)),
         feed_links=tuple(_feed_links(root, base)),
         problems=tuple(problems[:500]),
-        error=None if scripts else "no JSON-LD in this page",
+        error=None if form else "no events in this page: neither JSON-LD nor another notation",
     )
 
 
@@ -73,6 +84,50 @@ def _values(scripts: list[str], problems: list[Problem]) -> list[Any]:
         except JsonError as error:
             problems.append(Problem(f"script {number}", f"no JSON-LD: {error}", one_line(script)))
     return values
+
+
+def _marked(
+    root: Any, language: str, options: ReadOptions, problems: list[Problem]
+) -> Iterator[tuple[Format, list[WireEvent]]]:
+    """What the page's elements themselves say, by notation."""
+    texts = PageText(options.base_url)
+    readers: tuple[tuple[Format, Callable[[Any, PageText, str], list[Node]]], ...] = (
+        ("microdata", microdata_nodes), ("rdfa", rdfa_nodes), ("hevent", hevent_nodes),
+    )  # fmt: skip
+    for form, nodes_of in readers:
+        yield form, events_in(Graph([nodes_of(root, texts, language)], options.base_url), language, options, problems)
+    if texts.short:
+        problems.append(Problem("page", "too much lies in each other in it: the rest is left out"))
+
+
+def _once(told: Iterable[tuple[Format, list[WireEvent]]]) -> list[WireEvent]:
+    """All events, but of a later notation only those that no earlier one tells: by address, or by title and start."""
+    events: list[WireEvent] = []
+    for _, found in told:
+        known = {event.url for event in events} - {""} | {key for event in events for key in _starts(event)}
+        events += [event for event in found if event.url not in known and known.isdisjoint(_asked(event))]
+    return events
+
+
+def _starts(event: WireEvent) -> Iterator[tuple[str, str, str]]:
+    """By what title and start an event is known: one without an hour by its day, one with an hour by both."""
+    title = " ".join(plain(event.title).casefold().split())
+    if isinstance(event.start, datetime):
+        yield "instant", title, iso(event.start)
+        yield "timed day", title, event.start.date().isoformat()
+    else:
+        yield "day", title, event.start.isoformat()
+
+
+def _asked(event: WireEvent) -> Iterator[tuple[str, str, str]]:
+    """The keys of what can be the same: at one instant where both have an hour, else on one day."""
+    for kind, title, start in _starts(event):
+        if kind == "timed day":
+            yield "day", title, start
+        elif kind == "day":
+            yield from (("day", title, start), ("timed day", title, start))
+        else:
+            yield kind, title, start
 
 
 def _base(root: Any, options: ReadOptions) -> ReadOptions:

@@ -18,6 +18,10 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _HTML_NAMES = frozenset(
     ("html", "head", "body", "script", "div", "p", "title", "meta", "link", "main", "section", "article")
 )
+_PAGE = re.compile(
+    r"""ld\+json|ld&\#x2b;json|<html|\sitemscope|\stypeof=|\sclass=["']?[^"'<>]{0,200}\b(?:h-event|vevent)\b""",
+    re.IGNORECASE,
+)
 _FEEDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom", "entry": "atom"}
 
 
@@ -50,8 +54,8 @@ def _sniff_markup(text: str) -> Kind:
         return _FEEDS[local]
     if local in _HTML_NAMES or "html" in doctype:
         return "html"
-    # A page may begin with any element; a script of JSON-LD makes it one.
-    if "ld+json" in text or "ld&#x2b;json" in text.casefold() or "<html" in text.casefold():
+    # A page may begin with any element; a script of JSON-LD, or other marks of events, make it one.
+    if _PAGE.search(text):
         return "html"
     return "xml" if name else "unknown"
 

@@ -21,7 +21,7 @@ from visitapp.harvest.problems import broken_events, faults_of, is_cut_off
         ("line 9", "no property: left out", 0, False),
         ("document", "not well-formed: invalid token", 0, False),
         ("TZID Sverige", "unknown time zone: read as Europe/Stockholm", 0, False),
-        ("https://x.example/1", "holds no event: no JSON-LD in this page", 0, False),
+        ("https://x.example/1", "holds no event: no events in this page", 0, False),
         ("VCALENDAR", "is not closed: the document may be cut off", 0, True),
         ("page", "more than 5000 events: the rest is left out", 1, True),
         ("https://x.example/1", "page left out: answered 500", 1, True),

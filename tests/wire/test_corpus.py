@@ -154,6 +154,15 @@ def test_corpus_pages_hold_the_events_that_have_a_date() -> None:
     assert faults == []
 
 
+def test_corpus_pages_hold_the_events_that_their_marks_tell() -> None:
+    marked = [each for each in _judged("jsonld/") if each[0]["microdata_or_rdfa_events"]]
+
+    counts = [(document.format, len(document.events)) for _, document in marked]
+
+    assert counts == [("microdata", expected["microdata_or_rdfa_events"]) for expected, _ in marked]
+    assert marked
+
+
 def test_corpus_pages_name_their_events_with_their_own_starts() -> None:
     faults = []
     for expected, document in _judged("jsonld/"):

@@ -282,7 +282,7 @@ def test_page_links_to_its_feeds() -> None:
 
     assert document.feed_links == ("https://halmstad.example/kalender/feed.rss",)
     assert (document.format, document.title, document.language) == (None, "Kalender", "sv")
-    assert document.error == "no JSON-LD in this page"
+    assert document.error == "no events in this page: neither JSON-LD nor another notation"
 
 
 def test_page_in_an_old_encoding_keeps_its_letters() -> None:
