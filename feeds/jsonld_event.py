@@ -175,7 +175,7 @@ def _event(node: dict[str, Any], start: Any, end: Any, language: str, options: R
         description_is_html=own.description_is_html,
         language=own.language,
         place=_place(node, options),
-        organiser=text_of(organiser, language),
+        organiser=_named(organiser, language),
         organiser_url=absolute(text_of(organiser.get("url")), options) if isinstance(organiser, dict) else "",
         categories=_categories(node, language),
         image_url=_image(node.get("image"), options),
@@ -187,6 +187,12 @@ def _event(node: dict[str, Any], start: Any, end: Any, language: str, options: R
         translations=tuple(others),
         raw=one_line(node, _MAX_RAW),
     )
+
+
+def _named(value: object, language: str) -> str:
+    """The name of a thing; "" when all that is told of it is its id."""
+    only_id = isinstance(value, dict) and "@value" not in value and not value.get("name")
+    return "" if only_id else text_of(value, language)
 
 
 def _status(node: dict[str, Any]) -> Status:

@@ -23,6 +23,7 @@ _INSIDE = frozenset(
     )
 )  # fmt: skip
 """The properties whose values tell of an event itself; in the others stand things of their own."""
+_NEXT = frozenset(("hydra:next", "http://www.w3.org/ns/hydra/core#next"))
 _NO_EVENTS = frozenset(("WebPage", "SiteNavigationElement"))
 
 Node = dict[str, Any]
@@ -34,7 +35,7 @@ class Graph:
     def __init__(self, values: list[Any], base_url: str = "") -> None:
         self.cut = False
         self._base_url = base_url
-        self._known: dict[str, Node] = {}
+        self._known: dict[str, tuple[int, Node]] = {}
         self._names: dict[str, str] = {}
         self._short: dict[str, str] = {}
         self._nodes: list[tuple[int, Node]] = []
@@ -44,7 +45,7 @@ class Graph:
         for document, node in self._nodes:
             identity = self._identity(node, document)
             if identity and not _is_reference(node):
-                self._known.setdefault(identity, node)
+                self._known.setdefault(identity, (document, node))
 
     def nodes(self) -> Iterator[tuple[int, Node]]:
         """Every object at any depth, in document order, with the number of its document."""
@@ -55,7 +56,7 @@ class Graph:
 
         What names itself, in a circle or at once, ends where it began. An id that stands nowhere stays as it is.
         """
-        return _Following(self, document).whole(node, 0, frozenset((id(node),)))
+        return _Following(self).whole(node, document, 0, frozenset((id(node),)))
 
     def kinds(self, node: Mapping[str, Any]) -> list[str]:
         """The node's types, by schema.org's short names where they are its."""
@@ -64,8 +65,11 @@ class Graph:
             told = next((node[name] for name in self._aliases("@type") if name in node), None)
         return [self.name(kind.strip()) for kind in _listed(told) if isinstance(kind, str)]
 
-    def find(self, reference: Node, document: int) -> Node | None:
-        """The node that a reference names; blank ones are of their own document (JSON-LD 1.1 §4.5.1)."""
+    def find(self, reference: Node, document: int) -> tuple[int, Node] | None:
+        """The node that a reference names, with the number of its document; blank ones are of their own alone.
+
+        JSON-LD 1.1 §4.5.1.
+        """
         return self._known.get(self._identity(reference, document))
 
     def name(self, written: str) -> str:
@@ -127,12 +131,11 @@ class Graph:
 class _Following:
     """One node's references, at most so many, that none can grow beyond what is read."""
 
-    def __init__(self, graph: Graph, document: int) -> None:
+    def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._document = document
         self._left = _MOST_FOLLOWED
 
-    def whole(self, node: Node, depth: int, path: frozenset[int]) -> Node:
+    def whole(self, node: Node, document: int, depth: int, path: frozenset[int]) -> Node:
         made: Node = {}
         for key, value in node.items():
             name = self._graph.name(key)
@@ -140,24 +143,24 @@ class _Following:
                 kinds = [self._graph.name(one) if isinstance(one, str) else one for one in _listed(value)]
                 made.setdefault(name, kinds if isinstance(value, list) else kinds[0] if kinds else None)
             elif name in _INSIDE and depth < _DEEPEST:
-                made.setdefault(name, self._value(value, depth + 1, path))
+                made.setdefault(name, self._value(value, document, depth + 1, path))
             else:
                 made.setdefault(name, value)
         return made
 
-    def _value(self, value: Any, depth: int, path: frozenset[int]) -> Any:
+    def _value(self, value: Any, document: int, depth: int, path: frozenset[int]) -> Any:
         if isinstance(value, list):
-            return [self._value(each, depth, path) if isinstance(each, dict) else each for each in value]
+            return [self._value(each, document, depth, path) if isinstance(each, dict) else each for each in value]
         if not isinstance(value, dict):
             return value
         found = value
         if _is_reference(value):
-            there = self._graph.find(value, self._document)
-            if there is None or id(there) in path or self._left <= 0:
+            there = self._graph.find(value, document)
+            if there is None or id(there[1]) in path or self._left <= 0:
                 return value
             self._left -= 1
-            found = there
-        return self.whole(found, depth, path | {id(found)})
+            document, found = there
+        return self.whole(found, document, depth, path | {id(found)})
 
 
 def list_links(graph: Graph) -> Iterator[tuple[str, str]]:
@@ -174,6 +177,16 @@ def list_links(graph: Graph) -> Iterator[tuple[str, str]]:
                 yield address, title
 
 
+def following(graph: Graph) -> Iterator[str]:
+    """The addresses of the pages that a paged dump goes on with (Hydra, PartialCollectionView)."""
+    for _, node in graph.nodes():
+        for key in _NEXT & node.keys():
+            for each in _listed(node[key]):
+                address = each.get("@id") if isinstance(each, dict) else each
+                if isinstance(address, str):
+                    yield address
+
+
 def _listed_link(each: object, graph: Graph, document: int) -> tuple[str, str]:
     if isinstance(each, str):
         return each, ""
@@ -186,7 +199,7 @@ def _listed_link(each: object, graph: Graph, document: int) -> tuple[str, str]:
     if not isinstance(item, dict):
         item = entry
     if _is_reference(item):
-        item = graph.find(item, document) or item
+        document, item = graph.find(item, document) or (document, item)
     item = graph.whole(item, document)
     if item.get("startDate") or _NO_EVENTS & set(graph.kinds(item)):
         return "", ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from feeds.bytes_text import one_line
 from feeds.jsonld_event import absolute, event_from_node, text_of
-from feeds.jsonld_graph import Graph, list_links
+from feeds.jsonld_graph import Graph, following, list_links
 from feeds.wire import Document, Moment, Problem, ReadOptions, WireEvent, WireItem
 
 _MAX_EVENTS = 20_000
@@ -23,7 +23,10 @@ def read_jsonld(value: object, options: ReadOptions) -> Document:
     graph = Graph([value], options.base_url)
     events = events_in(graph, "", options, problems)
     items = () if events else items_in(graph, options)
-    return Document(format="jsonld", events=tuple(events), items=tuple(items), problems=tuple(problems[:500]))
+    more = tuple(dict.fromkeys(url for address in following(graph) if (url := absolute(address, options))))[:10]
+    return Document(
+        format="jsonld", events=tuple(events), items=tuple(items), problems=tuple(problems[:500]), more=more
+    )
 
 
 def is_jsonld(value: object) -> bool:

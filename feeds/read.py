@@ -1,10 +1,11 @@
-"""Reads whatever some bytes are: iCalendar, RSS, Atom, JSON Feed, JSON-LD or a page that holds it, a table."""
+"""Reads whatever some bytes are: iCalendar, RSS, Atom, JSON Feed, linked data, a table, or a page that tells events."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from feeds.bytes_text import decode, one_line, without_controls
+from feeds.entrystore_read import is_entrystore, read_entrystore, read_rdfjson
 from feeds.ical_read import FAULTS, read_ical
 from feeds.jsonfeed_read import is_jsonfeed, read_jsonfeed
 from feeds.jsonld_read import is_jsonld, read_jsonld
@@ -14,6 +15,7 @@ from feeds.page_read import read_page
 from feeds.platforms.mapped import MappingError, mapped_platform
 from feeds.platforms.page_data import page_data
 from feeds.platforms.reader import read_platform
+from feeds.rdfjson_read import is_rdfjson
 from feeds.sniff import sniff
 from feeds.table_read import read_csv
 from feeds.wire import Document, FormatError, Problem, ReadOptions
@@ -66,9 +68,13 @@ def _read_json_document(data: bytes, options: ReadOptions) -> Document:
     if (document := read_platform(value, options)) is None:
         if isinstance(value, dict) and is_jsonfeed(value):
             return read_jsonfeed(value, options)
+        if is_entrystore(value):
+            return read_entrystore(value, options)
+        if isinstance(value, dict) and is_rdfjson(value):
+            return read_rdfjson(value, options)
         document = read_jsonld(value, options)
         if not document.events and not is_jsonld(value):
-            raise FormatError("JSON that is neither a JSON Feed, JSON-LD nor of a platform that is known")
+            raise FormatError("JSON that is neither a JSON Feed, linked data nor of a platform that is known")
     return replace(document, problems=(Problem("document", fault), *document.problems)) if fault else document
 
 

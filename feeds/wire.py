@@ -13,7 +13,7 @@ from typing import Literal
 Format = Literal[
     "ical", "rss", "atom", "rdf", "jsonfeed", "jsonld",
     # Other notations in pages; documents of linked-data stores; what only leads to pages.
-    "microdata", "rdfa", "hevent", "entrystore", "sitemap", "listing",
+    "microdata", "rdfa", "hevent", "entrystore", "rdfjson", "sitemap", "listing",
     # Platforms, see feeds.platforms.
     "tribe", "cruncho", "innocode", "sitevision", "gancio", "mobilizon", "mapped",
     "csv", "xlsx",
