@@ -211,6 +211,8 @@ def _fault_of(error: Exception) -> str:
     words = " ".join(str(error).split())[:200]
     if isinstance(error, httpx.RemoteProtocolError | httpcore.RemoteProtocolError):
         return f"broke off or speaks no HTTP: {words}"
+    if isinstance(error, httpx.ReadError | httpcore.ReadError):
+        return f"broke off: {words or 'the connection was reset'}"
     return words or type(error).__name__
 
 

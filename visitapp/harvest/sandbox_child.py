@@ -122,5 +122,7 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sizes = Path("/proc/self/statm")
     if sizes.exists():
-        now = int(sizes.read_text("ascii").split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (now + MEMORY_BYTES, now + MEMORY_BYTES))
+        # What is mapped but never touched costs nothing: what it holds, and what it still maps, is what counts.
+        mapped, held = (int(pages) * resource.getpagesize() for pages in sizes.read_text("ascii").split()[:2])
+        most = mapped - held + MEMORY_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
