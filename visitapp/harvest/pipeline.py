@@ -15,6 +15,7 @@ from feeds.wire import Problem
 from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import Counts, HarvestRun, Outcome, Source
 from visitapp.domain.match.withdrawal import Shortfall, shortfall_of
+from visitapp.harvest.exhibitions import SPAN_KEY, joined_exhibitions, with_known_start
 from visitapp.harvest.fetch import FetchError, Validators
 from visitapp.harvest.gather import Gathered, Tools, gather, load_tools
 from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
@@ -25,7 +26,7 @@ from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.schedule import next_harvest
 from visitapp.harvest.times import Window
 from visitapp.store.database import Database
-from visitapp.store.records import Told, known_identities, known_ids, repeat_missing, upsert
+from visitapp.store.records import Told, known_identities, known_ids, known_spans, repeat_missing, upsert
 from visitapp.store.sources import History, claim_source, due_sources, save_run, source_history
 
 HOSTS_AT_ONCE = 4
@@ -187,7 +188,7 @@ def translate(gathered: Gathered, setting: Setting) -> Translated:
         broken += result.broken
         if result.draft is not None:
             usable.append(Usable(event, result.draft))
-    told, twice = told_of(usable)
+    told, twice = told_of(joined_exhibitions(usable))
     drafts, over = limited([one.draft for one in told], setting.window.today)
     shortened = (replace(one, draft=draft) for one, draft in zip(told, drafts, strict=True))
     return Translated(tuple(shortened), (*problems, *twice, *over), broken)
@@ -261,9 +262,19 @@ async def understand(
     setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.place_rule)
     result = await asyncio.to_thread(translate, gathered, setting)
     told = await _under_known_ids(database, source, result.told)
+    told = await _with_known_starts(database, source, told)
     whole = not gathered.partial and not is_cut_off(result.problems)
     shortfall = shortfall_of(len(told), result.broken, history.found) if whole else "cut-off"
     return Heard(tuple(told), result.problems, shortfall)
+
+
+async def _with_known_starts(database: Database, source: Source, told: Sequence[Told]) -> Sequence[Told]:
+    """`told` with exhibitions beginning when they did, though the source now tells only what is to come."""
+    spans = [one.external_id for one in told if any(held.recurrence_key == SPAN_KEY for held in one.draft.held)]
+    if not spans:
+        return told
+    known = await database.reader.run(lambda query: known_spans(query, source.uid, spans))
+    return [replace(one, draft=with_known_start(one.draft, known.get(one.external_id, ()))) for one in told]
 
 
 async def _under_known_ids(database: Database, source: Source, told: Sequence[Told]) -> Sequence[Told]:

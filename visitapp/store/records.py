@@ -18,7 +18,7 @@ from visitapp.domain.event.source import Counts, Source
 from visitapp.domain.event.types import Draft
 from visitapp.domain.match.withdrawal import MissingRecord, Withdrawal, plan_withdrawal
 from visitapp.store import models
-from visitapp.store.database import Database, Query, from_json, maybe_day, maybe_instant, writing
+from visitapp.store.database import Database, Query, chunks, from_json, marks, maybe_day, maybe_instant, writing
 from visitapp.store.projection import create_events, project
 
 BATCH = 100
@@ -67,6 +67,20 @@ def known_ids(query: Query, source_uid: str) -> set[str]:
     """The external ids that a source has told so far."""
     sql = "SELECT r.external_id FROM record r JOIN source s ON s.id = r.source_id WHERE s.uid = ?"
     return {str(row[0]) for row in query.rows(sql, source_uid)}
+
+
+def known_spans(query: Query, source_uid: str, external_ids: Sequence[str]) -> dict[str, list[tuple[date, date]]]:
+    """What lasts several days in these records of a source as last told: first days, and the days after the last."""
+    by_uid = {record_uid(source_uid, one): one for one in external_ids}
+    found = {}
+    for chunk in chunks(by_uid):
+        for uid, value in query.rows(f"SELECT uid, draft FROM record WHERE uid IN ({marks(chunk)})", *chunk):
+            found[by_uid[uid]] = [
+                (date.fromisoformat(held["starts_on"]), date.fromisoformat(held["ends_on"]))
+                for held in from_json(value)["held"]
+                if held.get("ends_on")
+            ]
+    return found
 
 
 def known_identities(query: Query, source_uid: str) -> list[KnownIdentity]:
