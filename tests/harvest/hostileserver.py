@@ -18,7 +18,7 @@ from visitapp.harvest.fetch import Limits
 
 END = "\r\n"
 MOST = 10 * 1024 * 1024
-IMPATIENT = Limits(connect_s=5, read_s=0.5, total_s=1.0)
+IMPATIENT = {"slow": Limits(total_s=1.0), "silent": Limits(read_s=0.5)}
 Fate = Literal["closes", "hangs", "resets", "trickles"]
 
 
@@ -166,7 +166,7 @@ HARMS: Mapping[str, Harm] = {
         "complete",
     ),
     "deep-json": Harm("JSON is nested too deep", answered(b"[" * 100_000 + b"]" * 100_000)),
-    "deep-page": Harm("no JSON-LD in this page", answered(b"<html>" + b"<div>" * 100_000)),
+    "deep-page": Harm("no events in this page", answered(b"<html>" + b"<div>" * 100_000)),
     "deep-script": Harm(
         "JSON is nested too deep",
         answered(b'<html><script type="application/ld+json">' + b'{"a":' * 100_000 + b"</script></html>"), "incomplete"

@@ -6,6 +6,7 @@ reply begins with one byte more, 1 when the process can go on and 0 when it want
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import pickle
@@ -14,7 +15,6 @@ import struct
 import sys
 import time
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -120,9 +120,6 @@ def _limit_cpu() -> None:
 
 def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sizes = Path("/proc/self/statm")
-    if sizes.exists():
-        # What is mapped but never touched costs nothing: what it holds, and what it still maps, is what counts.
-        mapped, held = (int(pages) * resource.getpagesize() for pages in sizes.read_text("ascii").split()[:2])
-        most = mapped - held + MEMORY_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with contextlib.suppress(ValueError, OSError):  # not every system has one
+        # Of all that is mapped, so that no more can ever be held.
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
