@@ -9,7 +9,7 @@ import sys
 
 ALL = (
     *("matching", "cold_feed", "slices", "pages", "pagesizes", "trips", "api", "growth", "verdicts"),
-    *("transit", "onfoot", "harvest", "http", "nginx", "refresh", "stress"),
+    *("transit", "onfoot", "harvest", "duplicates", "http", "nginx", "refresh", "stress"),
 )
 
 

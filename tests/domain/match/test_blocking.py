@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.match.blocking import MOST, Blocks, candidates
@@ -44,6 +44,16 @@ def test_without_a_place_a_word_of_the_title_is_needed() -> None:
 
 def test_unknown_municipality_may_be_any() -> None:
     assert pairs(told(1, "Bingo"), told(2, "Bingo", Whereabouts()), told(3, "Bingo")) == {(1, 2), (1, 3), (2, 3)}
+
+
+def test_hours_far_apart_are_not_compared() -> None:
+    def at(key: int, *hours: int) -> Telling:
+        held = tuple(Held("", "timed", DAY, datetime(2027, 5, 3, hour, tzinfo=UTC)) for hour in hours)
+        return telling_of(key, Draft((Text("sv", "Bingo"),), held, HALL), frozenset({"a"}))
+
+    assert pairs(at(1, 10), at(2, 11), at(3, 14), at(4, 10, 14), told(5, "Bingo")) == {
+        (1, 2), (1, 4), (1, 5), (2, 4), (2, 5), (3, 4), (3, 5), (4, 5),
+    }  # fmt: skip
 
 
 def test_same_ticket_is_compared() -> None:

@@ -15,6 +15,7 @@ from visitapp.domain.text import fold_letters
         ("Sagostund för barn från 3 till 5 år", [("age", "3-5")], "sagostund"),
         ("Sagostund, ålder 6-nio", [("age", "6-9")], "sagostund,"),
         ("Story time, 3-5 years", [("age", "3-5")], "story time,"),
+        ("Judo för barn 7-12", [("age", "7-12")], "judo"),
         ("Pyssel 13+", [("age", "13-99")], "pyssel"),
         ("Pyssel från 13 år", [("age", "13-99")], "pyssel"),
         ("Föreningen 100 år", [], "foreningen 100 ar"),

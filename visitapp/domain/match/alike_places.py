@@ -6,6 +6,7 @@ from typing import Literal
 
 from visitapp.domain.match.alike_titles import same_word
 from visitapp.domain.match.telling import Telling
+from visitapp.domain.match.words import EMPTY
 from visitapp.domain.place.geo import distance_km
 from visitapp.domain.text import fold
 
@@ -13,6 +14,7 @@ Places = Literal["place", "place-alike", "place-open", "place-unlike", "place-di
 """The same place; names that share what is their own; one side says nothing of it; two names in one municipality that
 may still be one place; known not to be one."""
 
+HERE_KM = 0.1
 NEAR_KM = 0.3
 FAR_KM = 1.5
 _GENERIC = frozenset(
@@ -32,22 +34,27 @@ def compare_places(one: Telling, other: Telling) -> Places:
         return "place"
     if one.place and one.place == other.place:
         return "place"
-    away = _away_km(one, other)
-    if away is not None and away <= NEAR_KM:
+    named, away = _compare_names(one, other), _away_km(one, other)
+    if one.place and other.place:
+        # The register may know a place twice, but neighbours on a square are two.
+        return "place-alike" if away is not None and away <= NEAR_KM and named == "place-alike" else "place-differs"
+    if away is not None and (away <= HERE_KM or (away <= NEAR_KM and named != "place-unlike")):
         return "place"
-    if away is not None and away > FAR_KM:
-        return "place-differs"
-    if one.municipality and other.municipality and one.municipality != other.municipality:
+    if (away is not None and away > FAR_KM) or _differ(one.municipality, other.municipality):
         return "place-differs"
     if one.street and one.street == other.street:
         return "place"
-    named = _compare_names(one, other)
-    if named == "place-alike" or (named == "place" and not _elsewhere(one, other)):
+    return _by_name(one, other, named)
+
+
+def _by_name(one: Telling, other: Telling, named: Places) -> Places:
+    """What the names say, where no position does; two streets or two villages speak against them."""
+    if named == "place-open":
         return named
-    if one.place and other.place:
-        return "place-differs"
-    if named == "place-unlike" and (_elsewhere(one, other) or (one.street and other.street)):
-        return "place-differs"
+    if _differ(one.street, other.street):
+        return "place-unlike" if named == "place" else "place-differs"
+    if _differ(one.locality, other.locality):
+        return "place-alike" if named in ("place", "place-alike") else "place-differs"
     return named
 
 
@@ -72,14 +79,29 @@ def _compare_names(one: Telling, other: Telling) -> Places:
         return "place-open"
     if one.place_name == other.place_name:
         return "place"
-    own, others = (own_place_words(side) for side in (one, other))
-    if any(same_word(word, there) for word in own for there in others):
+    if "".join(one.place_name) == "".join(other.place_name):
+        return "place-alike"
+    if any(_holds(side, against) or _is_named(side, against) for side, against in ((one, other), (other, one))):
         return "place-alike"
     return "place-unlike"
 
 
-def _elsewhere(one: Telling, other: Telling) -> bool:
-    return bool(one.locality and other.locality and one.locality != other.locality)
+def _holds(one: Telling, other: Telling) -> bool:
+    """Whether all words of the other's place are in that of the one, in any ending, and not all of them are common."""
+    words = [word for word in other.place_name if word not in EMPTY]
+    return not _GENERIC.issuperset(words) and all(any(same_word(word, own) for own in one.place_name) for word in words)
+
+
+def _is_named(one: Telling, other: Telling) -> bool:
+    """Whether the title or text of one side names the place of the other ("Välkommen till Bio Röda Kvarnen")."""
+    told = {*one.words, *(word for title in one.titles for word in title.words)}
+    own = own_place_words(other) or [word for word in other.place_name if len(word) > len("stora")]
+    return bool(own) and told.issuperset(own) and told.issuperset(word for word in other.place_name if len(word) > 3)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether both are told and are not the same."""
+    return bool(one and other and one != other)
 
 
 def _away_km(one: Telling, other: Telling) -> float | None:

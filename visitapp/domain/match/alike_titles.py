@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel
 
+_DIGIT = re.compile(r"\d")
 SHORTEST_TYPO = 5
 SHORTEST_SLIP = 8
 SHORTEST_PART = 4
@@ -59,7 +61,7 @@ def compare_titles(one: Sequence[str], other: Sequence[str]) -> TitleLikeness:
 def _one_slip(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two titles differ by one letter in all, which no rule for words sees in short ones."""
     first, second = " ".join(one), " ".join(other)
-    if min(len(first), len(second)) < SHORTEST_SLIP or any(letter.isdigit() for letter in first + second):
+    if min(len(first), len(second)) < SHORTEST_SLIP or _DIGIT.search(first) or _DIGIT.search(second):
         return False
     return OSA.distance(first, second, score_cutoff=1) <= 1
 
@@ -107,7 +109,10 @@ def _is_part(word: str, part: str) -> bool:
 
 
 def left_over(words: Iterable[str], explained: Collection[str]) -> tuple[str, ...]:
-    """Words that nothing explains. A word counts as explained in any of its endings, and in two words put together."""
-    return tuple(
-        word for word in words if word not in explained and not any(same_word(word, known) for known in explained)
-    )
+    """Words that are not among the explained ones, in any of their endings."""
+    return tuple(word for word in words if word not in explained and not _is_ending_of(word, explained))
+
+
+def _is_ending_of(word: str, explained: Iterable[str]) -> bool:
+    beginning = word[:3]
+    return any(known.startswith(beginning) and same_word(word, known) for known in explained)

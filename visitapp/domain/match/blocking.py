@@ -18,6 +18,7 @@ MOST = 24
 LONG_DAYS = 7
 """What is held on more days stands in blocks of its months."""
 MOST_DAYS = 400
+FAR_MINUTES = 120
 CELL_LATITUDE, CELL_LONGITUDE = 0.0027, 0.0049
 """300 m each at 56.6° north: what is closer lies in the same or the next cell."""
 ANYWHERE = ""
@@ -58,7 +59,7 @@ class Blocks:
             for key in self._asked(one, when):
                 self._look(hash(key), one, when, found)
         found.pop(one.key, None)
-        return [found[key] for key in sorted(found)]
+        return [found[key] for key in sorted(found) if not _hours_apart(one, found[key])]
 
     def _put(self, key: int, one: Telling, when: int) -> None:
         block = self._blocks.setdefault(key, [])
@@ -115,6 +116,14 @@ def _keys(one: Telling, when: int) -> Iterator[Key]:
 def _word_keys(one: Telling, when: int, municipality: str) -> Iterator[Key]:
     for stem in {word[:5] for title in one.titles for word in title.words}:
         yield when, "word", municipality, stem
+
+
+def _hours_apart(one: Telling, other: Telling) -> bool:
+    """Whether each is held once, and so long after the other that not even its doors open then."""
+    if len(one.times) != 1 or len(other.times) != 1 or one.spans or other.spans:
+        return False
+    (_, minute), (_, at) = one.times[0], other.times[0]
+    return NO_HOUR not in (minute, at) and abs(minute - at) > FAR_MINUTES
 
 
 def _cell(one: Telling) -> tuple[int, int] | None:

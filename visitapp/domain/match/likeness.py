@@ -57,6 +57,14 @@ class Judgement:
     verdict: Verdict
     reasons: tuple[str, ...]
 
+    @property
+    def keeps_apart(self) -> bool:
+        """Whether the two may not be in one cluster even when a third is the same as both.
+
+        Not for being held on other days alone: a series of one source may be told by another with an event for each.
+        """
+        return self.score == 0 and self.reasons != ("day-differs",)
+
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
@@ -89,7 +97,11 @@ class _Evidence:
 
 def judge(a: Telling, b: Telling) -> Judgement:
     """What two tellings are to each other; the order of the two does not matter."""
-    times, places = compare_times(a, b), compare_places(a, b)
+    times = compare_times(a, b)
+    if times == "start-differs":
+        # Most pairs of one title and day end here.
+        return Judgement(0.0, "not same", (times,))
+    places = compare_places(a, b)
     stops = _stops(a, b, times, places)
     if stops:
         return Judgement(0.0, "not same", stops)
@@ -99,7 +111,7 @@ def judge(a: Telling, b: Telling) -> Judgement:
 def _stops(a: Telling, b: Telling, times: Times, places: Places) -> tuple[str, ...]:
     """Why two tellings cannot be one event, whatever else they share."""
     found: list[str] = []
-    if times in ("day-differs", "start-differs"):
+    if times == "day-differs":
         found.append(times)
     if times == "start-near" and a.sources & b.sources:
         # One source knows what it tells: a sitting at 14.00 and one at 14.45.
@@ -141,7 +153,7 @@ def _evidence(a: Telling, b: Telling, times: Times, places: Places) -> _Evidence
         places,
         likeness.ratio,
         _is_distinct(likeness.shared),
-        _support(a, b),
+        _support(a, b, where),
         (*(("beside",) if beside else ()), *_doubts(a, b)),
     )
 
@@ -190,12 +202,12 @@ def _is_distinct(shared: tuple[str, ...]) -> bool:
     return len(own) >= 2 or sum(map(len, own)) >= DISTINCT_LETTERS
 
 
-def _support(a: Telling, b: Telling) -> tuple[Support, ...]:
+def _support(a: Telling, b: Telling, where: frozenset[str]) -> tuple[Support, ...]:
     """What speaks for one event beside title, time and place."""
     found: list[Support] = []
     if a.ticket and a.ticket == b.ticket:
         found.append("ticket")
-    one, other = set(a.words), set(b.words)
+    one, other = set(a.words) - where, set(b.words) - where
     fewest = min(len(one), len(other))
     if fewest >= FEWEST_WORDS and len(one & other) >= SUPPORTED * fewest:
         found.append("description")
@@ -258,8 +270,11 @@ def _of_equal(found: _Evidence) -> Verdict:
         return "ask" if found.sure_place else "not same"
     if found.sure_time and found.sure_place:
         return "same"
-    if found.sure_time:
+    if found.sure_time and found.places == "place-open":
         return "same" if found.distinct or found.supported else "ask"
+    if found.sure_time:
+        # Two names: another name of the place, or the same thing on the same evening elsewhere in the town.
+        return "same" if found.supported or (found.distinct and found.support) else "ask"
     if found.sure_place:
         return "same"
     return "same" if found.supported and found.distinct else "ask"

@@ -179,7 +179,7 @@ _AGES: tuple[tuple[re.Pattern[str], Told], ...] = (
         ),
         _age,
     ),
-    (re.compile(rf"{_FOR}\b(?:alder(?:n)?|ages?|alter)\s+(?P<low>\d{{1,2}}){_TO}(?P<high>\d{{1,2}})\b"), _age),
+    (re.compile(rf"{_FOR}\b(?:aldern?|ages?|alter|barn|kids)\s+(?P<low>\d{{1,2}}){_TO}(?P<high>\d{{1,2}})\b"), _age),
     (
         re.compile(rf"{_FOR}\b(?:fran|from|fra|ab|over)\s+(?P<low>\d{{1,2}})\s*{_YEARS}\b(?:\s+och uppat|\s+and up)?"),
         _age_from,
@@ -221,7 +221,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Told], ...] = (
 )  # fmt: skip
 _WORD = re.compile(r"[a-z]+")
 _FRACTION = re.compile(r"\(?\b(\d{1,2})/(\d{1,2})\b\)?")
-_YEARS_TOLD = re.compile(rf"\d\s*(?:\+|{_YEARS}\b)|\b(?:alder|aldern|ages?|alter)\s+\d")
+_YEARS_TOLD = re.compile(rf"\d\s*(?:\+|{_YEARS}\b)|\b(?:aldern?|ages?|alter|barn|kids)\s+\d")
 _TELLING = re.compile(
     r"\d|matine|\b(?:"
     + "|".join(

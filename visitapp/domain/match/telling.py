@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from visitapp.domain.event.types import Draft, Held, Whereabouts
 from visitapp.domain.match.marks import Mark, ages_in
 from visitapp.domain.match.titles import Title, read_title
-from visitapp.domain.match.words import EMPTY
+from visitapp.domain.match.words import EMPTY, WELCOME
 from visitapp.domain.text import fold, fold_letters, fold_place
 
 MOST_WORDS = 80
@@ -58,7 +58,8 @@ def telling_of(key: int, draft: Draft, sources: frozenset[str]) -> Telling:
     """What is compared of an event, as `sources` tell it in `draft`."""
     times, spans = _held(draft.held)
     days = [date.fromordinal(day) for day in _few_days(times, spans)]
-    read = [read_title(text.language, text.title, days) for text in draft.texts]
+    hours = {minute // 60 for _, minute in times}
+    read = [read_title(text.language, text.title, days, hours) for text in draft.texts]
     told = _DASHES.sub("-", fold_letters(" ".join(text.description or text.summary for text in draft.texts)))
     where = draft.where
     return Telling(
@@ -133,7 +134,7 @@ def _interned(text: str) -> tuple[str, ...]:
 
 
 def _words(told: str) -> tuple[str, ...]:
-    seen = dict.fromkeys(word for word in re.findall(r"\w+", told) if word not in EMPTY)
+    seen = dict.fromkeys(word for word in re.findall(r"\w+", told) if word not in EMPTY and word not in WELCOME)
     return tuple(intern(word) for word in list(seen)[:MOST_WORDS])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from sys import intern
@@ -26,6 +26,7 @@ _DATE = re.compile(
     rf"\b(?:{WEEKDAYS}|{WEEKDAYS_SHORT}\.?)\s+(?:den\s+)?{_DAY}|\b{_DAY}|\b20\d\d-\d\d-\d\d\b"
     rf"|\b{WEEKDAYS_SHORT}\.?\s+(?=\d{{1,2}}/\d)"
 )
+_HOURS = re.compile(r"\b(\d{1,2})\s*-\s*\d{1,2}\b(?!\s*(?:ar|years|jahre)\b)")
 _WEEKDAY = re.compile(rf"\b{WEEKDAYS}\b")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b(?:\s+ars\b)?|(?<=[a-z])\s+-(\d\d)\b")
@@ -41,15 +42,20 @@ class Title:
     words: tuple[str, ...]
 
 
-def read_title(language: str, title: str, days: Sequence[date]) -> tuple[Title, tuple[Mark, ...]]:
-    """The words of a title and its marks; what only repeats when the event is held (`days`), its status or its price
-    is left out."""
+def read_title(
+    language: str, title: str, days: Sequence[date], hours: Collection[int] = ()
+) -> tuple[Title, tuple[Mark, ...]]:
+    """The words of a title and its marks, without what only repeats when the event is held, its status or its price.
+
+    It is held on `days`, and starts in `hours` of the day: "Loppis 10-14" then names no ages.
+    """
     text = _QUOTES.sub(" ", _DASHES.sub("-", fold_letters(title)).replace("_", " "))
     text = STATUS.sub(" ", _SAINT.sub("sankt", text))
     if _DIGIT.search(text):
         years = {day.year for day in days}
         text = _NUMBERED.sub(lambda match: _ORDINALS[int(match[1])], text)
         text = _DATE.sub(" ", _HOUR.sub(" ", _PRICE.sub(" ", text)))
+        text = _HOURS.sub(lambda match: " " if int(match[1]) in hours else match[0], text)
         text = _YEAR.sub(lambda match: _other_year(match, years), text)
     text = _WEEKDAY.sub(" ", text)
     marks, text = take_marks(text, [(day.month, day.day) for day in days])

@@ -21,6 +21,16 @@ EMPTY = _words(
 )
 """Words that any title may have."""
 
+WELCOME = _words(
+    """välkommen välkomna välkommet hjärtligt varmt här där kom komma väntar bjuder får finns kan ska blir vill ta tid
+    plats platser köp köpa köps biljett biljetter anmälan förväg entré pris kostar frågor kontakt ses dig oss ni alla kl
+    klockan fika kaffe kaka servering lokalen tillgänglig begränsat antal mer mycket missa inte händer tips stora små nu
+    dags igen
+    welcome everybody join come early coffee cake tickets price seat one many things do all here there
+    velkommen alle kom tid kaffe kage billetter oplevelser herzlich willkommen kommen sie kaffee kuchen verkauft"""
+)
+"""What descriptions of all houses say."""
+
 KINDS = _words(
     """konsert livemusik musik teater föreställning teaterföreställning scen humor standup ståupp show föreläsning
     föredrag seminarium gudstjänst mässa andakt kyrkan kyrka sport idrott motion match kurs kursstart marknad loppis
