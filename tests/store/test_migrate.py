@@ -270,12 +270,15 @@ async def test_a_database_of_before_the_register_keeps_its_events_and_sources(da
     run_apart(migrate(database_url))
 
     async with open_database(database_url, serving=True):
-        events = [(row.place_name, row.room, row.place_key) for row in await models.Event.all()]
+        events = [(row.place_name, row.room) for row in await models.Event.all()]
+        keys = {row.place_key for row in await models.Event.all()}
         sources = [(row.slug, row.place_strategy, row.place_uid) for row in await models.Source.all()]
-        told = await models.PlaceEntry.all().count() + await models.UnknownPlace.all().count()
+        waiting = [(row.uid in keys, row.name, row.state) for row in await models.UnknownPlace.all()]
+        entries = await models.PlaceEntry.all().count()
     assert await read(database_url) == before
     assert await indexes_of(database_url) == indexes
-    assert (events, sources, told) == ([("Kyrkan", "", None)], [("kyrkan", "event", "")], 0)
+    assert (events, sources, entries) == ([("Kyrkan", "")], [("kyrkan", "event", "")], 0)
+    assert waiting == [(True, "Kyrkan", "open")]
 
 
 async def test_a_source_of_before_releases_keeps_its_runs(database_url: str) -> None:

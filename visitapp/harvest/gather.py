@@ -18,7 +18,8 @@ from visitapp.harvest.robots import Robots
 from visitapp.harvest.times import Window
 from visitapp.harvest.words import Vocabulary
 from visitapp.store.database import Database, Query
-from visitapp.store.place_read import category_words, find_places, list_municipalities, list_terms
+from visitapp.store.place_read import category_words, list_terms
+from visitapp.store.register_read import read_gazetteer
 
 MOST_PAGES = 100
 FRUITLESS_PAGES = 5
@@ -84,7 +85,7 @@ async def load_tools(
     def known(query: Query) -> tuple[Gazetteer, Vocabulary]:
         words = category_words(query)
         terms = {term.slug: (*term.names.values(), *words.get(term.slug, ())) for term in list_terms(query, "category")}
-        return Gazetteer(find_places(query), list_municipalities(query)), Vocabulary(terms)
+        return read_gazetteer(query), Vocabulary(terms)
 
     gazetteer, vocabulary = await database.reader.run(known)
     agent = f"{USER_AGENT} (+{base_url})" if base_url else USER_AGENT

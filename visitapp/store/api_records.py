@@ -28,14 +28,14 @@ from visitapp.domain.event.api_told import (
 )
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
 from visitapp.domain.event.types import Held
-from visitapp.domain.place.locate import Gazetteer
 from visitapp.domain.region import Office
 from visitapp.store import models
 from visitapp.store.corrections import get_office_event
 from visitapp.store.database import Query, Row, from_json, maybe_day, maybe_instant, writing
-from visitapp.store.place_read import find_places, list_municipalities, list_terms, places_by_name
+from visitapp.store.place_read import list_municipalities, list_terms, places_by_name
 from visitapp.store.projection import create_event, new_uid, project
 from visitapp.store.records import record_uid
+from visitapp.store.register_read import read_gazetteer
 from visitapp.store.submissions import LICENCE, OFFICE_PRIORITY
 
 WHATEVER = Condition()
@@ -52,11 +52,10 @@ _FROM = (
 
 def read_known(query: Query) -> Known:
     """What an event may name: our places, municipalities and words."""
-    places, municipalities = find_places(query), list_municipalities(query)
     terms = (
         frozenset(term.slug for term in list_terms(query, kind)) for kind in ("category", "audience", "accessible")
     )
-    return Known(places_by_name(query), Gazetteer(places, municipalities), municipalities, *terms)
+    return Known(places_by_name(query), read_gazetteer(query), list_municipalities(query), *terms)
 
 
 def get_told(query: Query, office: Office, external_id: str) -> ToldEvent:

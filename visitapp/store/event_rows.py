@@ -7,6 +7,7 @@ from typing import Any
 
 from visitapp.domain.event.draft_json import draft_to_json
 from visitapp.domain.event.types import Draft, in_room
+from visitapp.domain.place.unknown import unknown_key
 from visitapp.domain.text import fold, fold_place, slug_words
 from visitapp.store import models
 
@@ -32,6 +33,7 @@ def event_values(draft: Draft, place: models.Place | None, sources: Sequence[mod
         "place_id": place.id if place else None,
         "place_name": where.name or in_room(where.room, _name(place) if place else ""),
         "room": where.room if place else "",
+        "place_key": "" if place else unknown_key(where),
         "address": where.address or (place.address if place else ""),
         "latitude": place.latitude if place else where.latitude,
         "longitude": place.longitude if place else where.longitude,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.place.hours_json import hours_to_json
@@ -53,6 +54,34 @@ async def move_hours(twin: models.Place, into: models.Place) -> None:
         if not await models.PlaceHours.filter(uid=uid).exists():
             row.uid, row.place_id = uid, into.id
             await row.save()
+
+
+async def copy_hours(twin: models.Place, into: models.Place) -> list[dict[str, Any]]:
+    """As `move_hours`, and what the twin had, to be given back when the two are parted again."""
+    kept = []
+    for row in await models.PlaceHours.filter(place_id=twin.id):
+        lent = not await models.PlaceHours.filter(uid=_uid(into.uid, row.demo)).exists()
+        kept.append(
+            {
+                "demo": row.demo, "valid_to": row.valid_to.isoformat(), "body": row.body,
+                "kept_at": row.kept_at.isoformat(), "lent": lent,
+            }
+        )  # fmt: skip
+    await move_hours(twin, into)
+    return kept
+
+
+async def give_back_hours(kept: Sequence[dict[str, Any]], to: models.Place, lender: models.Place) -> None:
+    """Give a place back what `copy_hours` kept; what was lent is taken from the lender, unless it has others by now."""
+    for one in kept:
+        row = await models.PlaceHours.get_or_none(uid=_uid(lender.uid, one["demo"]))
+        if one["lent"] and row is not None and row.body == one["body"]:
+            await row.delete()
+        values = {
+            "place_id": to.id, "demo": one["demo"], "valid_to": date.fromisoformat(one["valid_to"]),
+            "body": one["body"], "kept_at": datetime.fromisoformat(one["kept_at"]),
+        }  # fmt: skip
+        await models.PlaceHours.update_or_create(uid=_uid(to.uid, one["demo"]), defaults=values)
 
 
 def _uid(place_uid: str, demo: bool) -> str:

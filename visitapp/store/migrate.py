@@ -8,6 +8,7 @@ again, and the index of words (visitapp.store.search_index), and check that ever
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.connection import get_connection
@@ -19,6 +20,7 @@ from visitapp.domain.errors import StoreError
 from visitapp.store.config import MIGRATIONS, connection_name, is_sqlite, sqlite_path, tortoise_config
 from visitapp.store.models import Site
 from visitapp.store.search_index import drop_search_view, make_search
+from visitapp.store.unknown_rows import fill_place_keys
 
 
 async def migrate(database_url: str, site_host: str = "", migrations: str = MIGRATIONS) -> list[str]:
@@ -52,6 +54,7 @@ async def migrate(database_url: str, site_host: str = "", migrations: str = MIGR
             if is_sqlite(database_url):
                 await _check_foreign_keys(connection_name(database_url))
             await _name_site(site_host)
+            await fill_place_keys(datetime.now(UTC))
     except (BaseORMException, OSError, TimeoutError) as error:
         raise StoreError(f"the database could not be migrated: {error}") from error
     return applied

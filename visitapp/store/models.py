@@ -149,7 +149,7 @@ class Place(Model):
 class PlaceEntry(Model):
     """What offices say of a place, beside what the region has in its files. The place itself is made of both.
 
-    told: the place as the region has it, null for one that an office made. said: each field as an office wants it,
+    told: the place as the region has it, or as an office first made it. said: each field as an office wants it,
     with by whom and when. merged_into: the uid of the place that it is now, slugs and hours: what it had until then.
     """
 

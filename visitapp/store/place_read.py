@@ -168,6 +168,15 @@ def _place(row: Row) -> Place:
     )  # fmt: skip
 
 
+def place_of_row(row: Any) -> Place:
+    """The place of a row of the models."""
+    return Place(
+        row.uid, row.slug, row.kind, row.names, row.municipality_slug, row.category, row.latitude, row.longitude,
+        row.precision_m, row.confirmed, tuple(row.aliases), row.address, row.url, tuple(row.facts),
+        row.facts_language, tuple(note_from_json(note) for note in row.sources), row.demo,
+    )  # fmt: skip
+
+
 def note_from_json(note: dict[str, Any]) -> SourceNote:
     """A source note from its JSON form: title, url, checked_on."""
     checked = note.get("checked_on")

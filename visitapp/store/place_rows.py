@@ -16,11 +16,29 @@ async def places_said(uids: Iterable[str]) -> dict[str, models.Place]:
     found = {row.uid: row for row in await models.Place.filter(uid__in=sorted(wanted))} if wanted else {}
     missing = sorted(wanted - found.keys())
     if missing:
+        found |= await _merged_by_offices(missing)
+        missing = [uid for uid in missing if uid not in found]
+    if missing:
         values = await models.FilterValue.filter(uid__in=[value_uid("place", uid) for uid in missing])
         merged = {row.slug: row.alias_of for row in values if row.alias_of}
         rows = {row.slug: row for row in await models.Place.filter(slug__in=sorted(set(merged.values())))}
         found |= {slug: rows[into] for slug, into in merged.items() if into in rows}
     return found
+
+
+async def _merged_by_offices(uids: list[str]) -> dict[str, models.Place]:
+    """What places are now that offices merged into others, perhaps one after the other."""
+    into = {row.uid: row.merged_into for row in await models.PlaceEntry.exclude(merged_into="")}
+    now: dict[str, str] = {}
+    for uid in uids:
+        meant, seen = into.get(uid, ""), {uid}
+        while meant in into and meant not in seen:
+            seen.add(meant)
+            meant = into[meant]
+        if meant:
+            now[uid] = meant
+    rows = {row.uid: row for row in await models.Place.filter(uid__in=sorted(set(now.values())))} if now else {}
+    return {uid: rows[meant] for uid, meant in now.items() if meant in rows}
 
 
 async def merge_places(merged: Mapping[str, str]) -> list[int]:

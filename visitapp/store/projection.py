@@ -20,7 +20,7 @@ import structlog
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.draft_json import draft_from_json, json_hash
 from visitapp.domain.event.resolve import resolve
-from visitapp.domain.event.types import Correction, Draft, Resolved, SourcedDraft, original_language
+from visitapp.domain.event.types import Correction, Draft, Resolved, SourcedDraft, Whereabouts, original_language
 from visitapp.domain.text import slug_words
 from visitapp.store import models
 from visitapp.store.changes import append_change
@@ -30,6 +30,7 @@ from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.notice_rows import event_notices, seen_before
 from visitapp.store.occurrence_rows import occurrence_rows
 from visitapp.store.place_rows import places_said
+from visitapp.store.unknown_rows import note_unknown
 
 log = structlog.get_logger()
 
@@ -41,7 +42,7 @@ _EVENT_COLUMNS = [
     "state", "municipality_slug", "place_id", "place_name", "address", "latitude", "longitude", "online_url",
     "organiser", "organiser_slug", "organiser_url", "url", "ticket_url", "image_url", "image_credit", "price_kind",
     "price_low", "price_high", "currency", "tags", "status", "demo", "sources", "provenance", "search_text",
-    "shown_hash", "changed_at", "room",
+    "shown_hash", "changed_at", "room", "place_key",
 ]  # fmt: skip
 
 
@@ -202,10 +203,11 @@ class _Writes:
     dropped_tags: list[int]
     notices: list[models.Notice]
     organisers: set[str]
+    unknown: dict[str, Whereabouts]
 
 
 async def _write(batch: _Batch, now: datetime) -> set[int]:
-    writes = _Writes([], [], [], [], [], [], [], set())
+    writes = _Writes([], [], [], [], [], [], [], set(), {})
     today = now.astimezone(REGION_ZONE).date()
     changed = {event.id for event in batch.events if _plan(event, batch, writes, now, today)}
     await models.EventText.filter(id__in=writes.dropped_texts).delete()
@@ -229,6 +231,7 @@ async def _write(batch: _Batch, now: datetime) -> set[int]:
     )  # fmt: skip
     await models.Notice.bulk_create(writes.notices, batch_size=_CHUNK)
     await remember_values("organiser", writes.organisers)
+    await note_unknown(writes.unknown, now)
     return changed
 
 
@@ -255,6 +258,8 @@ def _plan(event: models.Event, batch: _Batch, writes: _Writes, now: datetime, to
             setattr(event, name, value)
         event.state, event.shown_hash, event.provenance = state, shown_hash, resolved.provenance
         event.search_text = searched
+        if event.place_key:
+            writes.unknown.setdefault(event.place_key, draft.where)
         if changed:
             event.changed_at = now
             writes.notices += event_notices(event, before, new, now, today, new_uid)

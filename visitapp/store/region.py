@@ -14,7 +14,6 @@ from visitapp.domain.crossing.types import Crossing, Port
 from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.region import Office, VocabularyTerm
-from visitapp.domain.text import fold, fold_place
 from visitapp.store import models
 from visitapp.store.changes import append_change, raise_entries
 from visitapp.store.crossing_rows import crossing_body
@@ -22,6 +21,7 @@ from visitapp.store.database import writing
 from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.place_rows import merge_places
 from visitapp.store.projection import project
+from visitapp.store.register_rows import shown_places, write_places
 
 
 async def save_region(
@@ -34,7 +34,8 @@ async def save_region(
 ) -> int:
     """Write the region's own data; how many places changed. Unchanged rows are not touched.
 
-    A place that is no longer among them stays: events may be held there. `merged`: slugs of places that are others
+    A place that is no longer among them stays: events may be held there. What offices say of places stays too, and
+    goes before. `merged`: slugs of places that are others
     from now on; what is held there goes with them.
     """
     async with writing():
@@ -43,7 +44,7 @@ async def save_region(
         named += await _save_offices(offices)
         named += await _save_terms(terms)
         await _raise_renamed(names, now)
-        changed = await _save_places(places, now)
+        changed = await write_places(await shown_places(places), now)
         await remember_values("municipality", [one.slug for one in municipalities])
         await remember_values("place", [one.slug for one in places])
         for term in terms:
@@ -151,32 +152,6 @@ async def _save_terms(terms: Sequence[VocabularyTerm]) -> int:
         }  # fmt: skip
         changed += await _keep(models.Term, {"uid": f"{term.kind}:{term.slug}"}, values)
     return changed
-
-
-async def _save_places(places: Sequence[Place], now: datetime) -> list[str]:
-    known = {row.uid: row.shown_hash for row in await models.Place.all().only("uid", "shown_hash")}
-    rows = []
-    for place in places:
-        values = _place_values(place)
-        shown = json_hash(values)
-        if known.get(place.uid) != shown:
-            rows.append(models.Place(uid=place.uid, **values, shown_hash=shown, changed_at=now))
-    if rows:
-        columns = [*_place_values(places[0]), "shown_hash", "changed_at"]
-        await models.Place.bulk_create(rows, on_conflict=["uid"], update_fields=columns, batch_size=200)
-    return [row.uid for row in rows]
-
-
-def _place_values(place: Place) -> dict[str, Any]:
-    names = " ".join((*place.names.values(), *place.aliases, place.address))
-    return {
-        "slug": place.slug, "kind": place.kind, "names": place.names, "aliases": list(place.aliases),
-        "municipality_slug": place.municipality, "category": place.category, "address": place.address,
-        "url": place.url, "latitude": place.latitude, "longitude": place.longitude,
-        "precision_m": place.precision_m, "confirmed": place.confirmed, "facts": list(place.facts),
-        "facts_language": place.facts_language, "sources": [note_to_json(note) for note in place.sources],
-        "search_text": f"{fold(names)} {fold_place(names)}", "demo": place.demo,
-    }  # fmt: skip
 
 
 def note_to_json(note: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from visitapp.domain.event.types import Whereabouts
 from visitapp.domain.place.geo import distance_km, municipality_at
 from visitapp.domain.place.twins import on_one_spot
 from visitapp.domain.place.types import Municipality, Place
-from visitapp.domain.place.unknown import name_key, unknown_key
+from visitapp.domain.place.unknown import anywhere_key, name_key, unknown_key
 from visitapp.domain.text import fold_place
 
 SAME_PLACE_KM = 3.0
@@ -24,7 +24,7 @@ class Gazetteer:
 
     `merged`: places that are others by now, each with the uid of that one; what is found by their names is still
     said to be at them, so that what a source said does not change when places are merged or parted. `decided`: what
-    an office said of unknown places (visitapp.domain.place.unknown): for each name, by its key the uid of a place.
+    an office said of unknown places (visitapp.domain.place.unknown): for each name, by a key the uid of a place.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Gazetteer:
         document names ("Stora torg, Laholm") is not the one meant.
         """
         place = self._place(where, default_municipality)
-        if place is not None and name_key(where) not in self._decided:
+        if place is not None and not (self._decided and name_key(where) in self._decided):
             return replace(where, place=place.uid, municipality=place.municipality)
         at = None
         if where.latitude is not None and where.longitude is not None:
@@ -73,7 +73,10 @@ class Gazetteer:
     def _decided_place(self, where: Whereabouts) -> Place | None:
         """What an office said that this unknown place is, unless its position contradicts."""
         decided = self._decided.get(name_key(where))
-        place = self._by_uid.get(decided.get(unknown_key(where), "")) if decided else None
+        if not decided:
+            return None
+        uid = decided.get(unknown_key(where)) or decided.get(anywhere_key(where.municipality), "")
+        place = self._by_uid.get(uid)
         return place if place is not None and position_fits(place, where) else None
 
     def _place(self, where: Whereabouts, default_municipality: str) -> Place | None:

@@ -25,6 +25,11 @@ def unknown_key(where: Whereabouts) -> str:
     return hashlib.sha256(f"{name}\n{where.municipality}\n{spot}".encode()).hexdigest()[:24]
 
 
+def anywhere_key(municipality: str) -> str:
+    """What stands for every unknown place of one name in a municipality, whatever its address."""
+    return f"*{municipality}"
+
+
 def name_key(where: Whereabouts) -> str:
     """Its folded name, else its folded address; "" when it has neither."""
     return fold_place(where.name or where.address)[:LONGEST_NAME_KEY]
