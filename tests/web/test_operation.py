@@ -35,7 +35,7 @@ async def test_sitemap_leads_to_every_event_place_and_crossing_in_every_language
 
     listed = {str(address) for part in parts for address in part.xpath("//s:loc/text()", namespaces=NAMES)}
     paths = {f"/events/{slug}", "/", "/events", "/places", "/crossings", "/subscribe", "/sources", "/about"}
-    paths |= {"/trips/new"}
+    paths |= {"/trips/new", "/sources/halmstad"}
     paths |= {f"/places/{one}" for one in await models.Place.all().values_list("slug", flat=True)}
     paths |= {f"/crossings/{one}" for one in await models.Crossing.all().values_list("slug", flat=True)}
     assert listed == {f"{BASE}/{code}{path}" for code in LANGUAGES for path in paths}

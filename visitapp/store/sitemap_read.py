@@ -34,6 +34,15 @@ def place_changes(query: Query) -> list[tuple[str, datetime]]:
     return [(row[0], instant(row[1])) for row in rows]
 
 
+def source_slugs(query: Query) -> list[str]:
+    """Every harvested source, and those that are removed whose past events still name them; by slug."""
+    rows = query.rows(
+        "SELECT slug FROM source WHERE kind = 'web' OR (kind = 'removed' AND EXISTS (SELECT 1 FROM record r"
+        " WHERE r.source_id = source.id AND r.withdrawn_at IS NULL)) ORDER BY slug"
+    )
+    return [row[0] for row in rows]
+
+
 def crossing_changes(query: Query) -> list[tuple[str, datetime]]:
     """Slug and newest change of every crossing in the region's own order, its timetables' imports included."""
     imports = {

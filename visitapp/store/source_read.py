@@ -1,18 +1,23 @@
-"""Read how the sources are doing: what the public page of sources shows."""
+"""Read how the sources are doing: what the pages of sources show."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from visitapp.store.database import Query, from_json, instant, marks, maybe_instant
+from visitapp.domain.errors import NotFoundError
+from visitapp.domain.region import Office
+from visitapp.store.database import Query, Row, from_json, instant, marks, maybe_instant
 from visitapp.store.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
 class HarvestView:
-    """One run. `outcome`: complete, incomplete, not-modified, failed, not-found or gone."""
+    """One run. `outcome`: complete, incomplete, not-modified, failed, not-found or gone.
+
+    `shortfall`: why it is incomplete (visitapp.domain.match.withdrawal), "" also of runs that nobody asked that yet.
+    """
 
     started_at: datetime
     outcome: str
@@ -24,13 +29,21 @@ class HarvestView:
     withdrawn: int
     problems: tuple[dict[str, str], ...]
     error: str
+    shortfall: str
+
+    @property
+    def was_read(self) -> bool:
+        """Whether there was a document to read."""
+        return self.outcome in WAS_READ
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
     """A source and its latest run (None before the first). `events`: public ones that it brings.
 
-    `counts`: how many events the latest runs that read it found, oldest first; zero is not a failure.
+    `counts`: how many events the latest runs that read it found, oldest first; zero is not a failure. `runs`: the
+    latest ones, oldest first. `paused_by_office`: somebody paused it; else it paused itself. `removed`: no source any
+    more, but what it brought before that is over still names it.
     """
 
     slug: str
@@ -52,31 +65,75 @@ class SourceHealth:
     last_error: str
     latest: HarvestView | None
     counts: tuple[int, ...]
+    runs: tuple[HarvestView, ...] = ()
+    interval: timedelta = timedelta()
+    priority: int = 100
+    paused_by_office: bool = False
+    released_at: datetime | None = None
+    removed: bool = False
+
+    @property
+    def quarantined(self) -> bool:
+        """Whether its latest harvest is held back because it brought far less than usual, and nobody released it."""
+        read = [run for run in self.runs if run.was_read]
+        if self.removed or not read or read[-1].shortfall != "short":
+            return False
+        return self.released_at is None or read[-1].started_at >= self.released_at
 
 
 MOST_RUNS = 30
+"""Of those that read the source, and of the others."""
+WAS_READ = ("complete", "incomplete")
+_COLUMNS = (
+    "id, slug, name, url, format, municipality_slug, office_slug, language, licence, attribution, demo, active,"
+    " failures, last_attempt_at, last_success_at, next_at, last_error, interval_s, priority, paused_by,"
+    " released_at, kind"
+)
 
 
 def source_health(query: Query) -> list[SourceHealth]:
     """Every harvested source by name; those that offices fill by form are left out."""
-    rows = query.rows(
-        "SELECT id, slug, name, url, format, municipality_slug, office_slug, language, licence, attribution, demo,"
-        " active, failures, last_attempt_at, last_success_at, next_at, last_error FROM source"
-        " WHERE kind = 'web' ORDER BY name, slug"
-    )
+    return _healths(query, "WHERE kind = 'web' ORDER BY name, slug")
+
+
+def office_sources(query: Query, office: Office) -> list[SourceHealth]:
+    """The harvested sources of an office by name; the region's has all."""
+    if office.kind == "region":
+        return source_health(query)
+    return _healths(query, "WHERE kind = 'web' AND office_slug = ? ORDER BY name, slug", office.slug)
+
+
+def get_source_health(query: Query, slug: str, office: Office | None = None) -> SourceHealth:
+    """One source, one that was removed too; for an office only one of its own, and none that was removed.
+
+    Raises NotFoundError.
+    """
+    found = _healths(query, "WHERE kind IN ('web', 'removed') AND slug = ?", slug)
+    if not found:
+        raise NotFoundError("source", slug)
+    one = found[0]
+    if office is not None and (one.removed or not (office.kind == "region" or one.office == office.slug)):
+        raise NotFoundError("source", slug)
+    return one
+
+
+def _healths(query: Query, where: str, *values: object) -> list[SourceHealth]:
+    rows = query.rows(f"SELECT {_COLUMNS} FROM source {where}", *values)
     events = kept(query, "events by source", lambda: _events_by_source(query))
     runs = _runs(query, [row[0] for row in rows])
-    return [
-        SourceHealth(
-            slug=row[1], name=row[2], url=row[3], format=row[4], municipality=row[5], office=row[6],
-            language=row[7], licence=row[8], attribution=row[9], demo=bool(row[10]), active=bool(row[11]),
-            events=events.get(row[0], 0), failures=row[12], last_attempt_at=maybe_instant(row[13]),
-            last_success_at=maybe_instant(row[14]), next_at=maybe_instant(row[15]), last_error=row[16],
-            latest=runs[row[0]][-1] if runs[row[0]] else None,
-            counts=tuple(run.found for run in runs[row[0]] if run.outcome in ("complete", "incomplete")),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_health(row, events.get(row[0], 0), tuple(runs[row[0]])) for row in rows]
+
+
+def _health(row: Row, events: int, runs: tuple[HarvestView, ...]) -> SourceHealth:
+    return SourceHealth(
+        slug=row[1], name=row[2], url=row[3], format=row[4], municipality=row[5], office=row[6],
+        language=row[7], licence=row[8], attribution=row[9], demo=bool(row[10]), active=bool(row[11]),
+        events=events, failures=row[12], last_attempt_at=maybe_instant(row[13]),
+        last_success_at=maybe_instant(row[14]), next_at=maybe_instant(row[15]), last_error=row[16],
+        latest=runs[-1] if runs else None, counts=tuple(run.found for run in runs if run.was_read), runs=runs,
+        interval=timedelta(seconds=row[17]), priority=row[18], paused_by_office=bool(row[19]),
+        released_at=maybe_instant(row[20]), removed=row[21] == "removed",
+    )  # fmt: skip
 
 
 def _events_by_source(query: Query) -> dict[int, int]:
@@ -112,8 +169,9 @@ def _runs(query: Query, sources: Sequence[int]) -> dict[int, list[HarvestView]]:
     if not sources:
         return found
     rows = query.rows(
-        "SELECT source_id, started_at, outcome, found, new, changed, unchanged, missing, withdrawn, problems, error"
-        " FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY h.source_id ORDER BY h.id DESC) AS place FROM harvest h"
+        "SELECT source_id, started_at, outcome, found, new, changed, unchanged, missing, withdrawn, problems, error,"
+        " shortfall FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY h.source_id, CASE WHEN h.outcome IN"
+        " ('complete', 'incomplete') THEN 1 ELSE 0 END ORDER BY h.id DESC) AS place FROM harvest h"
         f" WHERE h.source_id IN ({marks(sources)})) AS latest WHERE place <= ? ORDER BY id",
         *sources, MOST_RUNS,
     )  # fmt: skip
@@ -121,7 +179,7 @@ def _runs(query: Query, sources: Sequence[int]) -> dict[int, list[HarvestView]]:
         found[source].append(
             HarvestView(
                 instant(row[0]), row[1], row[2], row[3], row[4], row[5], row[6], row[7],
-                tuple(from_json(row[8])), row[9],
+                tuple(from_json(row[8])), row[9], row[10],
             )
         )  # fmt: skip
     return found

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.errors import NotFoundError
 from visitapp.domain.language import LANGUAGES
 from visitapp.store.database import Query
-from visitapp.store.sitemap_read import crossing_changes, event_parts, events_of_part, place_changes
+from visitapp.store.sitemap_read import crossing_changes, event_parts, events_of_part, place_changes, source_slugs
 from visitapp.web.context import context_of
 from visitapp.web.documents import document
 
@@ -68,6 +68,7 @@ def sitemap_index(query: Query, base_url: str) -> bytes:
 def page_part(query: Query, base_url: str) -> bytes:
     """Every page that is no event's."""
     listed: list[tuple[str, datetime | None]] = [(path, None) for path in PAGES]
+    listed += [(f"/sources/{slug}", None) for slug in source_slugs(query)]
     listed += [(f"/crossings/{slug}", at) for slug, at in crossing_changes(query)]
     listed += [(f"/places/{slug}", at) for slug, at in place_changes(query)]
     return _urlset(listed, base_url)

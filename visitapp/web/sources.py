@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.alphabet import name_key
-from visitapp.domain.match.withdrawal import HISTORY, LEAST_SHARE, MOST_BROKEN
 from visitapp.publish.words import Words, words
 from visitapp.store.database import Query
 from visitapp.store.place_read import list_municipalities
-from visitapp.store.source_read import HarvestView, SourceHealth, source_health
+from visitapp.store.source_read import SourceHealth, get_source_health, source_health
 from visitapp.web.context import context_of
 from visitapp.web.pages import Shell, language_of, respond
+from visitapp.web.sourcewords import SourceShown, source_shown, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class SourceRow:
 
     slug: str
     name: str
-    url: str
     municipality: str
     state: str
     mood: str
@@ -47,12 +45,24 @@ class SourcesPage:
     events: int
 
 
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One source, and the municipality it is of, by slug and name ("" for none)."""
+
+    source: SourceShown
+    municipality: str
+    municipality_name: str
+
+
 MOST_PROBLEMS = 5
 
 
 def routes() -> list[BaseRoute]:
-    """The page."""
-    return [Route("/{lang:lang}/sources", sources, name="sources")]
+    """The list, and the page of each."""
+    return [
+        Route("/{lang:lang}/sources", sources, name="sources"),
+        Route("/{lang:lang}/sources/{slug}", source, name="source"),
+    ]
 
 
 async def sources(request: Request) -> Response:
@@ -67,6 +77,27 @@ async def sources(request: Request) -> Response:
     return respond(request, "sources.html", shell, page)
 
 
+async def source(request: Request) -> Response:
+    """How one source is doing: its counts, what its harvests changed, what could not be read, and its terms."""
+    context, language = context_of(request), language_of(request)
+    slug, spoken = request.path_params["slug"], words(language)
+
+    def read(query: Query) -> SourcePage:
+        found = get_source_health(query, slug)
+        names = {one.slug: one.short_name for one in list_municipalities(query)}
+        return SourcePage(
+            source_shown(found, context.now(), spoken), found.municipality, names.get(found.municipality, "")
+        )
+
+    page = await context.database.reader.run(read)
+    shell = Shell(
+        language, f"/sources/{slug}", page.source.name, section="sources",
+        description=spoken.gettext("What we read of %(source)s, when, and what could not be read.")
+        % {"source": page.source.name},
+    )  # fmt: skip
+    return respond(request, "source.html", shell, page)
+
+
 def _sources(query: Query, spoken: Words) -> SourcesPage:
     names = {one.slug: one.short_name for one in list_municipalities(query)}
     found = sorted(source_health(query), key=lambda one: (name_key(one.name, spoken.language), one.slug))
@@ -76,14 +107,13 @@ def _sources(query: Query, spoken: Words) -> SourcesPage:
 
 def _row(one: SourceHealth, names: dict[str, str], spoken: Words) -> SourceRow:
     _ = spoken.gettext
-    state, mood = _state(one, spoken)
+    state, mood = state_of(one, spoken)
     latest = one.latest
     problems = latest.problems if latest else ()
     success = one.last_success_at
     return SourceRow(
         slug=one.slug,
         name=one.name,
-        url="" if one.demo else one.url,
         municipality=names.get(one.municipality, one.municipality),
         state=state,
         mood=mood,
@@ -98,30 +128,3 @@ def _row(one: SourceHealth, names: dict[str, str], spoken: Words) -> SourceRow:
         licence=one.licence,
         demo=one.demo,
     )
-
-
-def _state(one: SourceHealth, spoken: Words) -> tuple[str, str]:
-    _ = spoken.gettext
-    if not one.active:
-        return _("Switched off"), "none"
-    if one.latest is None:
-        return _("Not read yet"), "none"
-    if one.failures or one.latest.outcome == "failed":
-        times = spoken.ngettext("Failed once", "Failed %(count)s times in a row", max(1, one.failures))
-        return times % {"count": spoken.number(max(1, one.failures))}, "bad"
-    if one.latest.outcome == "incomplete":
-        if _is_short(one, one.latest):
-            return _("Brought far less than usual; nothing was taken away"), "warn"
-        return _("Could be read only in part; nothing was taken away"), "warn"
-    if one.counts and one.counts[-1] == 0:
-        return _("Read, and it has no events now"), "ok"
-    return _("Works"), "ok"
-
-
-def _is_short(one: SourceHealth, latest: HarvestView) -> bool:
-    """Whether an incomplete run brought too little without much of it being unreadable."""
-    broken = len(latest.problems)
-    if broken > 1 and broken / (latest.found + broken) >= MOST_BROKEN:
-        return False
-    usual = sorted(one.counts[:-1])[-HISTORY:]
-    return bool(usual) and latest.found < LEAST_SHARE * median(usual)
