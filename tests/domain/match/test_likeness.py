@@ -58,6 +58,9 @@ def described(draft: Draft, text: str) -> Draft:
         (concert("Nattljus, del 1"), concert("Nattljus, del 2"), "not same", ("part-differs",)),
         (concert("Nattljus"), concert("Nattljus [LATE]", None), "not same", ("performance-differs",)),
         (concert("Nattljus"), concert("Matiné: Nattljus"), "same", ("title", "start", "place")),
+        (concert("Kurs 1 i keramik"), concert("Kurs 2 i keramik"), "not same", ("number-differs",)),
+        (concert("Bygg en fågelholk"), concert("Bygg 1 fågelholk"), "same", ("title", "start", "place")),
+        (concert("Språkcafé"), concert("Språkcafé för kvinnor"), "ask", ("title", "start", "place", "group-one-side")),
         (concert("Nattljus"), concert("Vägen hem"), "not same", ("title-apart", "start", "place")),
         (concert("Jazz: Alm"), concert("Jazz: Rynkorna"), "not same", ("title-apart", "start", "place")),
         (concert("Nattljus"), concert("Nattljus, paket"), "ask", ("title-within", "start", "place", "beside")),
@@ -86,6 +89,12 @@ def test_one_source_that_tells_two_hours_means_two_events() -> None:
     found = judged(concert("Nattljus"), concert("Nattljus", 19, 45), ("a", "a"))
 
     assert (found.verdict, found.reasons) == ("not same", ("start-differs",))
+
+
+def test_one_source_that_tells_one_with_more_words_may_mean_two_events() -> None:
+    one, other = concert("Rymdkatten"), concert("Rymdkatten: Hemkomsten")
+
+    assert (judged(one, other).verdict, judged(one, other, ("a", "a")).verdict) == ("same", "ask")
 
 
 def test_doors_are_no_other_hour_when_the_text_says_so() -> None:

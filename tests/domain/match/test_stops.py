@@ -12,14 +12,14 @@ from visitapp.domain.match.telling import Telling, telling_of
 HALL = Whereabouts("hallen", "Sporthallen", municipality="hylte")
 
 
-def told(key: int, hour: int | None, *days: int) -> Telling:
+def told(key: int, hour: int | None, *days: int, title: str = "Tre små grisar", source: str = "") -> Telling:
     held = tuple(
         Held("", "no-time", date(2027, 1, day))
         if hour is None
         else Held("", "timed", date(2027, 1, day), datetime(2027, 1, day, hour, tzinfo=UTC))
         for day in days or (5,)
     )
-    return telling_of(key, Draft((Text("sv", "Tre små grisar"),), held, HALL), frozenset({f"source {key}"}))
+    return telling_of(key, Draft((Text("sv", title),), held, HALL), frozenset({source or f"source {key}"}))
 
 
 def test_two_hours_are_not_joined_by_a_third_that_has_none() -> None:
@@ -36,3 +36,12 @@ def test_days_of_a_series_may_be_one_event() -> None:
     tellings = {1: told(1, 14, 5, 12), 2: told(2, 14, 5), 3: told(3, 14, 12)}
 
     assert list(stopped_links([(1, 2), (1, 3)], tellings)) == []
+
+
+def test_two_of_one_source_are_not_joined_by_what_another_tells() -> None:
+    film, sequel = told(1, 18, source="cinema"), told(2, 18, title="Tre små grisar: Vargen", source="cinema")
+    other = told(3, 18)
+
+    links = [(1, 3), (2, 3)]
+
+    assert list(stopped_links(links, {1: film, 2: sequel, 3: other})) == [(1, 2)]

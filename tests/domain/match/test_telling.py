@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
+from visitapp.domain.match.likeness import judge
 from visitapp.domain.match.telling import Telling, telling_of
 from visitapp.domain.match.titles import Title
 
@@ -51,6 +57,26 @@ def test_a_draft_is_folded() -> None:
         ages=(("age", "3-5"),),
         said=(600,),
     )
+
+
+@given(st.text(), st.text(), st.text())
+def test_whatever_is_written_is_read(title: str, text: str, address: str) -> None:
+    draft = Draft((Text("sv", title, "", text),), (), Whereabouts(name=address, address=address), organiser=text)
+
+    found = telling_of(1, draft, frozenset())
+
+    assert judge(found, found) == judge(found, telling_of(1, draft, frozenset()))
+
+
+@pytest.mark.parametrize("letters", ["a", "a ", "1", "1-", "del ", "(", "1/2 ", "a1 ", "å", "é…", "matine", "kl. "])
+def test_long_lines_cost_little(letters: str) -> None:
+    line = letters * 40_000
+    draft = Draft((Text("sv", line, line, line),), (), Whereabouts(name=line, address=line), organiser=line, url=line)
+
+    started = process_time()
+    telling_of(1, draft, frozenset())
+
+    assert process_time() - started < 1
 
 
 def test_a_draft_that_says_nothing_is_told_too() -> None:

@@ -75,7 +75,7 @@ def same_word(one: str, other: str) -> bool:
     if short.isdigit() or long.isdigit() or len(short) < 3:
         return False
     longer = len(long) - len(short)
-    if long.startswith(short) and len(short) >= SHORTEST_PART and longer <= (4 if len(short) >= SHORTEST_TYPO else 2):
+    if long.startswith(short) and len(short) >= SHORTEST_PART and (longer <= 2 or long[len(short) :] in _ENDINGS):
         return True
     if len(short) >= SHORTEST_TYPO and longer <= 1 and OSA.distance(one, other, score_cutoff=1) <= 1:
         return True

@@ -75,6 +75,7 @@ class _Evidence:
     places: Places
     likeness: float
     distinct: bool
+    one_source: bool
     support: tuple[Support, ...]
     doubts: tuple[str, ...]
 
@@ -130,7 +131,7 @@ def _stops(a: Telling, b: Telling, times: Times, places: Places) -> tuple[str, .
 
 _NAMES = {
     "age": "age", "distance": "distance", "level": "level", "group": "group", "letter": "group", "language": "language",
-    "hour": "performance", "number": "number",
+    "audience": "group", "months": "age", "hour": "performance", "number": "number",
 }  # fmt: skip
 """How the kinds of marks are called in reasons; all others are parts."""
 
@@ -153,6 +154,7 @@ def _evidence(a: Telling, b: Telling, times: Times, places: Places) -> _Evidence
         places,
         likeness.ratio,
         _is_distinct(likeness.shared),
+        bool(a.sources & b.sources),
         _support(a, b, where),
         (*(("beside",) if beside else ()), *_doubts(a, b)),
     )
@@ -236,7 +238,7 @@ def _told_elsewhere(a: Telling, b: Telling, kind: str) -> bool:
     if kind == "age":
         return any(value in values for _, value in against.ages)
     if kind == "number":
-        return values <= {*against.words, *against.organiser, *side.organiser, *side.place_name}
+        return values == {"1"} or values <= {*against.words, *against.organiser, *side.organiser, *side.place_name}
     return kind == "letter"
 
 
@@ -283,8 +285,9 @@ def _of_equal(found: _Evidence) -> Verdict:
 def _of_more(found: _Evidence) -> Verdict:
     if found.times in ("start-near", "days-within") or (found.beside and not found.sure_time):
         return "not same"
-    if found.sure_time and found.sure_place:
+    if found.sure_time and found.sure_place and not found.one_source:
         return "same" if found.distinct or found.supported else "ask"
+    # Of one source they may be two in two rooms: "Wicked" and "Wicked: For Good".
     return "ask" if found.sure_time or found.sure_place else "not same"
 
 

@@ -14,10 +14,13 @@ Agreement = Literal["same", "overlap", "one side", "differ"]
 """What two sides say in one kind of mark. `overlap`: 6–9 and 7–9 years may mean the same."""
 
 NO_LIMIT = 99
+YOUNGEST = 6
+"""Of whom teams are called by their age."""
 _TO = r"\s*(?:-|till|to|til|bis)\s*"
 _YEARS = r"(?:ar(?:ingar)?|years?|yrs?|jahren?|jahre)"
 _UNITS = (
-    "del|part|teil|avsnitt|pass|omgang|runda|grupp|gruppe|group|heat|bord|etapp|dag|day|tag|steg|lektion|lesson|session"
+    "del|part|teil|avsnitt|niva|tillfalle|pass|omgang|runda|grupp|gruppe|group|heat|bord|etapp|dag|day|tag|steg|lektion"
+    "|lesson|session"
 )
 _NOUNS = {
     "delen": "del", "gruppen": "grupp", "omgangen": "omgang", "passet": "pass", "dagen": "dag", "etappen": "etapp",
@@ -50,6 +53,12 @@ _HOURS = {
     "late": "late(?: show)?|nattforestallning|sen (?:start|forestallning)|spatvorstellung",
     "evening": "kvallsforestallning|evening show|abendvorstellung",
 }
+_AUDIENCES = {
+    "children": "barn(?:en)?|smabarn|children|kids|born|kinder", "families": "familjer|familjen|families|familien",
+    "youth": "unga|ungdomar|tonaringar|teenagers|unge|jugendliche", "adults": "vuxna|adults|voksne|erwachsene",
+    "seniors": "seniorer|aldre|pensionarer|seniors|pensioners|senioren", "women": "kvinnor|tjejer|women|kvinder|frauen",
+    "men": "man|killar|men|maend|manner",
+}  # fmt: skip
 _EDGE = r"(?=\s*(?:$|[,;:)\]|!.–-]))"
 _START = r"(?:(?<=[,;:(\[|–-])|(?<=[,;:(\[|–-] )|(?<= ))"
 
@@ -102,7 +111,7 @@ def _compare(kind: str, one: set[str], other: set[str]) -> Agreement:
     if kind == "distance":
         near = any(abs(float(a) - float(b)) <= 0.03 * float(a) for a in one for b in other)
         return "same" if near else "differ"
-    if kind == "age":
+    if kind in ("age", "months"):
         return "overlap" if any(_overlap(a, b) for a in one for b in other) else "differ"
     return "differ"
 
@@ -144,7 +153,17 @@ def _group(name: str) -> Told:
 
 def _class(match: re.Match[str]) -> list[Mark]:
     age = int(match["low"])
-    return [("group", "girls" if match["who"] == "f" else "boys"), ("age", f"{age}-{age}")]
+    if age < YOUNGEST:
+        return []  # P4 is a radio
+    return [("group", {"f": "girls", "p": "boys", "u": "youth"}[match["who"]]), ("age", f"{age}-{age}")]
+
+
+def _months(match: re.Match[str]) -> list[Mark]:
+    return [("months", f"{int(match['low'])}-{int(match['high'])}")]
+
+
+def _audience(match: re.Match[str]) -> list[Mark]:
+    return [("audience", next(name for name, words in _AUDIENCES.items() if re.fullmatch(words, match["who"])))]
 
 
 def _fixed(kind: str, value: str) -> Told:
@@ -191,14 +210,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Told], ...] = (
     *(
         (
             re.compile(
-                rf"{_START}(?:{words})(?:\s+(?P<tail>\d{{1,2}})\b(?:\s*{_YEARS}\b)?|(?:\s+(?P<letter>[a-c]))?{_EDGE})"
+                rf"(?:^|{_START})(?:{words})(?:\s+(?P<tail>\d{{1,2}})\b(?:\s*{_YEARS}\b)?|(?:\s+(?P<letter>[a-c]))?{_EDGE})"
             ),
             _group(name),
         )
         for name, words in _GROUPS.items()
     ),
-    (re.compile(rf"{_START}(?P<who>[fp])\s?-?(?P<low>\d{{1,2}})\b"), _class),
+    (re.compile(rf"(?:^|{_START})(?P<who>[fpu])\s?-?(?P<low>\d{{1,2}})\b"), _class),
+    (re.compile(rf"\b(?P<low>\d{{1,2}}){_TO}(?P<high>\d{{1,2}})\s*(?:man|manader|months|monate|maneder)\b"), _months),
     (re.compile(rf"\b(?P<low>\d{{1,2}})\s*{_YEARS}\b"), _age_once),
+    (re.compile(rf"\b(?:for|f\.|fur)\s+(?P<who>{'|'.join(_AUDIENCES.values())})\b"), _audience),
     (re.compile(r"\b(?P<n>en halv|en|\d+(?:[.,]\d+)?)\s*(?P<unit>mil)\b"), _distance),
     (re.compile(r"\b(?P<n>\d+(?:[.,]\d+)?)\s*(?P<unit>km|kilometers?|k)\b"), _distance),
     (re.compile(r"\b(?P<n>\d{3,5})\s*(?P<unit>m|meter|metres)\b"), _distance),
@@ -228,6 +249,7 @@ _TELLING = re.compile(
         (
             *("mil", "halvmaraton", "halvmarathon", "halbmarathon", "half marathon", "grupp(?:en)?", _UNITS, *_NOUNS),
             *_GROUPS.values(),
+            *_AUDIENCES.values(),
             *_LEVELS,
             *_TONGUES.values(),
             *_HOURS.values(),

@@ -17,6 +17,8 @@ from visitapp.domain.text import fold, fold_letters, fold_place
 
 MOST_WORDS = 80
 """So many different words of a description are kept; what follows is mostly how to find the place."""
+LONGEST_LINE, LONGEST_TEXT = 300, 5000
+"""What is longer is cut, so that no line of a hostile source keeps a pattern busy."""
 NO_HOUR = -1
 _SAID_HOUR = re.compile(r"\b(?:kl\.?|klockan|at|um)\s*(\d{1,2})(?:[.:](\d{2}))?\b|\b(\d{1,2})[.:](\d{2})\b")
 _STREET = re.compile(r"([^\W\d][\w .:'-]*?)\s+(\d{1,4})\s*[a-z]?\b")
@@ -59,8 +61,9 @@ def telling_of(key: int, draft: Draft, sources: frozenset[str]) -> Telling:
     times, spans = _held(draft.held)
     days = [date.fromordinal(day) for day in _few_days(times, spans)]
     hours = {minute // 60 for _, minute in times}
-    read = [read_title(text.language, text.title, days, hours) for text in draft.texts]
-    told = _DASHES.sub("-", fold_letters(" ".join(text.description or text.summary for text in draft.texts)))
+    read = [read_title(text.language, text.title[:LONGEST_LINE], days, hours) for text in draft.texts]
+    told = " ".join((text.description or text.summary)[:LONGEST_TEXT] for text in draft.texts)
+    told = _DASHES.sub("-", fold_letters(told))
     where = draft.where
     return Telling(
         key,
@@ -70,14 +73,14 @@ def telling_of(key: int, draft: Draft, sources: frozenset[str]) -> Telling:
         times,
         spans,
         intern(where.place),
-        _interned(fold_place(where.name)),
+        _interned(fold_place(where.name[:LONGEST_LINE])),
         intern(_street(where)),
         intern(fold_place(where.locality)),
         intern(where.municipality),
         where.latitude,
         where.longitude,
         bool(where.online_url),
-        _interned(fold(draft.organiser)),
+        _interned(fold(draft.organiser[:LONGEST_LINE])),
         _address(draft.ticket_url),
         _address(draft.url),
         _words(told),
@@ -125,7 +128,7 @@ def _few_days(times: tuple[tuple[int, int], ...], spans: tuple[tuple[int, int], 
 
 def _street(where: Whereabouts) -> str:
     """Street and number, folded; "" where none is told. A number makes it one."""
-    found = _STREET.search(fold_letters(where.address))
+    found = _STREET.search(fold_letters(where.address[:LONGEST_LINE]))
     return f"{fold_place(found[1])} {found[2]}" if found else ""
 
 

@@ -59,9 +59,10 @@ def read_title(
         text = _YEAR.sub(lambda match: _other_year(match, years), text)
     text = _WEEKDAY.sub(" ", text)
     marks, text = take_marks(text, [(day.month, day.day) for day in days])
-    words = [word for word in _WORD.findall(text) if word not in EMPTY and word != "1"]
+    words = [word for word in _WORD.findall(text) if word not in EMPTY]
     numbers = tuple(("number", word) for word in dict.fromkeys(words) if word.isdigit())
-    return Title(language, tuple(intern(word) for word in words)), (*marks, *numbers)
+    # "Bygg 1 fågelholk" is "Bygg en fågelholk": a one is a mark beside another number, and no word.
+    return Title(language, tuple(intern(word) for word in words if word != "1")), (*marks, *numbers)
 
 
 def _other_year(match: re.Match[str], years: set[int]) -> str:
