@@ -13,7 +13,7 @@ from visitapp.domain.match.likeness import judge as judge_tellings
 from visitapp.domain.match.telling import Telling, telling_of
 
 VERDICTS: dict[str, Verdict] = {"same": "join", "ask": "review", "not same": "no"}
-SPLITS: tuple[Split, ...] = ("shown",)
+SPLITS: tuple[Split, ...] = ("shown", "kept back")
 
 
 @cache

@@ -56,6 +56,18 @@ def test_hours_far_apart_are_not_compared() -> None:
     }  # fmt: skip
 
 
+def test_name_and_address_meet_by_the_hour_and_two_names_by_their_village() -> None:
+    def at(key: int, where: Whereabouts, title: str) -> Telling:
+        held = (Held("", "timed", DAY, datetime(2027, 5, 3, 10, tzinfo=UTC)),)
+        return telling_of(key, Draft((Text("sv", title),), held, where), frozenset({"a"}))
+
+    named = at(1, Whereabouts(name="Bygdegården i Unnaryd", municipality="hylte"), "Bingo")
+    addressed = at(2, Whereabouts(address="Storgatan 1", municipality="hylte"), "Spelkväll")
+    full = at(3, Whereabouts(name="Unnaryds bygdegård", address="Storgatan 1", municipality="hylte"), "Lotteri")
+
+    assert pairs(named, addressed, full) == {(1, 2), (1, 3), (2, 3)}
+
+
 def test_same_ticket_is_compared() -> None:
     ticket = "https://biljetter.example/e/7"
 

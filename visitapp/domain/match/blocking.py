@@ -12,6 +12,7 @@ from datetime import date
 
 from visitapp.domain.match.alike_places import own_place_words
 from visitapp.domain.match.telling import NO_HOUR, Telling
+from visitapp.domain.match.words import EMPTY
 
 MOST = 24
 """So many tellings a block holds; with more it is divided by the hour, and an hour with more is given up."""
@@ -102,10 +103,14 @@ def _keys(one: Telling, when: int) -> Iterator[Key]:
     yield from _word_keys(one, when, one.municipality)
     if one.place:
         yield when, "place", one.place
-    for word in own_place_words(one):
-        yield when, "name", one.municipality, word[:5]
+    for stem in _name_stems(one):
+        yield when, "name", one.municipality, stem
     if one.street:
         yield when, "street", one.municipality, one.street
+    if not (one.place_name and one.street):
+        # The one gives a name, the other an address: only the hour is left to meet by.
+        for minute in {minute for day, minute in one.times if day == when and minute != NO_HOUR}:
+            yield when, "start", one.municipality, minute
     for address in {one.ticket, one.url} - {""}:
         yield when, "address", address
     cell = _cell(one)
@@ -116,6 +121,13 @@ def _keys(one: Telling, when: int) -> Iterator[Key]:
 def _word_keys(one: Telling, when: int, municipality: str) -> Iterator[Key]:
     for stem in {word[:5] for title in one.titles for word in title.words}:
         yield when, "word", municipality, stem
+
+
+def _name_stems(one: Telling) -> set[str]:
+    """What the name of a place is looked up by: its own words and its village's, else what kind of place it is."""
+    told = {word[:5] for word in one.place_name if word not in EMPTY}
+    own = {word[:5] for word in own_place_words(one)} | ({word[:5] for word in one.locality.split()} & told)
+    return own - {one.municipality[:5]} or told
 
 
 def _hours_apart(one: Telling, other: Telling) -> bool:
