@@ -18,7 +18,7 @@ from feeds.page_text import PageText
 
 _DEEPEST = 20
 _MOST_VALUES = 100
-_MOST_EVENTS = 20_001
+_MOST_EVENTS = 5_001
 """One more than are kept of a page, so that what is left out is told."""
 _OTHERS = ("h-entry", "h-feed", "h-item", "h-cite", "h-product", "h-review", "h-recipe", "h-resume", "h-listing")
 _ROOTS = {"h-event": "event", "h-card": "card", "h-adr": "adr", "h-geo": "geo"} | dict.fromkeys(_OTHERS, "other")

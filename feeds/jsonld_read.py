@@ -12,7 +12,7 @@ from feeds.jsonld_event import absolute, event_from_node, text_of
 from feeds.jsonld_graph import Graph, following, list_links
 from feeds.wire import Document, Moment, Problem, ReadOptions, WireEvent, WireItem
 
-_MAX_EVENTS = 20_000
+MOST_EVENTS = 20_000
 _MOST_NODES = 50_000
 _EVENT_TYPES = ("Event", "Festival", "Hackathon", "EventSeries")
 
@@ -40,16 +40,18 @@ def is_jsonld(value: object) -> bool:
     )
 
 
-def events_in(graph: Graph, language: str, options: ReadOptions, problems: list[Problem]) -> list[WireEvent]:
-    """The event of every node whose type is an event, at any depth, in document order."""
+def events_in(
+    graph: Graph, language: str, options: ReadOptions, problems: list[Problem], most: int = MOST_EVENTS
+) -> list[WireEvent]:
+    """The event of every node whose type is an event, at any depth, in document order; at most `most`."""
     events: list[WireEvent] = []
     found = ((number, node) for number, node in graph.nodes() if _is_event(graph.kinds(node)))
     nodes = [graph.whole(node, number) for number, node in islice(found, _MOST_NODES)]
     if graph.cut:
         problems.append(Problem("JSON-LD", "too large or nested too deep: the rest is left out"))
     for number, node in enumerate(_without_told_series(nodes), 1):
-        if len(events) >= _MAX_EVENTS:
-            problems.append(Problem("page", f"more than {_MAX_EVENTS} events: the rest is left out"))
+        if len(events) >= most:
+            problems.append(Problem("page", f"more than {most} events: the rest is left out"))
             break
         event = event_from_node(node, f"node {number}", _node_language(node) or language, options, problems)
         if event:

@@ -16,12 +16,15 @@ from feeds.hevent_read import hevent_nodes
 from feeds.ical_values import iso
 from feeds.jsonld_graph import Graph, Node
 from feeds.jsonld_read import events_in, items_in
+from feeds.listing_read import further_pages, listing_items
 from feeds.loose_json import JsonError, read_json
 from feeds.microdata_read import microdata_nodes
 from feeds.page_text import PageText
 from feeds.rdfa_read import rdfa_nodes
 from feeds.wire import Document, Format, Problem, ReadOptions, WireEvent
 
+MOST_MARKED = 5_000
+"""Events of one notation in a page's elements: as many as are kept of a source."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_-]{2,40})""", re.IGNORECASE)
 _FEED_TYPES = ("rss+xml", "atom+xml", "feed+json", "text/calendar")
 
@@ -29,9 +32,9 @@ _FEED_TYPES = ("rss+xml", "atom+xml", "feed+json", "text/calendar")
 def read_page(data: bytes, options: ReadOptions) -> Document:
     """The events in a page's JSON-LD scripts, those that its other marks tell besides, and the feeds it links to.
 
-    What is told in several notations is told once, by the first of JSON-LD, microdata, RDFa
-    and h-event. A script that is no
-    JSON is a problem and takes nothing with it. A page without any notation has an error.
+    What is told in several notations is told once, by the first of JSON-LD, microdata, RDFa and h-event. A script
+    that is no JSON is a problem and takes nothing with it. A page without events gives the pages it lists, and has
+    an error when it lists none and has no notation.
     """
     declared = _CHARSET.search(data[:4096])
     text, fault = decode(data, declared[1].decode("ascii") if declared else "")
@@ -48,14 +51,19 @@ def read_page(data: bytes, options: ReadOptions) -> Document:
     told += _marked(root, language, base, [] if told[0][1] else problems)
     events = _once(told)
     form = next((form for form, found in told if found), "jsonld" if scripts else None)
+    items = () if events else tuple(items_in(graph, base))
+    texts = PageText(base.base_url)
+    if not events and not items and (items := listing_items(root, texts, options.base_url)):
+        form = "listing"
     return Document(
         format=form,
         title=one_line("".join(root.xpath("string((//title)[1])")), 300),
         language=language,
         events=tuple(events),
-        items=() if events else tuple(items_in(graph, base)),
+        items=items,
         feed_links=tuple(_feed_links(root, base)),
         problems=tuple(problems[:500]),
+        more=further_pages(root, texts, options.base_url) if events or items else (),
         error=None if form else "no events in this page: neither JSON-LD nor another notation",
     )
 
@@ -94,8 +102,14 @@ def _marked(
     readers: tuple[tuple[Format, Callable[[Any, PageText, str], list[Node]]], ...] = (
         ("microdata", microdata_nodes), ("rdfa", rdfa_nodes), ("hevent", hevent_nodes),
     )  # fmt: skip
+    found = 0
     for form, nodes_of in readers:
-        yield form, events_in(Graph([nodes_of(root, texts, language)], options.base_url), language, options, problems)
+        # What so many tell already, another notation need not tell again.
+        if found < MOST_MARKED // 2:
+            graph = Graph([nodes_of(root, texts, language)], options.base_url)
+            events = events_in(graph, language, options, problems, MOST_MARKED)
+            found += len(events)
+            yield form, events
     if texts.short:
         problems.append(Problem("page", "too much lies in each other in it: the rest is left out"))
 

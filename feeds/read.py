@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 
 from feeds.bytes_text import decode, one_line, without_controls
@@ -16,10 +17,13 @@ from feeds.platforms.mapped import MappingError, mapped_platform
 from feeds.platforms.page_data import page_data
 from feeds.platforms.reader import read_platform
 from feeds.rdfjson_read import is_rdfjson
+from feeds.sitemap_read import read_sitemap
 from feeds.sniff import sniff
 from feeds.table_read import read_csv
 from feeds.wire import Document, FormatError, Problem, ReadOptions
 from feeds.workbook_read import read_workbook
+
+MOST_UNPACKED = 10 * 1024 * 1024
 
 
 def read(data: bytes, options: ReadOptions) -> Document:
@@ -39,6 +43,13 @@ def read(data: bytes, options: ReadOptions) -> Document:
 
 def _read(data: bytes, options: ReadOptions) -> Document:
     kind = sniff(data)
+    if kind == "gzip":
+        data = _unpacked(data)
+        kind = sniff(data)
+        if kind in ("gzip", "html"):
+            raise FormatError("a compressed file that is no document")
+    if kind == "sitemap":
+        return read_sitemap(data, options)
     if kind == "ical":
         return read_ical(data, options)
     if kind in ("rss", "atom", "rdf"):
@@ -54,6 +65,20 @@ def _read(data: bytes, options: ReadOptions) -> Document:
     if kind == "xml":
         raise FormatError("XML that is no feed")
     raise FormatError("the document is empty" if kind == "empty" else "no format that can be read")
+
+
+def _unpacked(data: bytes) -> bytes:
+    """A file that is kept compressed, as sitemaps are."""
+    inner = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        whole = inner.decompress(data, MOST_UNPACKED + 1)
+    except zlib.error as error:
+        raise FormatError(f"a compressed file that is broken: {error}") from error
+    if len(whole) > MOST_UNPACKED:
+        raise FormatError(f"larger than {MOST_UNPACKED // 1024 // 1024} MB when unpacked")
+    if not inner.eof:
+        raise FormatError("a compressed file that breaks off")
+    return whole
 
 
 def _read_json_document(data: bytes, options: ReadOptions) -> Document:

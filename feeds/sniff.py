@@ -9,7 +9,9 @@ from feeds.bytes_text import decode
 from feeds.table_read import is_table
 from feeds.workbook_read import is_workbook
 
-Kind = Literal["ical", "rss", "atom", "rdf", "json", "html", "xml", "csv", "workbook", "empty", "unknown"]
+Kind = Literal[
+    "ical", "rss", "atom", "rdf", "json", "html", "xml", "sitemap", "gzip", "csv", "workbook", "empty", "unknown"
+]  # fmt: skip
 
 _HEAD = 65_536
 _CALENDAR = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*V[A-Z]+", re.IGNORECASE | re.MULTILINE)
@@ -22,13 +24,16 @@ _PAGE = re.compile(
     r"""ld\+json|ld&\#x2b;json|<html|\sitemscope|\stypeof=|\sclass=["']?[^"'<>]{0,200}\b(?:h-event|vevent)\b""",
     re.IGNORECASE,
 )
-_FEEDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom", "entry": "atom"}
+_FEEDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom", "entry": "atom",
+                           "urlset": "sitemap", "sitemapindex": "sitemap"}  # fmt: skip
 
 
 def sniff(data: bytes) -> Kind:
-    """The kind of document data is. `json` may be a JSON Feed or JSON-LD; `xml` is XML that is no feed."""
+    """The kind of document data is. `json` may be a JSON Feed or JSON-LD; `xml` is XML of no kind that is read."""
     if is_workbook(data):
         return "workbook"
+    if data.startswith(b"\x1f\x8b"):
+        return "gzip"
     head = data[:_HEAD]
     text = decode(head)[0].lstrip("\ufeff \t\r\n")
     if not text:

@@ -161,9 +161,11 @@ def _show(source: str, document: Document) -> None:
         console.print(table)
     for problem in document.problems:
         console.print(f"[yellow]{escape(problem.where)}[/]: {escape(problem.what)}")
+    for address in document.more:
+        console.print(f"{escape(source)}: goes on at {escape(address)}")
     if document.error:
         console.print(f"[red]{escape(source)}[/]: {escape(document.error)}")
-    elif not table.row_count:
+    elif not table.row_count and not document.more:
         console.print(f"{escape(source)}: nothing in it")
 
 

@@ -73,7 +73,8 @@ async def discover(
         private_ok=private_ok, mapping=mapping, place_strategy=place_strategy, place=place,
     )  # fmt: skip
     here, document = await _look(asked, tools, now)
-    if here.events:
+    # A feed that a list of pages announces tells the same in one document.
+    if here.events and not (document.items and document.feed_links):
         return here
     for link in document.feed_links[:FEEDS_TRIED]:
         try:
@@ -83,7 +84,7 @@ async def discover(
         if there.events:
             others = tuple(other for other in document.feed_links if other != link)
             return replace(there, proposal=replace(there.proposal, announced=others))
-    if document.error:
+    if document.error and not here.events:
         raise SourceError(asked.url, document.error)
     return here
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
-from feeds.wire import Document, Format, Problem, ReadOptions, WireEvent
+from feeds.sniff import sniff
+from feeds.wire import Document, Format, Problem, ReadOptions, WireEvent, WireItem
 from visitapp.domain.errors import SourceError
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.fetch import USER_AGENT, Fetched, FetchError, Validators, fetch_document
+from visitapp.harvest.leads import GUESSED, SAMPLE, like, pages_of, sample_of
 from visitapp.harvest.robots import Robots
 from visitapp.harvest.times import Window
 from visitapp.harvest.words import Vocabulary
@@ -24,6 +26,8 @@ from visitapp.store.register_read import read_gazetteer
 MOST_PAGES = 100
 FRUITLESS_PAGES = 5
 """When this many first pages of a feed hold no event, it is a news feed."""
+MOST_LISTING_PAGES = 20
+"""Of a list that stands on several pages, and of the sitemaps of an index."""
 MOST_OCCURRENCES = 400
 
 
@@ -113,15 +117,13 @@ async def gather(
     if fetched.status == "not-modified":
         return Gathered(fetched, Document(format=None))
     document = await visit.read(fetched)
-    if document.more:
-        partial = await visit.read_on(document, fetched.url, most_pages)
-        return Gathered(fetched, document, tuple(visit.events), tuple(visit.problems), True, partial)
-    if document.events or not document.items:
-        events = tuple((event, document.format) for event in document.events)
-        return Gathered(fetched, document, events, document.problems)
-    partial = await visit.follow(document, fetched.url, most_pages)
-    problems = (*document.problems, *visit.problems)
-    return Gathered(fetched, document, tuple(visit.events), problems, bool(visit.events), partial)
+    partial = await visit.read_on(document, fetched, most_pages)
+    if not visit.events and visit.items:
+        partial |= await visit.follow(fetched.url, document.format, most_pages)
+    if not visit.events and document.format in GUESSED:
+        document = replace(document, error="no events in it, nor in the pages that it leads to")
+    followed = bool(document.more) or (bool(visit.events) and not document.events)
+    return Gathered(fetched, document, tuple(visit.events), tuple(visit.problems), followed, partial)
 
 
 @dataclass(slots=True)
@@ -133,6 +135,9 @@ class _Visit:
     mapping: str = ""
     events: list[tuple[WireEvent, Format | None]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    items: list[WireItem] = field(default_factory=list)
+    fruitful: list[str] = field(default_factory=list)
+    rules: Robots | None = None
 
     async def read(self, fetched: Fetched) -> Document:
         start, end = Window.around(self.now).instants
@@ -140,51 +145,83 @@ class _Visit:
         options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url, today, self.mapping)
         return await self.tools.read(fetched.body, options)
 
-    async def read_on(self, first: Document, url: str, most: int) -> bool:
-        """Read the pages that a document goes on with, on its own host, one after the other; whether some were left."""
+    async def read_on(self, first: Document, fetched: Fetched, most: int) -> bool:
+        """Keep a document and the pages it goes on with, on its own host, one after the other; whether some were left.
+
+        Of pages for people robots.txt is asked, and one that brings nothing is the last: calendars have a next month
+        for ever.
+        """
+        url = fetched.url
         here, read = urlsplit(url).netloc, {url}
-        delay_s = 0.0 if checked_target(url).host_port in self.allowed else self.tools.page_delay_s
+        pages = sniff(fetched.body) == "html"
+        most = min(most, MOST_LISTING_PAGES) if pages or first.format == "sitemap" else most
         page, line = first, [url]
         while True:
             self.events += [(event, page.format) for event in page.events]
             self.problems += page.problems
+            self.items += page.items
             line += [more for more in page.more if urlsplit(more).netloc == here and more not in read]
             read.update(line)
             line = line[1:]
-            if not line:
+            if not line or (pages and not page.events and not page.items):
                 return False
             if len(read) - len(line) >= most:
                 self.problems.append(Problem("pages", f"more than {most} pages: the rest is left out"))
                 return True
-            await asyncio.sleep(delay_s)
+            if pages and not await self._may(line[0], url):
+                self.problems.append(Problem(line[0], "not fetched: robots.txt asks machines to stay away"))
+                return True
+            await asyncio.sleep(self._delay_s(url))
             try:
                 page = await self.read(await self._fetch(line[0]))
             except SourceError as error:
                 self.problems.append(Problem(line[0], f"page left out: {error.fault}"))
                 return True
-            if page.error:
+            if page.error and not (pages and page.format is None):
                 self.problems.append(Problem(line[0], f"page left out: {page.error}"))
                 return True
 
-    async def follow(self, feed: Document, feed_url: str, most: int) -> bool:
-        """Read the pages that entries lead to, on the feed's own host; whether some were left."""
-        here = urlsplit(feed_url).netloc
-        urls = list(dict.fromkeys(item.url for item in feed.items if item.url and urlsplit(item.url).netloc == here))
-        robots, delay_s = None, 0.0
-        if urls and checked_target(feed_url).host_port not in self.allowed:
-            robots = await self._robots(feed_url)
-            delay_s = robots.delay_s(self.tools.page_delay_s)
-        for number, url in enumerate(urls[:most]):
-            if number >= FRUITLESS_PAGES and not self.events:
+    async def follow(self, url: str, form: Format | None, most: int) -> bool:
+        """Read the pages that entries lead to, on the document's own host; whether some were left.
+
+        A sitemap in which no address looks like an event's is tried by a few pages of each kind, and read on where
+        those hold events.
+        """
+        urls = pages_of(self.items, url, form)
+        if form != "sitemap" or urls:
+            return await self._pages(urls, url, form, most, FRUITLESS_PAGES)
+        tried = sample_of(self.items, url)[:most]
+        await self._pages(tried, url, form, most, SAMPLE)
+        kin = [other for other in like(self.fruitful, self.items, url) if other not in tried]
+        return await self._pages(kin, url, form, most - len(tried), FRUITLESS_PAGES)
+
+    async def _pages(self, urls: list[str], url: str, form: Format | None, most: int, fruitless: int) -> bool:
+        for number, address in enumerate(urls[:most]):
+            if number >= fruitless and not self.events:
                 return False
-            if robots is not None and not robots.allows(url):
-                self.problems.append(Problem(url, "not fetched: robots.txt asks machines to stay away"))
+            if not await self._may(address, url):
+                self.problems.append(Problem(address, "not fetched: robots.txt asks machines to stay away"))
                 continue
-            await asyncio.sleep(delay_s)
-            await self._page(url)
+            await asyncio.sleep(self._delay_s(url))
+            await self._page(address, guessed=form in GUESSED)
         if len(urls) > most:
             self.problems.append(Problem("entries", f"{len(urls) - most} pages were not fetched: the rest is left out"))
         return len(urls) > most
+
+    def _delay_s(self, url: str) -> float:
+        """Seconds to wait before the next page of the host of `url`."""
+        if checked_target(url).host_port in self.allowed:
+            return 0.0
+        least = self.tools.page_delay_s
+        return self.rules.delay_s(least) if self.rules is not None else least
+
+    async def _may(self, address: str, url: str) -> bool:
+        """Whether robots.txt of the host of `url`, asked for once, lets us fetch a page of it."""
+        if checked_target(url).host_port in self.allowed:
+            return True
+        if self.rules is None:
+            self.rules = await self._robots(url)
+        return self.rules.allows(address)
 
     async def _robots(self, feed_url: str) -> Robots:
         try:
@@ -198,13 +235,17 @@ class _Visit:
     async def _fetch(self, url: str) -> Fetched:
         return await self.tools.fetch(url, allow_private=self.allowed, user_agent=self.tools.user_agent, now=self.now)
 
-    async def _page(self, url: str) -> None:
+    async def _page(self, url: str, *, guessed: bool) -> None:
+        """Read a page that an entry leads to. One that is gone takes its event with it, and is no fault of the rest."""
         try:
             page = await self.read(await self._fetch(url))
         except SourceError as error:
-            self.problems.append(Problem(url, f"page left out: {error.fault}"))
+            gone = isinstance(error, FetchError) and error.status in (404, 410)
+            self.problems.append(Problem(url, f"{'page is gone' if gone else 'page left out'}: {error.fault}"))
             return
-        if page.error:
+        if page.error and not guessed:
             self.problems.append(Problem(url, f"holds no event: {page.error}"))
         self.problems += [Problem(f"{url} {problem.where}", problem.what, problem.text) for problem in page.problems]
         self.events += [(event, page.format) for event in page.events]
+        if page.events:
+            self.fruitful.append(url)
