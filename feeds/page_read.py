@@ -52,8 +52,8 @@ def read_page(data: bytes, options: ReadOptions) -> Document:
     events = _once(told)
     form = next((form for form, found in told if found), "jsonld" if scripts else None)
     items = () if events else tuple(items_in(graph, base))
-    texts = PageText(base.base_url)
-    if not events and not items and (items := listing_items(root, texts, options.base_url)):
+    texts, address = PageText(base.base_url), options.base_url or base.base_url
+    if not events and not items and (items := listing_items(root, texts, address)):
         form = "listing"
     return Document(
         format=form,
@@ -63,7 +63,7 @@ def read_page(data: bytes, options: ReadOptions) -> Document:
         items=items,
         feed_links=tuple(_feed_links(root, base)),
         problems=tuple(problems[:500]),
-        more=further_pages(root, texts, options.base_url) if events or items else (),
+        more=further_pages(root, texts, address) if events or items else (),
         error=None if form else "no events in this page: neither JSON-LD nor another notation",
     )
 
@@ -145,13 +145,21 @@ def _asked(event: WireEvent) -> Iterator[tuple[str, str, str]]:
 
 
 def _base(root: Any, options: ReadOptions) -> ReadOptions:
-    """The options with the page's own <base>, where it has one."""
+    """The options with the page's own <base>; of a page in a file, with the address that it says it has."""
     written = next((each.get("href", "") for each in root.iter("base")), "")
+    own = "" if options.base_url else _canonical(root)
     try:
-        address = urljoin(options.base_url, written)
+        address = urljoin(options.base_url or own, written)
     except ValueError:
         address = options.base_url
     return replace(options, base_url=address)
+
+
+def _canonical(root: Any) -> str:
+    links = (
+        each.get("href", "").strip() for each in root.iter("link") if each.get("rel", "").casefold() == "canonical"
+    )
+    return next((href for href in links if href.startswith(("http://", "https://"))), "")
 
 
 def _feed_links(root: Any, options: ReadOptions) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from feeds.read import read
 from feeds.wire import Document, ReadOptions
+from visitapp.domain.event.source import PAGE_INTERVAL
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.harvest.discover import discover
 from visitapp.harvest.fetch import Fetched, FetchError, Validators
@@ -218,3 +219,13 @@ async def test_feed_that_a_listing_announces_is_proposed_before_it(feed: str, ch
     found = await discover(f"{HOST}/kalender", _tools(site), NOW)
 
     assert (found.source.url, found.events) == (f"{HOST}{chosen}", 1)
+
+
+async def test_source_that_only_leads_to_pages_is_asked_less_often() -> None:
+    site = Site(
+        {"/index.xml": _index(f"{HOST}/a.xml"), "/a.xml": _sitemap(("/events/a", "")), "/events/a": _event("A")}
+    )
+
+    found = await discover(f"{HOST}/index.xml", _tools(site), NOW)
+
+    assert (found.source.format, found.source.interval) == ("sitemap", PAGE_INTERVAL)

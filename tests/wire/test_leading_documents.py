@@ -35,6 +35,13 @@ def test_listing_leads_to_the_pages_of_its_events() -> None:
     assert document.more == ("https://kommunen.example/evenemang.html?sida=2",)
 
 
+def test_listing_in_a_file_stands_where_it_says() -> None:
+    canonical = LISTING.replace(b"<title>", f'<link rel="canonical" href="{ADDRESS}"><title>'.encode())
+
+    assert _read(canonical, "").items == _read(LISTING).items
+    assert _read(LISTING, "").items == ()
+
+
 @pytest.mark.parametrize(
     ("address", "links", "count"),
     [

@@ -15,6 +15,7 @@ from visitapp.domain.place.strategy import PlaceStrategy
 from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.evidence import language_of, municipality_of, places_of
 from visitapp.harvest.gather import Gathered, Tools, gather
+from visitapp.harvest.leads import GUESSED
 from visitapp.harvest.normalise import Setting
 from visitapp.harvest.pipeline import translate
 from visitapp.harvest.preview import OUR_LIMIT
@@ -112,7 +113,7 @@ def _proposed(
     municipality, municipality_by = asked.municipality, _SAID
     if not municipality:
         municipality, municipality_by = municipality_of(asked.url, name, drafts, tools.gazetteer.municipalities)
-    pages = gathered.followed and bool(document.items)
+    pages = gathered.followed and _leads(document)
     source = replace(
         asked, name=name, municipality=municipality, office=municipality, format=document.format or "",
         language=language, interval=PAGE_INTERVAL if pages else HOURLY,
@@ -120,6 +121,11 @@ def _proposed(
     strategy, place = places_of(drafts)
     others = tuple(link for link in document.feed_links if link != asked.url)
     return Proposal(source, len(gathered.events), language_by, municipality_by, strategy, place, others, pages)
+
+
+def _leads(document: Document) -> bool:
+    """Whether it tells no events itself, but pages of them; an index of sitemaps has no entries of its own."""
+    return bool(document.items) or document.format in GUESSED
 
 
 def _at(asked: NewSource, url: str) -> NewSource:
