@@ -12,9 +12,12 @@ from jinja2 import Environment
 from tests.web.test_office import DRAFT, NOW, House, harvested, made_house
 from visitapp.domain.event.types import Draft
 from visitapp.domain.language import LANGUAGES
+from visitapp.domain.match.likeness import REASONS
+from visitapp.publish.words import words
 from visitapp.store import models
 from visitapp.store.database import Database
 from visitapp.store.matching import Matcher
+from visitapp.web.matchwords import reason_words
 
 pytestmark = pytest.mark.anyio
 OTHER = replace(DRAFT, texts=(replace(DRAFT.texts[0], title="Julmarknad i byn", summary="Tomten kommer"),))
@@ -32,7 +35,7 @@ async def two(database: Database, other: Draft = OTHER, verdict: str = "ask") ->
     low, high = [row.id for row in await models.Event.all().order_by("id")]
     await models.MatchPair.create(
         uid=f"{low}-{high}", low_id=low, high_id=high, score=0.8, verdict=verdict,
-        reasons=["title-within", "start", "same", "number-one-side"], compared_at=NOW, decision="", decided_by="",
+        reasons=["title-within", "start", "place", "number-one-side"], compared_at=NOW, decision="", decided_by="",
     )  # fmt: skip
     return uids
 
@@ -145,3 +148,8 @@ async def test_page_is_there_in_every_language(house: House, database: Database,
 
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_has_words(language: str) -> None:
+    assert [code for code in REASONS if not reason_words(code, words(language))] == []

@@ -6,23 +6,19 @@ An event that is joined into another keeps its row and its uid, and its records 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 
 from tortoise.expressions import Q
 
-from visitapp.domain.match.clusters import clusters
-from visitapp.domain.match.likeness import Judgement, judge
+from visitapp.domain.match.clusters import best_first, clusters
+from visitapp.domain.match.stops import stopped_links
 from visitapp.domain.match.telling import Telling
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.duplicates import members_of
 from visitapp.store.projection import project
-
-MOST_IN_A_GROUP = 40
-"""Beyond this nobody looks at every pair of a group: such a group is the fault of one bad link."""
 
 Pairs = dict[tuple[int, int], models.MatchPair]
 
@@ -43,13 +39,15 @@ async def regroup(events: Collection[int], tellings: dict[int, Telling], now: da
     nodes, pairs = await around(events)
     rows = {row.id: row for row in await models.Event.filter(id__in=sorted(nodes))}
     standing = {key for key, row in rows.items() if row.state != "removed"}
-    links = [pair for key, pair in pairs.items() if _joins(pair) and set(key) <= standing]
-    links.sort(key=_order)
-    joined = [(pair.low_id, pair.high_id) for pair in links]
+    said = sorted((pair for pair in pairs.values() if pair.decision == "same"), key=_newest_first)
+    decided = [(pair.low_id, pair.high_id) for pair in said]
     apart = [key for key, pair in pairs.items() if pair.decision == "not same"]
-    decided = {key for key, pair in pairs.items() if pair.decision}
-    apart += _contradicting(joined, decided, tellings)
-    wanted = clusters(sorted(standing), joined, apart)
+    joined = best_first(
+        (pair.score, *key) for key, pair in pairs.items() if not pair.decision and pair.verdict == "same"
+    )
+    known = {node: tellings[node] for node in standing if node in tellings}
+    stopped = set(stopped_links([*decided, *joined], known)).difference(decided)
+    wanted = clusters(sorted(standing), joined, apart, decided=decided, stopped=stopped)
     return await _bring(wanted, rows, now)
 
 
@@ -75,38 +73,13 @@ async def _joined_with(events: Collection[int]) -> set[int]:
     return canonical | {one for many in members.values() for one in many}
 
 
-def _order(pair: models.MatchPair) -> tuple[bool, float, float, int, int]:
-    """What people said before what comparing came to; of each the newest, or the likeliest, first."""
-    said_at = pair.decided_at.timestamp() if pair.decided_at else 0.0
-    return pair.decision != "same", -said_at, -pair.score, pair.low_id, pair.high_id
+def _newest_first(pair: models.MatchPair) -> tuple[float, int, int]:
+    """Of what people said the newest: it is to hold where two cannot."""
+    return -(pair.decided_at.timestamp() if pair.decided_at else 0.0), pair.low_id, pair.high_id
 
 
 def _joins(pair: models.MatchPair) -> bool:
     return pair.decision == "same" or (not pair.decision and pair.verdict == "same")
-
-
-def _contradicting(
-    joined: Sequence[tuple[int, int]], decided: Collection[tuple[int, int]], tellings: dict[int, Telling]
-) -> list[tuple[int, int]]:
-    """Pairs inside a group that cannot be one, whatever links lead from the one to the other."""
-    groups: dict[int, list[int]] = {}
-    for node, head in clusters(sorted({one for link in joined for one in link}), joined, ()).items():
-        groups.setdefault(head, []).append(node)
-    found = []
-    for group in groups.values():
-        if 2 < len(group) <= MOST_IN_A_GROUP:
-            known = [tellings[node] for node in sorted(group) if node in tellings]
-            for one, other in combinations(known, 2):
-                key = (one.key, other.key)
-                if key not in decided and key not in joined and _contradict(judge(one, other)):
-                    found.append(key)
-    return found
-
-
-def _contradict(judgement: Judgement) -> bool:
-    """Whether two cannot be one whatever a third says. Other days may be: of a series that the third tells."""
-    stops = [reason for reason in judgement.reasons if reason.endswith("-differs") and reason != "day-differs"]
-    return judgement.verdict == "not same" and bool(stops)
 
 
 async def _bring(wanted: dict[int, int], rows: dict[int, models.Event], now: datetime) -> Regrouped:
