@@ -14,6 +14,7 @@ from visitapp.cli import (
     inspect,
     migrate,
     network,
+    places,
     region,
     rerender,
     serve,
@@ -40,6 +41,7 @@ app.add_typer(source.app, name="source")
 app.command()(harvest.harvest)
 app.command()(inspect.inspect)
 app.add_typer(region.app, name="region")
+app.add_typer(places.app, name="places")
 app.add_typer(timetable.app, name="timetable")
 app.add_typer(network.app, name="network")
 app.add_typer(transport.app, name="transport")

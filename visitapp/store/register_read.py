@@ -76,6 +76,14 @@ def get_office_place(query: Query, slug: str, office: Office) -> OfficePlace:
     return OfficePlace(place, shown_place(entry), entry, merged, int(events[0][0]))
 
 
+def merged_uid(query: Query, slug: str) -> str:
+    """The uid of a place that was merged into another. Raises NotFoundError."""
+    for uid, entry, *_ in _entries(query):
+        if entry.merged_into and slug in (uid, entry.told.slug):
+            return uid
+    raise NotFoundError("merged place", slug)
+
+
 def events_by_place(query: Query) -> dict[str, int]:
     """How many public events are held at each place, by its slug."""
     rows = query.rows(

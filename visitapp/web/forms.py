@@ -230,6 +230,7 @@ def _faults(spoken: Words) -> Mapping[str, str]:
         "high-below-low": _("The highest amount is not above the lowest."),
         "no-position": _("Please write the position like 56.6745, 12.8568."),
         "outside": _("This position lies outside the region."),
+        "elsewhere": _("This position lies in another municipality."),
     }
 
 
@@ -250,6 +251,8 @@ def _labels(spoken: Words) -> Mapping[str, str]:
         "place_address": _("Address"),
         "place_municipality": _("Municipality"),
         "place_position": _("Position"),
+        "place_aliases": _("Other names"),
+        "place_category": _("Kind of place"),
         "categories": _("What it is"),
         "audiences": _("For whom"),
         "price_kind": _("Price"),

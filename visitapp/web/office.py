@@ -26,7 +26,16 @@ from visitapp.store.submissions import (
     reopen_submission,
     return_submission,
 )
-from visitapp.web import officedisruption, officeduplicates, officeevents, officesailings, officetokens, signin
+from visitapp.web import (
+    officedisruption,
+    officeduplicates,
+    officeevents,
+    officeplaces,
+    officesailings,
+    officetokens,
+    officeunknown,
+    signin,
+)
 from visitapp.web.eventform import FormView, form_view, read_parts, with_another_date, with_found_place
 from visitapp.web.forms import BODY_BYTES, line, token_words, typed_form
 from visitapp.web.names import read_names
@@ -111,6 +120,8 @@ def routes() -> list[BaseRoute]:
         Route(f"{one}/edit", at_the_desk(save), methods=["POST"], max_body_size=BODY_BYTES),
         *officeevents.routes(),
         *officeduplicates.routes(),
+        *officeplaces.routes(),
+        *officeunknown.routes(),
         *officedisruption.routes(),
         *officesailings.routes(),
         *officetokens.routes(),

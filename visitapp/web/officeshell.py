@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -21,7 +23,10 @@ _YEAR_S = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class OfficeShell:
-    """The frame. `user` None before sign-in; `csrf` goes into every form; `section` marks the navigation."""
+    """The frame. `user` None before sign-in; `csrf` goes into every form; `section` marks the navigation.
+
+    `waiting`: how much waits for the office, by section.
+    """
 
     language: str
     path: str
@@ -30,6 +35,7 @@ class OfficeShell:
     section: str = ""
     user: User | None = None
     csrf: str = ""
+    waiting: Mapping[str, int] = MappingProxyType({})
 
     def link(self, path: str, query: str = "") -> str:
         """The address of a public page in this language."""

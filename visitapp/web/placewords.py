@@ -9,11 +9,12 @@ from visitapp.publish.words import Words
 
 def place_kind_words(words: Words, code: str) -> str:
     """What kind of place it is: "Castle"; "Place" for a kind without a word."""
-    return _kinds(words).get(code) or words.gettext("Place")
+    return place_kinds(words).get(code) or words.gettext("Place")
 
 
 @lru_cache(maxsize=8)
-def _kinds(words: Words) -> dict[str, str]:
+def place_kinds(words: Words) -> dict[str, str]:
+    """Every kind of place that has a word, by its code."""
     _ = words.gettext
     return {
         "adventure_park": _("Adventure park"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from hashlib import sha256
+from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -17,8 +18,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.office import SignedIn, User
+from visitapp.domain.region import Office
 from visitapp.publish.words import Words, words
+from visitapp.store.database import Query
+from visitapp.store.match_pairs import count_asked
 from visitapp.store.passwords import password_fits
+from visitapp.store.unknown_read import count_unknown
 from visitapp.store.users import (
     LONGEST_SESSION,
     email_key,
@@ -47,13 +52,17 @@ SIGN_IN = "/office/signin"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A request of somebody who is signed in. `data`: the fields sent, already checked to come from our page."""
+    """A request of somebody who is signed in. `data`: the fields sent, already checked to come from our page.
+
+    `waiting`: how much waits for the office, by the section of its workspace.
+    """
 
     request: Request
     context: WebContext
     session: SignedIn
     language: str
     data: FormData
+    waiting: Mapping[str, int] = MappingProxyType({})
 
     @property
     def user(self) -> User:
@@ -74,7 +83,7 @@ class Desk:
         """A page of the workspace."""
         shell = OfficeShell(
             self.language, self.request.url.path, title, remaining_query(self.request), section, self.user,
-            csrf_token(self.context, self.session.token_hash),
+            csrf_token(self.context, self.session.token_hash), self.waiting,
         )  # fmt: skip
         return office_response(self.context, template, shell, page, status)
 
@@ -116,19 +125,24 @@ def at_the_desk(work: Work) -> Callable[[Request], Awaitable[Response]]:
         if session is None:
             wanted = f"?next={quote(request.url.path)}" if request.method in ("GET", "HEAD") else ""
             return _redirect(SIGN_IN + wanted)
-        data = FormData()
-        desk = Desk(request, context, session, office_language(request), data)
+        office, today, language = session.user.office, context.today(), office_language(request)
+        waiting = await context.database.reader.run(lambda query: _waiting(query, office, today))
+        desk = Desk(request, context, session, language, FormData(), waiting)
         if request.method == "POST":
             data = await posted(request)
             if not _is_ours(request, context, session, data):
                 return _refused(desk)
-            desk = Desk(request, context, session, desk.language, data)
+            desk = replace(desk, data=data)
         response = await work(desk)
         await prolong_session(session, context.now())
         remember_language(response, request, context)
         return response
 
     return endpoint
+
+
+def _waiting(query: Query, office: Office, today: date) -> Mapping[str, int]:
+    return {"unknown": count_unknown(query, office, today), "duplicates": count_asked(query, office, today)}
 
 
 def csrf_token(context: WebContext, token_hash: str) -> str:

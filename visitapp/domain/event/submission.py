@@ -23,8 +23,8 @@ NEW_PLACE = "new"
 CURRENCIES = ("SEK", "DKK", "EUR")
 PRICE_KINDS: tuple[PriceKind, ...] = ("unknown", "free", "fixed", "range")
 LONGEST: Mapping[str, int] = {
-    "title": 150, "summary": 300, "description": 6000, "place_name": 150, "place_address": 250, "organiser": 150,
-    "url": 500, "contact_name": 120, "contact_email": 254,
+    "title": 150, "summary": 300, "description": 6000, "place_name": 150, "place_aliases": 150,
+    "place_address": 250, "organiser": 150, "url": 500, "contact_name": 120, "contact_email": 254,
 }  # fmt: skip
 """The most characters a field may have."""
 MOST_CATEGORIES = 4
