@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -35,7 +34,7 @@ class OfficeShell:
     section: str = ""
     user: User | None = None
     csrf: str = ""
-    waiting: Mapping[str, int] = MappingProxyType({})
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
     def link(self, path: str, query: str = "") -> str:
         """The address of a public page in this language."""

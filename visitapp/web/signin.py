@@ -6,10 +6,9 @@ import asyncio
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
-from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.datastructures import FormData
@@ -62,7 +61,7 @@ class Desk:
     session: SignedIn
     language: str
     data: FormData
-    waiting: Mapping[str, int] = MappingProxyType({})
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def user(self) -> User:
