@@ -26,6 +26,7 @@ from visitapp.publish.words import make_ready
 from visitapp.rendering import FeedKeeper, feed_address, utc_now
 from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
+from visitapp.sourcelooks import Looks
 from visitapp.store.database import open_to_read
 from visitapp.store.late_writing import LateWriting
 from visitapp.web.context import REGION_ZONE
@@ -97,7 +98,7 @@ class _Site:
             writing = LateWriting(self.settings.database_url)
             readable = replace(database, writable=writing.ready)
             self.keeper = FeedKeeper(self.settings, readable, self.files, self.state)
-            app.state.context = self.keeper.context
+            app.state.context = replace(self.keeper.context, looks=Looks(self.settings, readable, utc_now))
             works = (
                 self._poll(self.keeper),
                 _count_files(self.keeper),

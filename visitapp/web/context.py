@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 from starlette.requests import Request
 
+from visitapp.domain.event.proposal import SourceLooks
 from visitapp.publish.pieces import Pieces
 from visitapp.publish.trip_calendars import TripCalendars
 from visitapp.store.calendar_lines import CalendarLines
@@ -47,6 +48,8 @@ class WebContext:
     """What the worker wrote of calendars before anybody asked."""
     trips: TripCalendars | None = None
     """The last good calendars of trips."""
+    looks: SourceLooks | None = None
+    """What looks at sources for an office; None where nothing is fetched."""
 
     def today(self) -> date:
         """The local date in the region."""

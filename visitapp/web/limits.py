@@ -17,6 +17,8 @@ CODES = (parse("30 per hour"), parse("120 per day"))
 TRIPS = (parse("30 per hour"), parse("120 per day"))
 """Trips that are kept."""
 TRIP_CHANGES = (parse("600 per hour"),)
+LOOKS = (parse("6 per minute"), parse("60 per hour"))
+"""Looks of an office at sources, each of which fetches from others."""
 SIGN_INS = (parse("30 per 15 minutes"),)
 SIGN_INS_AS_ONE = (parse("8 per 15 minutes"),)
 """Attempts with the same e-mail address from the same prefix."""

@@ -32,6 +32,7 @@ from visitapp.web import (
     officeevents,
     officeplaces,
     officesailings,
+    officesources,
     officetokens,
     officeunknown,
     signin,
@@ -124,6 +125,7 @@ def routes() -> list[BaseRoute]:
         *officeunknown.routes(),
         *officedisruption.routes(),
         *officesailings.routes(),
+        *officesources.routes(),
         *officetokens.routes(),
     ]
 

@@ -14,6 +14,8 @@ STALE = timedelta(hours=48)
 MOST_PROBLEMS = 25
 MOST_RUNS = 20
 PLOT_WIDTH, PLOT_HEIGHT = 600, 120
+FEWEST_BARS = 12
+"""There is room for so many, however few there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def source_shown(one: SourceHealth, now: datetime, spoken: Words) -> SourceShown
         stale=_stale(one, now, spoken),
         success=spoken.datetime(one.last_success_at) if one.last_success_at else _("never yet"),
         machine=_machine(one.last_success_at) if one.last_success_at else "",
-        interval=interval_words(one.interval, spoken),
+        interval=hours_words(max(1, round(one.interval.total_seconds() / 3600)), spoken),
         next=spoken.datetime(one.next_at) if one.active and one.next_at else "",
         events=spoken.number(one.events),
         found=spoken.number(one.counts[-1]) if one.counts else "",
@@ -156,13 +158,12 @@ def state_of(one: SourceHealth, spoken: Words) -> tuple[str, str]:
     return _("Works"), "ok"
 
 
-def interval_words(interval: timedelta, spoken: Words) -> str:
-    """How often a source is looked at."""
-    hours = max(1, round(interval.total_seconds() / 3600))
-    if hours % 24 == 0:
+def hours_words(hours: int, spoken: Words) -> str:
+    """How often a source is looked at that is looked at every so many hours."""
+    if hours and hours % 24 == 0:
         days = hours // 24
         return spoken.ngettext("once a day", "every %(count)s days", days) % {"count": spoken.number(days)}
-    return spoken.ngettext("every hour", "every %(count)s hours", hours) % {"count": spoken.number(hours)}
+    return spoken.ngettext("every hour", "every %(count)s hours", max(1, hours)) % {"count": spoken.number(hours)}
 
 
 FORMATS = {
@@ -206,7 +207,7 @@ def _plot(read: Sequence[HarvestView], spoken: Words) -> Plot | None:
     if len(read) < 2:
         return None
     counts = [run.found for run in read]
-    top, step = max(*counts, 1), PLOT_WIDTH / len(read)
+    top, step = max(*counts, 1), PLOT_WIDTH / max(len(read), FEWEST_BARS)
     bars = []
     for place, run in enumerate(read):
         # Of none a thin line stays, for zero was found and is no gap.
@@ -220,6 +221,8 @@ def _plot(read: Sequence[HarvestView], spoken: Words) -> Plot | None:
     told = spoken.gettext(
         "The last %(runs)s harvests that read it found %(low)s to %(high)s events, the latest %(last)s."
     )
+    if min(counts) == max(counts):
+        told = spoken.gettext("The last %(runs)s harvests that read it found the same number of events: %(last)s.")
     numbers = {"runs": len(counts), "low": min(counts), "high": max(counts), "last": counts[-1]}
     return Plot(
         tuple(bars), told % {name: spoken.number(value) for name, value in numbers.items()}, spoken.number(top),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from visitapp.domain.event.preview import Preview
 from visitapp.domain.event.source import NewSource
@@ -39,3 +39,22 @@ class Look:
 
     proposal: Proposal
     preview: Preview
+
+
+class SourceLooks(Protocol):
+    """Looks at sources for pages that may not fetch themselves."""
+
+    async def look(self, asked: NewSource) -> Look:
+        """What stands at an address. Raises SourceError when nothing there can be read, or not in time."""
+        ...
+
+    async def preview(self, slug: str) -> Preview:
+        """What a harvest of a kept source would do now. Raises SourceError and NotFoundError."""
+        ...
+
+    def checked(self, url: str) -> tuple[str, bool]:
+        """An address as an office would keep it, and whether it may be private: the operator's own, in the demo.
+
+        Raises SourceError for what is no web address.
+        """
+        ...

@@ -24,7 +24,8 @@ PAGE_INTERVAL = timedelta(hours=4)
 class NewSource:
     """A source as it is entered. `municipality` and `office` are slugs, "" for none; `slug` "" makes one of the name.
 
-    `private_ok`: may be on a private address that the operator allows; never for what is entered at an office.
+    `private_ok`: may be on a private address that the operator allows; of what is entered at an office only in the
+    demo.
     `mapping`: where everything stands in JSON of no known kind (feeds.platforms.mapped), "" for none.
     `place` is the uid of the place that its strategy needs (visitapp.domain.place.strategy).
     """

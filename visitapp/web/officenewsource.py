@@ -1,0 +1,204 @@
+"""An office adds a source: an address, then what stands there, how it would be kept and what it would bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from visitapp.domain.errors import InputError, SourceError
+from visitapp.domain.event.proposal import Look, Proposal
+from visitapp.domain.event.source import NewSource, SourceEdit
+from visitapp.domain.event.source_form import SourceForm, form_of, read_source_form
+from visitapp.domain.language import LANGUAGES
+from visitapp.publish.words import Words
+from visitapp.store.database import Query
+from visitapp.store.source_read import office_sources
+from visitapp.store.sources import add_source, find_source
+from visitapp.web.forms import BODY_BYTES, line
+from visitapp.web.limits import LOOKS, limits_of
+from visitapp.web.names import read_names
+from visitapp.web.pages import PRIVATE
+from visitapp.web.previewwords import PreviewShown, preview_shown
+from visitapp.web.signin import Desk, at_the_desk
+from visitapp.web.sourceform import SourceFormView, municipalities_of, source_form_view, typed_source
+from visitapp.web.sourcewords import FORMATS
+
+NEW = "/office/sources/new"
+MOST_SOURCES = 50
+"""Of an office; the region's may have as many as it wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSourceView:
+    """The first step. `notice`: why the address cannot be kept."""
+
+    url: str
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedView:
+    """The second step. `found`: the feed's address where a page led there; `reasons`: what was seen, in sentences."""
+
+    url: str
+    found: str
+    reasons: tuple[str, ...]
+    announced: tuple[str, ...]
+    view: SourceFormView
+    preview: PreviewShown | None
+
+
+def routes() -> list[BaseRoute]:
+    """Both steps at one address; before the slug that would swallow it."""
+    return [
+        Route(NEW, at_the_desk(first), methods=["GET"], name="office-new-source"),
+        Route(NEW, at_the_desk(step), methods=["POST"], max_body_size=BODY_BYTES),
+    ]
+
+
+async def first(desk: Desk) -> Response:
+    """The form for an address; one may stand in the query."""
+    return _first(desk, desk.request.query_params.get("url", "")[:2000])
+
+
+async def step(desk: Desk) -> Response:
+    """Look at the address, or keep it as it is said now."""
+    url = line(desk.data, "url")
+    fault = await _refusal(desk, url)
+    if fault:
+        return _first(desk, url, fault, 422)
+    if line(desk.data, "do") == "keep":
+        return await _keep(desk, url)
+    return await _look(desk, url)
+
+
+async def _refusal(desk: Desk, url: str) -> str:
+    """Why the office cannot keep this address, "" when nothing is known against it yet."""
+    _, office = desk.spoken.gettext, desk.user.office
+    if not url:
+        return _("Please write the address of the calendar or page.")
+
+    def read(query: Query) -> tuple[str, int]:
+        known = find_source(query, url)
+        return known.name if known else "", len(office_sources(query, office))
+
+    name, count = await desk.context.database.reader.run(read)
+    if name:
+        return _("This address is already read, as %(source)s.") % {"source": name}
+    if office.kind != "region" and count >= MOST_SOURCES:
+        return _("The office has too many sources. Please remove one that is no longer used.")
+    return ""
+
+
+async def _look(desk: Desk, url: str) -> Response:
+    looks, office, spoken = desk.context.looks, desk.user.office, desk.spoken
+    if looks is None:
+        raise HTTPException(503)
+    if not limits_of(desk.request).allow(LOOKS, "looks", office.slug):
+        told = spoken.gettext("Too many sources were looked at just now. Please wait a minute; nothing is lost.")
+        return _first(desk, url, told, 429)
+    address = url if "://" in url else f"https://{url}"
+    # What an office may choose from is its own: so nothing is proposed there.
+    own = "" if office.kind == "region" else office.municipality
+    try:
+        seen = await looks.look(NewSource(address, "", municipality=own, office=office.slug, language=""))
+    except SourceError as error:
+        return _first(desk, url, spoken.gettext("This could not be read: %(fault)s") % {"fault": str(error)}, 422)
+    refusal = await _refusal(desk, seen.proposal.source.url)
+    if refusal:
+        return _first(desk, url, refusal, 422)
+    return await _proposed(desk, url, seen)
+
+
+async def _proposed(desk: Desk, url: str, seen: Look) -> Response:
+    spoken, source = desk.spoken, seen.proposal.source
+    form = form_of(
+        SourceEdit(
+            source.name, source.municipality, source.language, source.interval, source.priority, source.licence,
+            source.attribution,
+        )
+    )  # fmt: skip
+    view = ProposedView(
+        url=source.url,
+        found=source.url if source.url != url else "",
+        reasons=tuple(_reasons(seen.proposal, spoken)),
+        announced=tuple(link for link in seen.proposal.announced if link != source.url)[:5],
+        view=source_form_view(form, await _municipalities(desk), spoken),
+        preview=preview_shown(seen.preview, spoken),
+    )
+    return desk.page("office/newsource.html", spoken.gettext("Add a source"), view, "sources")
+
+
+async def _keep(desk: Desk, url: str) -> Response:
+    municipalities, form = await _municipalities(desk), typed_source(desk.data)
+    edit, errors = read_source_form(form, municipalities, LANGUAGES, _offered(form))
+    if edit is None:
+        shown = source_form_view(form, municipalities, desk.spoken, errors)
+        view = ProposedView(url, "", (), (), shown, None)
+        return desk.page("office/newsource.html", desk.spoken.gettext("Add a source"), view, "sources", 422)
+    office, looks = desk.user.office, desk.context.looks
+    if looks is None:
+        raise HTTPException(503)
+    try:
+        address, private_ok = looks.checked(url)
+        new = NewSource(
+            address, edit.name, municipality=edit.municipality,
+            office=edit.municipality or office.slug if office.kind == "region" else office.slug,
+            language=edit.language, licence=edit.licence, attribution=edit.attribution, priority=edit.priority,
+            private_ok=private_ok, interval=max(edit.interval, timedelta(hours=1)),
+        )  # fmt: skip
+        kept = await add_source(new, desk.now)
+    except (InputError, SourceError) as error:
+        told = desk.spoken.gettext("This could not be kept: %(fault)s") % {"fault": str(error)}
+        return _first(desk, url, told, 422)
+    return RedirectResponse(f"/office/sources/{kept.slug}?done=added", 303, {"cache-control": PRIVATE})
+
+
+def _offered(form: SourceForm) -> SourceForm | None:
+    """What the proposal may have offered beyond the usual choices: a language that is none of ours."""
+    known = len(form.language) in (2, 3) and form.language.isascii() and form.language.isalpha()
+    return SourceForm(language=form.language, interval="-", priority="-", municipality="-") if known else None
+
+
+async def _municipalities(desk: Desk) -> dict[str, str]:
+    names = await desk.context.database.reader.run(lambda query: read_names(query, desk.language))
+    return municipalities_of(desk.user.office, names.municipalities)
+
+
+def _reasons(one: Proposal, spoken: Words) -> list[str]:
+    """What was seen, and what the proposal rests on."""
+    _ = spoken.gettext
+    format_ = FORMATS.get(one.source.format, one.source.format) or _("unknown")
+    told = [_("It is read as %(format)s.") % {"format": format_}]
+    told += [
+        reason
+        for reason in (
+            {
+                "document": _("It says itself which language it is in."),
+                "words": _("Its words tell the language."),
+                "": _("Nothing tells its language: please choose it."),
+            }.get(one.language_by, ""),
+            {
+                "address": _("Its address is that of a municipality."),
+                "places": _("Most of its events are held in one municipality."),
+                "words": _("Its title names a municipality."),
+            }.get(one.municipality_by, ""),
+            {
+                "fixed": _("All of its events are held at %(place)s.") % {"place": one.place[1]},
+                "online": _("All of its events are online."),
+                "none": _("It does not say where its events are held."),
+            }.get(one.place_strategy, ""),
+            _("Its events stand on pages of their own, so it is read less often.") if one.followed else "",
+        )
+        if reason
+    ]
+    return told
+
+
+def _first(desk: Desk, url: str, notice: str = "", status: int = 200) -> Response:
+    title = desk.spoken.gettext("Add a source")
+    return desk.page("office/newsource.html", title, NewSourceView(url, notice), "sources", status)
