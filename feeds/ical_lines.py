@@ -82,7 +82,11 @@ def read_components(data: bytes) -> tuple[list[Component], list[Problem]]:
     Everything outside a VCALENDAR comes in one calendar of its own. A VEVENT never holds a VEVENT and
     a VCALENDAR never a VCALENDAR: an earlier one that is not closed ends there.
     """
-    text, fault = _unfolded(data)
+    return components_of(*unfolded(data))
+
+
+def components_of(text: str, fault: str) -> tuple[list[Component], list[Problem]]:
+    """read_components of what `unfolded` gave."""
     builder = _Builder()
     if fault:
         builder.problem("document", fault)
@@ -91,7 +95,8 @@ def read_components(data: bytes) -> tuple[list[Component], list[Problem]]:
     return builder.finish(cut_off=not text.endswith("\n")), builder.problems
 
 
-def _unfolded(data: bytes) -> tuple[str, str]:
+def unfolded(data: bytes) -> tuple[str, str]:
+    """The text of data with its folds undone, and a fault in one line ("" when all bytes were read)."""
     if b"\x00" in data[:64] or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = decode(data)[0].encode("utf-8", "replace")
     data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from feeds.bytes_text import one_line
+from feeds.ical_blocks import Blocks, taken_apart, without
 from feeds.ical_event import Draft, NoStartError, draft, read_time, wall_in
-from feeds.ical_lines import Component, Line, read_components
+from feeds.ical_lines import Component, Line, components_of, unfolded
 from feeds.ical_series import Budget, Override, occurrences
 from feeds.ical_values import iso
 from feeds.ical_zones import ZoneBook, zone_book
@@ -26,10 +27,15 @@ def read_ical(data: bytes, options: ReadOptions) -> Document:
     A VEVENT with RECURRENCE-ID moves or cancels its occurrence of the series of that UID; without a
     series it is an event of its own. Raises FormatError when data holds no component at all.
     """
-    calendars, problems = read_components(data)
+    text, fault = unfolded(data)
+    blocks = taken_apart(text) if options.known is not None else None
+    passed_over = sorted(options.known.intersection(blocks.groups.values())) if options.known and blocks else []
+    if passed_over and blocks:
+        text = without(text, blocks, frozenset(passed_over))
+    calendars, problems = components_of(text, fault)
     if not calendars:
         raise FormatError("no iCalendar: no BEGIN line could be read")
-    reading = _Reading(options, problems)
+    reading = _Reading(options, problems, blocks)
     for calendar in calendars:
         reading.add(calendar)
     events = reading.finish()
@@ -40,15 +46,19 @@ def read_ical(data: bytes, options: ReadOptions) -> Document:
         events=tuple(events),
         problems=tuple(problems[:_MAX_PROBLEMS]),
         error="no calendar: neither VCALENDAR nor VEVENT" if loose else None,
+        passed_over=tuple(passed_over),
+        hashes=reading.hashes(frozenset(passed_over)),
     )
 
 
 class _Reading:
     """The drafts of one document, and the overrides that wait for their series."""
 
-    def __init__(self, options: ReadOptions, problems: list[Problem]) -> None:
+    def __init__(self, options: ReadOptions, problems: list[Problem], blocks: Blocks | None) -> None:
         self._options = options
         self._problems = problems
+        self._blocks = blocks
+        self._budget = Budget()
         self._drafts: list[tuple[Draft, ZoneBook]] = []
         self._waiting: list[tuple[Draft, ZoneBook, Line]] = []
         self._seen = 0
@@ -60,7 +70,7 @@ class _Reading:
         if scale not in ("", "GREGORIAN"):
             self._problem("CALSCALE", f"{scale[:40]} is read as GREGORIAN")
         for component in _events_in(calendar):
-            self._seen += 1
+            self._seen = self._blocks.number(component.number) if self._blocks else self._seen + 1
             self._read(component, book, cancelled=cancelled)
         for tzid in sorted(book.unknown):
             self._problem(f"TZID {tzid[:80]}", f"unknown time zone: read as {book.default.name or self._options.zone}")
@@ -98,8 +108,7 @@ class _Reading:
             if made.event.recurring and not known.event.recurring:
                 masters[made.event.uid] = made
         orphans = [each for each in self._waiting if not self._folded(masters.get(each[0].event.uid), *each)]
-        budget = Budget()
-        events = [self._finished(made, "", budget) for made, _ in self._drafts]
+        events = [self._finished(made, "") for made, _ in self._drafts]
         for made, book, line in orphans:
             start = made.component.first("DTSTART")
             if start and start.params is line.params:
@@ -107,8 +116,14 @@ class _Reading:
                 continue
             time = read_time(line, book)
             key = iso(made.series.moment(wall_in(made.series, time))) if time else ""
-            events.append(self._finished(made, key, budget))
+            events.append(self._finished(made, key))
         return [event for event in events if event]
+
+    def hashes(self, known: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        """By UID the hashes of what was read without a problem; none when one event took from another's work."""
+        if self._blocks is None or self._budget.left <= 0 or self._budget.starts <= 0:
+            return ()
+        return tuple((uid, told) for uid, told in self._blocks.clean(self._problems).items() if told not in known)
 
     def _folded(self, master: Draft | None, made: Draft, book: ZoneBook, line: Line) -> bool:
         time = read_time(line, book)
@@ -139,9 +154,9 @@ class _Reading:
         master.faults += made.faults
         return True
 
-    def _finished(self, made: Draft, key: str, budget: Budget) -> WireEvent | None:
+    def _finished(self, made: Draft, key: str) -> WireEvent | None:
         try:
-            found, faults = occurrences(made.series, self._options, budget)
+            found, faults = occurrences(made.series, self._options, self._budget)
         except FAULTS as fault:
             self._problem(made.where, f"left out: {one_line(fault)}", made.component)
             return None

@@ -45,6 +45,7 @@ class ReadOptions:
     starts an event, earliest first. The defaults are those of `visitapp inspect`: no window.
     `base_url` makes relative links absolute. `today` is the day of reading, by which a weekday may tell a year.
     `mapping` says where everything stands in JSON of no known kind (feeds.platforms.mapped); "" is none.
+    `known`: hashes of groups of blocks that need not be read (feeds.ical_blocks); None: nobody asks for hashes.
     """
 
     zone: str = "Europe/Stockholm"
@@ -54,6 +55,7 @@ class ReadOptions:
     base_url: str = ""
     today: date | None = None
     mapping: str = ""
+    known: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ class Document:
     """All that a reader could make of some bytes. `error` is one line when the whole document failed.
 
     `more`: the addresses of further pages of the same document.
+    `passed_over`: the hashes that were known, of whose groups nothing stands here. `hashes`: by UID those of groups
+    that were read without a problem.
     """
 
     format: Format | None
@@ -178,3 +182,5 @@ class Document:
     problems: tuple[Problem, ...] = field(default=())
     error: str | None = None
     more: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    hashes: tuple[tuple[str, str], ...] = ()

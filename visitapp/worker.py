@@ -85,7 +85,7 @@ def _health(settings: Settings, database: Database) -> FeedHealth:
 
 @contextlib.asynccontextmanager
 async def _harvester(settings: Settings, database: Database) -> AsyncIterator[Harvester]:
-    harvester = Harvester(database, settings.base_url, settings.fetch_private)
+    harvester = Harvester(database, settings.base_url, settings.fetch_private, settings.data_dir)
     try:
         yield harvester
     finally:

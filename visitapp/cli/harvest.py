@@ -44,7 +44,7 @@ async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport
     async with open_database(settings.database_url) as database:
         now = datetime.now(UTC)
         sources = await _sources(database, slugs, everything, now)
-        harvester = Harvester(database, settings.base_url, settings.fetch_private)
+        harvester = Harvester(database, settings.base_url, settings.fetch_private, settings.data_dir)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         try:
             with Progress(*columns, transient=True, disable=not sys.stdout.isatty()) as progress:

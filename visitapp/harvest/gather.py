@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +20,7 @@ from visitapp.harvest.fetch import USER_AGENT, Fetched, FetchError, Validators, 
 from visitapp.harvest.leads import GUESSED, SAMPLE, like, pages_of, sample_of
 from visitapp.harvest.robots import Robots
 from visitapp.harvest.times import Window
+from visitapp.harvest.toldbefore import ToldBefore
 from visitapp.harvest.words import Vocabulary
 from visitapp.store.database import Database, Query
 from visitapp.store.place_read import category_words, list_terms
@@ -50,7 +53,7 @@ class Tools:
     """What a harvest works with. `read` reads bytes within limits (visitapp.harvest.sandbox.Sandbox.read).
 
     `allow_private`: "host:port" that sources with `private_ok` may be on. `page_delay_s`: between two pages of
-    one host; hosts of the allow-list are not waited for.
+    one host; hosts of the allow-list are not waited for. `told_before`: where what was told is kept, if anywhere.
     """
 
     read: Callable[[bytes, ReadOptions], Awaitable[Document]]
@@ -60,6 +63,7 @@ class Tools:
     user_agent: str = USER_AGENT
     fetch: Fetch = fetch_document
     page_delay_s: float = 1.0
+    told_before: ToldBefore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +87,24 @@ async def load_tools(
     read: Callable[[bytes, ReadOptions], Awaitable[Document]],
     allow_private: frozenset[str] = frozenset(),
     base_url: str = "",
+    memory: Path | None = None,
 ) -> Tools:
-    """Tools with the places and words the database knows now. `base_url` stands in the User-Agent, as a contact."""
+    """Tools with the places and words the database knows now. `base_url` stands in the User-Agent, as a contact.
 
-    def known(query: Query) -> tuple[Gazetteer, Vocabulary]:
+    `memory`: the folder in which what was told is kept.
+    """
+
+    def known(query: Query) -> tuple[Gazetteer, Vocabulary, str]:
         words = category_words(query)
         terms = {term.slug: (*term.names.values(), *words.get(term.slug, ())) for term in list_terms(query, "category")}
-        return read_gazetteer(query), Vocabulary(terms)
+        gazetteer = read_gazetteer(query)
+        version = hashlib.blake2b(repr((gazetteer.fingerprint, terms)).encode("utf-8", "replace")).hexdigest()
+        return gazetteer, Vocabulary(terms), version
 
-    gazetteer, vocabulary = await database.reader.run(known)
+    gazetteer, vocabulary, version = await database.reader.run(known)
     agent = f"{USER_AGENT} (+{base_url})" if base_url else USER_AGENT
-    return Tools(read, gazetteer, vocabulary, allow_private, agent)
+    told_before = ToldBefore(memory, version) if memory else None
+    return Tools(read, gazetteer, vocabulary, allow_private, agent, told_before=told_before)
 
 
 async def gather(
@@ -106,13 +117,14 @@ async def gather(
     validators: Validators | None = None,
     most_pages: int = MOST_PAGES,
     mapping: str = "",
+    known: frozenset[str] | None = None,
 ) -> Gathered:
-    """The events at `url`. Raises SourceError when there is no document.
+    """The events at `url`, but for those of `known` (see ReadOptions). Raises SourceError when there is no document.
 
     One that cannot be read has `document.error` set, and perhaps names feeds that can.
     """
     allowed = tools.allow_private if private_ok else frozenset()
-    visit = _Visit(tools, zone, allowed, now, mapping)
+    visit = _Visit(tools, zone, allowed, now, mapping, known)
     fetched = await tools.fetch(url, allow_private=allowed, validators=validators, user_agent=tools.user_agent, now=now)
     if fetched.status == "not-modified":
         return Gathered(fetched, Document(format=None))
@@ -126,6 +138,15 @@ async def gather(
     return Gathered(fetched, document, tuple(visit.events), tuple(visit.problems), followed, partial)
 
 
+async def read_whole(
+    gathered: Gathered, zone: str, tools: Tools, now: datetime, mapping: str, known: frozenset[str] | None
+) -> Gathered:
+    """A document of which something was passed over, read again without passing over any but `known`."""
+    document = await _Visit(tools, zone, frozenset(), now, mapping, known).read(gathered.fetched)
+    events = tuple((event, document.format) for event in document.events)
+    return Gathered(gathered.fetched, document, events, document.problems)
+
+
 @dataclass(slots=True)
 class _Visit:
     tools: Tools
@@ -133,6 +154,7 @@ class _Visit:
     allowed: frozenset[str]
     now: datetime
     mapping: str = ""
+    known: frozenset[str] | None = None
     events: list[tuple[WireEvent, Format | None]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     items: list[WireItem] = field(default_factory=list)
@@ -142,7 +164,7 @@ class _Visit:
     async def read(self, fetched: Fetched) -> Document:
         start, end = Window.around(self.now).instants
         today = Window.around(self.now).today
-        options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url, today, self.mapping)
+        options = ReadOptions(self.zone, start, end, MOST_OCCURRENCES, fetched.url, today, self.mapping, self.known)
         return await self.tools.read(fetched.body, options)
 
     async def read_on(self, first: Document, fetched: Fetched, most: int) -> bool:

@@ -46,11 +46,14 @@ def told_of(usable: Sequence[Usable]) -> tuple[list[Told], list[Problem]]:
     return list(told.values()), problems
 
 
-def is_unstable(told: Sequence[Told], known_ids: Iterable[str]) -> bool:
-    """Whether the ids may have been made anew: more than 90 % of them were never seen, and some should have been."""
+def is_unstable(told: Sequence[Told], known_ids: Iterable[str], again: int = 0) -> bool:
+    """Whether the ids may have been made anew: more than 90 % of them were never seen, and some should have been.
+
+    `again`: how many more are told that were seen.
+    """
     known = set(known_ids)
     new = sum(one.external_id not in known for one in told)
-    return bool(known and told) and new > UNSTABLE_SHARE * len(told)
+    return bool(known and told) and new > UNSTABLE_SHARE * (len(told) + again)
 
 
 def recognised(told: Sequence[Told], known: Sequence[KnownIdentity]) -> list[Told]:

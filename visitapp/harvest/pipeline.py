@@ -7,17 +7,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
 
-from feeds.wire import Problem
+from feeds.wire import Document, Problem
 from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import Counts, HarvestRun, Outcome, Source
 from visitapp.domain.match.withdrawal import Shortfall, shortfall_of
-from visitapp.harvest.exhibitions import SPAN_KEY, joined_exhibitions, with_known_start
+from visitapp.harvest.exhibitions import SPAN_KEY, is_exhibition, joined_exhibitions, with_known_start
 from visitapp.harvest.fetch import FetchError, Validators
-from visitapp.harvest.gather import Gathered, Tools, gather, load_tools
+from visitapp.harvest.gather import Gathered, Tools, gather, load_tools, read_whole
 from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
 from visitapp.harvest.limits import limited
 from visitapp.harvest.normalise import Normalised, Setting, normalise
@@ -25,8 +26,17 @@ from visitapp.harvest.problems import broken_events, faults_of, is_cut_off
 from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.schedule import next_harvest
 from visitapp.harvest.times import Window
+from visitapp.harvest.toldbefore import NOTHING, Again, Before, DoubtError, groups_of
 from visitapp.store.database import Database
-from visitapp.store.records import Told, known_identities, known_ids, known_spans, repeat_missing, upsert
+from visitapp.store.records import (
+    Told,
+    known_identities,
+    known_ids,
+    known_spans,
+    repeat_missing,
+    told_hashes,
+    upsert,
+)
 from visitapp.store.sources import History, claim_source, due_sources, save_run, source_history
 
 HOSTS_AT_ONCE = 4
@@ -51,34 +61,51 @@ class HarvestReport:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a source tells, under ids that last. `shortfall`: why nothing may be taken away, "" when it is all."""
+    """What a source tells, under ids that last. `shortfall`: why nothing may be taken away, "" when it is all.
+
+    `again`: what it tells as it did before. `translated`: as it was read, None when its ids had to be found.
+    """
 
     told: tuple[Told, ...]
     problems: tuple[Problem, ...]
     shortfall: Shortfall
+    again: tuple[Again, ...] = ()
+    translated: Translated | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """What a document tells, in our words, each event under its id. `broken`: events that were lost."""
+    """What a document tells, in our words, each event under its id.
+
+    `broken`: events that were lost. `together`: the ids of those that have to be looked at with the others each time:
+    they keep some of their occurrences only, or may be days of an exhibition.
+    """
 
     told: tuple[Told, ...]
     problems: tuple[Problem, ...]
     broken: int
+    together: frozenset[str] = frozenset()
 
 
 class Harvester:
     """A process's harvesting: its sandbox, and tools made anew for each run, as places and words may have changed."""
 
-    def __init__(self, database: Database, base_url: str = "", allow_private: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        base_url: str = "",
+        allow_private: frozenset[str] = frozenset(),
+        data_dir: Path | None = None,
+    ) -> None:
         self._database = database
+        self._memory = data_dir / "told" if data_dir else None
         self._base_url = base_url
         self._allow_private = allow_private
         self._sandbox = Sandbox()
 
     async def tools(self) -> Tools:
         """The tools of a run."""
-        return await load_tools(self._database, self._sandbox.read, self._allow_private, self._base_url)
+        return await load_tools(self._database, self._sandbox.read, self._allow_private, self._base_url, self._memory)
 
     async def harvest_due(self, now: datetime) -> list[HarvestReport]:
         """Harvest what is due; nothing when nothing is."""
@@ -172,8 +199,11 @@ async def harvest_many(
     return [reports[source.uid] for source in sources]
 
 
-def translate(gathered: Gathered, setting: Setting) -> Translated:
-    """What was gathered, in our words. What cannot be used is a problem, and keeps nothing else out."""
+def translate(gathered: Gathered, setting: Setting, again: Sequence[Again] = ()) -> Translated:
+    """What was gathered, in our words. What cannot be used is a problem, and keeps nothing else out.
+
+    `again`: what else the source tells, as it did before. Raises DoubtError when they have to be looked at together.
+    """
     usable: list[Usable] = []
     problems = list(gathered.problems)
     broken = broken_events(problems)
@@ -188,10 +218,15 @@ def translate(gathered: Gathered, setting: Setting) -> Translated:
         broken += result.broken
         if result.draft is not None:
             usable.append(Usable(event, result.draft))
+    shown = frozenset(one.event.uid for one in usable if is_exhibition(one))
     told, twice = told_of(joined_exhibitions(usable))
-    drafts, over = limited([one.draft for one in told], setting.window.today)
-    shortened = (replace(one, draft=draft) for one, draft in zip(told, drafts, strict=True))
-    return Translated(tuple(shortened), (*problems, *twice, *over), broken)
+    if not {one.external_id for one in told}.isdisjoint(one.external_id for one in again):
+        raise DoubtError("an id is told again, and on another event")
+    others = [one.occurrences for one in again]
+    drafts, over = limited([one.draft for one in told], setting.window.today, others=others)
+    shortened = tuple(replace(one, draft=draft) for one, draft in zip(told, drafts, strict=True))
+    cut = {one.external_id for one, draft in zip(told, drafts, strict=True) if len(draft.held) < len(one.draft.held)}
+    return Translated(shortened, (*problems, *twice, *over), broken, shown | cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +250,10 @@ async def _harvest(
     validators = None
     if source.validators_at is not None and not anew:
         validators = Validators(source.etag, source.last_modified, source.validators_at)
+    before = NOTHING if anew else await _told_before(database, source, tools, now)
     gathered = await gather(
         source.url, source.zone, tools, now, private_ok=source.private_ok, validators=validators,
-        mapping=source.mapping,
+        mapping=source.mapping, known=before.hashes,
     )  # fmt: skip
     fetched = gathered.fetched
     if fetched.status == "not-modified":
@@ -225,24 +261,33 @@ async def _harvest(
         if history.last_read == "complete":
             counts = await repeat_missing(database, source, now)
         return RunResult("not-modified", counts.unchanged, counts, retry_after=fetched.retry_after)
-    return await keep(database, source, gathered, tools, now, history)
+    try:
+        return await keep(database, source, gathered, tools, now, history, before)
+    except DoubtError:
+        before = Before(asked=before.asked)
+        gathered = await read_whole(gathered, source.zone, tools, now, source.mapping, before.hashes)
+        return await keep(database, source, gathered, tools, now, history, before)
 
 
 async def keep(
-    database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime, history: History
-) -> RunResult:
+    database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime, history: History,
+    before: Before = NOTHING,
+) -> RunResult:  # fmt: skip
     """Everything after fetching and reading: normalise, recognise, upsert, withdraw.
 
-    Raises SourceError when the document could not be read.
+    Raises SourceError when the document could not be read, DoubtError when more of it has to be.
     """
-    heard = await understand(database, source, gathered, tools, now, history)
+    heard = await understand(database, source, gathered, tools, now, history, before)
     complete = not heard.shortfall
-    counts = await upsert(database, source, heard.told, now, complete)
+    found = len(heard.told) + len(heard.again)
+    counts = await upsert(database, source, heard.told, now, complete, [one.external_id for one in heard.again])
+    if heard.translated is not None:
+        await _remember(database, source, gathered.document, heard.translated, tools, now, before)
     # A feed that only lists pages does not change when its pages do; an incomplete one is worth another look.
     fetched = gathered.fetched
     reusable = complete and not gathered.followed
     return RunResult(
-        "complete" if complete else "incomplete", len(heard.told), counts, heard.problems,
+        "complete" if complete else "incomplete", found, counts, heard.problems,
         retry_after=fetched.retry_after,
         validators=(fetched.etag, fetched.last_modified) if reusable else ("", ""),
         read_as=gathered.document.format or "", shortfall=heard.shortfall,
@@ -250,22 +295,48 @@ async def keep(
 
 
 async def understand(
-    database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime, history: History
-) -> Heard:
+    database: Database, source: Source, gathered: Gathered, tools: Tools, now: datetime, history: History,
+    before: Before = NOTHING,
+) -> Heard:  # fmt: skip
     """What `source` tells, in our words and under ids that last, and whether that is all of it. Writes nothing.
 
-    Raises SourceError when the document could not be read.
+    Raises SourceError when the document could not be read, DoubtError when more of it has to be.
     """
     if gathered.document.error:
         raise SourceError(source.url, gathered.document.error)
     window = Window.around(now)
     setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.place_rule)
-    result = await asyncio.to_thread(translate, gathered, setting)
-    told = await _under_known_ids(database, source, result.told)
+    again = before.again(gathered.document.passed_over)
+    result = await asyncio.to_thread(translate, gathered, setting, again)
+    told = await _under_known_ids(database, source, result.told, again)
+    lasting = told is result.told
     told = await _with_known_starts(database, source, told)
     whole = not gathered.partial and not is_cut_off(result.problems)
-    shortfall = shortfall_of(len(told), result.broken, history.found) if whole else "cut-off"
-    return Heard(tuple(told), result.problems, shortfall)
+    shortfall = shortfall_of(len(told) + len(again), result.broken, history.found) if whole else "cut-off"
+    return Heard(tuple(told), result.problems, shortfall, again, result if lasting else None)
+
+
+async def _told_before(database: Database, source: Source, tools: Tools, now: datetime) -> Before:
+    if tools.told_before is None:
+        return NOTHING
+    kept = await database.reader.run(lambda query: told_hashes(query, source.uid))
+    return Before(await asyncio.to_thread(tools.told_before.read, source, now, kept), asked=True)
+
+
+async def _remember(
+    database: Database, source: Source, document: Document, result: Translated, tools: Tools, now: datetime,
+    before: Before,
+) -> None:  # fmt: skip
+    """Keep what may be passed over in the next harvest."""
+    passed_over = {told: before.groups[told] for told in document.passed_over}
+    if tools.told_before is None or not (document.hashes or len(passed_over) < len(before.groups)):
+        return
+    kept = await database.reader.run(lambda query: told_hashes(query, source.uid))
+    faulty = {problem.where for problem in result.problems}
+    doubtful = result.together | {uid for uid, _ in document.hashes if f"event {uid[:80]}" in faulty}
+    told = ((one.external_id, len(one.draft.held)) for one in result.told)
+    read = groups_of(document.hashes, told, kept, doubtful)
+    await asyncio.to_thread(tools.told_before.write, source, now, passed_over | read)
 
 
 async def _with_known_starts(database: Database, source: Source, told: Sequence[Told]) -> Sequence[Told]:
@@ -277,11 +348,15 @@ async def _with_known_starts(database: Database, source: Source, told: Sequence[
     return [replace(one, draft=with_known_start(one.draft, known.get(one.external_id, ()))) for one in told]
 
 
-async def _under_known_ids(database: Database, source: Source, told: Sequence[Told]) -> Sequence[Told]:
+async def _under_known_ids(
+    database: Database, source: Source, told: Sequence[Told], again: Sequence[Again]
+) -> Sequence[Told]:
     """`told` under ids that last: a document that makes up new ones each time is recognised by its content."""
     ids = await database.reader.run(lambda query: known_ids(query, source.uid))
-    if not is_unstable(told, ids):
+    if not is_unstable(told, ids, len(again)):
         return told
+    if again:
+        raise DoubtError("the ids may have been made anew")
     known = await database.reader.run(lambda query: known_identities(query, source.uid))
     return recognised(told, known)
 

@@ -83,6 +83,15 @@ def known_spans(query: Query, source_uid: str, external_ids: Sequence[str]) -> d
     return found
 
 
+def told_hashes(query: Query, source_uid: str) -> dict[str, str]:
+    """By external id, the hashes of the records that a source still tells: not missing, not withdrawn."""
+    sql = (
+        "SELECT r.external_id, r.hash FROM record r JOIN source s ON s.id = r.source_id"
+        " WHERE s.uid = ? AND r.missing_since IS NULL AND r.withdrawn_at IS NULL"
+    )
+    return {str(row[0]): str(row[1]) for row in query.rows(sql, source_uid)}
+
+
 def known_identities(query: Query, source_uid: str) -> list[KnownIdentity]:
     """What a source's records can be recognised by, oldest first."""
     sql = (
@@ -97,21 +106,25 @@ def known_identities(query: Query, source_uid: str) -> list[KnownIdentity]:
     return found
 
 
-async def upsert(database: Database, source: Source, told: Sequence[Told], now: datetime, complete: bool) -> Counts:
+async def upsert(
+    database: Database, source: Source, told: Sequence[Told], now: datetime, complete: bool, again: Sequence[str] = ()
+) -> Counts:
     """Bring the records of a source to what it tells now, publish what follows, and withdraw what is gone.
 
     `complete`: whether what is not told may count as missing (see visitapp.domain.match.withdrawal). A record
-    that says what it said before is not touched. Of two with the same external id the first counts.
+    that says what it said before is not touched; those of `again` (external ids) are known to.
+    Of two with the same external id the first counts.
     """
     known = await database.reader.run(lambda query: known_records(query, source.uid))
     rows = rows_of(source.uid, told)
     touched = [row for uid, row in rows.items() if differs(known.get(uid), row.hash)]
-    counts = Counts(unchanged=len(rows) - len(touched))
+    counts = Counts(unchanged=len(rows) - len(touched) + len(again))
     for at in range(0, len(touched), BATCH):
         async with writing():
             new, changed = await _save_batch(source.uid, touched[at : at + BATCH], now)
         counts = replace(counts, new=counts.new + new, changed=counts.changed + changed)
-    return await _withdraw_missing(missing_of(known, rows), complete, now, counts)
+    still = {record_uid(source.uid, external_id) for external_id in again} | rows.keys()
+    return await _withdraw_missing(missing_of(known, still), complete, now, counts)
 
 
 async def repeat_missing(database: Database, source: Source, now: datetime) -> Counts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -61,6 +62,12 @@ class Gazetteer:
         unknown = replace(where, municipality=at or self._named(where.locality) or default_municipality)
         place = self._decided_place(unknown) or place
         return unknown if place is None else replace(where, place=place.uid, municipality=place.municipality)
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one when anything that decides which place is meant is another."""
+        told = (self._by_uid, self.municipalities, self._now, {key: dict(of) for key, of in self._decided.items()})
+        return hashlib.blake2b(repr(told).encode("utf-8", "replace")).hexdigest()
 
     def get(self, uid: str) -> Place | None:
         """The place with that uid, as it is now."""
