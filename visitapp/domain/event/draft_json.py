@@ -76,7 +76,7 @@ _STRINGS = ("organiser", "organiser_url", "url", "ticket_url", "image_url", "ima
 
 
 def _plain(value: Any) -> object:
-    kind: type[Any] = type(value)
+    kind: Any = type(value)
     if kind in _AS_THEY_ARE:
         return value
     if kind is tuple:
