@@ -8,13 +8,15 @@ from datetime import date, timedelta
 import pytest
 
 from tests.web.conftest import tree_of
-from tests.web.test_office import NOW, House, house
+from tests.web.test_office import MUNICIPALITIES, NOW, OFFICES, TERMS, House, house
 from visitapp.domain.errors import NotFoundError, SourceError
 from visitapp.domain.event.preview import Difference, Entry, Joined, Preview
 from visitapp.domain.event.proposal import Look, Proposal
 from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, Schedule, Source
+from visitapp.domain.place.types import Place
 from visitapp.store import models
 from visitapp.store.database import Database
+from visitapp.store.region import save_region
 from visitapp.store.sources import add_source, get_source, save_run
 
 __all__ = ["house"]
@@ -178,6 +180,34 @@ async def test_what_is_said_of_a_source_is_kept(
     source = await kept(database)
     assert answer.headers["location"] == "/office/sources/kalender?done=saved"
     assert (source.name, source.priority, source.licence) == ("Nytt", 50, "CC0-1.0")
+
+
+async def test_place_of_a_source_is_one_of_the_office_and_read_at_once(
+    house: House,
+    looks: FakeLooks,
+    database: Database,
+) -> None:
+    await add_source(NEW, NOW)
+    library = Place("biblioteket", "biblioteket", "venue", {"sv": "Biblioteket"}, "laholm", "library", 56.5, 13.0)
+    elsewhere = replace(library, uid="torget", slug="torget", municipality="hylte")
+    await save_region(MUNICIPALITIES, OFFICES, TERMS, [library, elsewhere], NOW)
+    await models.Source.all().update(next_at=NOW + timedelta(hours=9), etag="x")
+    clerk = await house.signed_in("laholm")
+
+    wrong = [
+        await clerk.post("/office/sources/kalender", **FIELDS, place_strategy="fixed", place=place)
+        for place in ("", "torget")
+    ]
+    page = (await clerk.get("/office/sources/kalender")).text
+    answer = await clerk.post("/office/sources/kalender", **FIELDS, place_strategy="room", place="biblioteket")
+
+    assert [texts(one.text, "//*[contains(@class, 'faults')]//li") for one in wrong] == [
+        ["Place of the source: Please say which place."], ["Place of the source: Please choose one of the list."],
+    ]  # fmt: skip
+    assert texts(page, "//select[@name='place']/option") == ["Not said", "Biblioteket"]
+    assert answer.status_code == 303
+    source = await kept(database)
+    assert (source.place_strategy, source.place, source.next_at, source.etag) == ("room", "biblioteket", NOW, "")
 
 
 async def test_source_is_paused_resumed_read_now_and_removed(

@@ -69,17 +69,18 @@ async def release_source(slug: str, now: datetime, office: Office | None = None)
 async def edit_source(slug: str, edit: SourceEdit, now: datetime, office: Office | None = None) -> int:
     """Keep what is said of a source; how many events say something else now.
 
-    Another language or municipality is read into its events by the next harvest, which is due at once then.
+    Another language, municipality or place is read into its events by the next harvest, which is due at once then.
     """
     async with writing():
         row = await _own(slug, office)
         values: dict[str, Any] = {
             "name": edit.name, "municipality_slug": edit.municipality, "language": edit.language,
             "interval_s": int(edit.interval.total_seconds()), "priority": edit.priority, "licence": edit.licence,
-            "attribution": edit.attribution,
+            "attribution": edit.attribution, "place_strategy": edit.place_strategy, "place_uid": edit.place,
         }  # fmt: skip
         said = any(getattr(row, name) != values[name] for name in ("name", "priority", "licence", "attribution"))
-        if (row.municipality_slug, row.language) != (edit.municipality, edit.language):
+        read_by = ("municipality_slug", "language", "place_strategy", "place_uid")
+        if any(getattr(row, name) != values[name] for name in read_by):
             values |= NO_VALIDATORS
             if row.active:
                 values["next_at"] = now

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from visitapp.domain.errors import NotFoundError
+from visitapp.domain.place.strategy import PlaceStrategy
 from visitapp.domain.region import Office
 from visitapp.store.database import Query, Row, from_json, instant, marks, maybe_instant
 from visitapp.store.kept import kept
@@ -68,6 +69,8 @@ class SourceHealth:
     runs: tuple[HarvestView, ...] = ()
     interval: timedelta = timedelta()
     priority: int = 100
+    place_strategy: PlaceStrategy = "event"
+    place: str = ""
     paused_by_office: bool = False
     released_at: datetime | None = None
     removed: bool = False
@@ -87,7 +90,7 @@ WAS_READ = ("complete", "incomplete")
 _COLUMNS = (
     "id, slug, name, url, format, municipality_slug, office_slug, language, licence, attribution, demo, active,"
     " failures, last_attempt_at, last_success_at, next_at, last_error, interval_s, priority, paused_by,"
-    " released_at, kind"
+    " released_at, kind, place_strategy, place_uid"
 )
 
 
@@ -133,6 +136,7 @@ def _health(row: Row, events: int, runs: tuple[HarvestView, ...]) -> SourceHealt
         latest=runs[-1] if runs else None, counts=tuple(run.found for run in runs if run.was_read), runs=runs,
         interval=timedelta(seconds=row[17]), priority=row[18], paused_by_office=bool(row[19]),
         released_at=maybe_instant(row[20]), removed=row[21] == "removed",
+        place_strategy=row[22], place=row[23],
     )  # fmt: skip
 
 

@@ -197,7 +197,8 @@ def _fares(
 def _is_behind(row: models.Source, source: Source, run: HarvestRun) -> bool:
     """Whether an office has said something since the run began that the next one has to go by."""
     released = row.released_at is not None and row.released_at >= run.started_at
-    return released or (row.language, row.municipality_slug) != (source.language, source.municipality)
+    now = (row.language, row.municipality_slug, row.place_strategy, row.place_uid)
+    return released or now != (source.language, source.municipality, source.place_strategy, source.place)
 
 
 async def delete_demo(now: datetime) -> int:

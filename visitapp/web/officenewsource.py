@@ -20,11 +20,10 @@ from visitapp.store.source_read import office_sources
 from visitapp.store.sources import add_source, find_source
 from visitapp.web.forms import BODY_BYTES, line
 from visitapp.web.limits import LOOKS, limits_of
-from visitapp.web.names import read_names
 from visitapp.web.pages import PRIVATE
 from visitapp.web.previewwords import PreviewShown, preview_shown
 from visitapp.web.signin import Desk, at_the_desk
-from visitapp.web.sourceform import SourceFormView, municipalities_of, source_form_view, typed_source
+from visitapp.web.sourceform import Choosable, SourceFormView, choosable_in, source_form_view, typed_source
 from visitapp.web.sourcewords import FORMATS
 
 NEW = "/office/sources/new"
@@ -119,7 +118,7 @@ async def _proposed(desk: Desk, url: str, seen: Look) -> Response:
     form = form_of(
         SourceEdit(
             source.name, source.municipality, source.language, source.interval, source.priority, source.licence,
-            source.attribution,
+            source.attribution, seen.proposal.place_strategy, seen.proposal.place[0],
         )
     )  # fmt: skip
     view = ProposedView(
@@ -127,17 +126,17 @@ async def _proposed(desk: Desk, url: str, seen: Look) -> Response:
         found=source.url if source.url != url else "",
         reasons=tuple(_reasons(seen.proposal, spoken)),
         announced=tuple(link for link in seen.proposal.announced if link != source.url)[:5],
-        view=source_form_view(form, await _municipalities(desk), spoken),
+        view=source_form_view(form, await _choosable(desk), spoken),
         preview=preview_shown(seen.preview, spoken),
     )
     return desk.page("office/newsource.html", spoken.gettext("Add a source"), view, "sources")
 
 
 async def _keep(desk: Desk, url: str) -> Response:
-    municipalities, form = await _municipalities(desk), typed_source(desk.data)
-    edit, errors = read_source_form(form, municipalities, LANGUAGES, _offered(form))
+    choosable, form = await _choosable(desk), typed_source(desk.data)
+    edit, errors = read_source_form(form, choosable.municipalities, LANGUAGES, choosable.places, _offered(form))
     if edit is None:
-        shown = source_form_view(form, municipalities, desk.spoken, errors)
+        shown = source_form_view(form, choosable, desk.spoken, errors)
         view = ProposedView(url, "", (), (), shown, None)
         return desk.page("office/newsource.html", desk.spoken.gettext("Add a source"), view, "sources", 422)
     office, looks = desk.user.office, desk.context.looks
@@ -150,6 +149,7 @@ async def _keep(desk: Desk, url: str) -> Response:
             office=edit.municipality or office.slug if office.kind == "region" else office.slug,
             language=edit.language, licence=edit.licence, attribution=edit.attribution, priority=edit.priority,
             private_ok=private_ok, interval=max(edit.interval, timedelta(hours=1)),
+            place_strategy=edit.place_strategy, place=edit.place,
         )  # fmt: skip
         kept = await add_source(new, desk.now)
     except (InputError, SourceError) as error:
@@ -164,9 +164,8 @@ def _offered(form: SourceForm) -> SourceForm | None:
     return SourceForm(language=form.language, interval="-", priority="-", municipality="-") if known else None
 
 
-async def _municipalities(desk: Desk) -> dict[str, str]:
-    names = await desk.context.database.reader.run(lambda query: read_names(query, desk.language))
-    return municipalities_of(desk.user.office, names.municipalities)
+async def _choosable(desk: Desk) -> Choosable:
+    return await desk.context.database.reader.run(lambda query: choosable_in(query, desk.user.office, desk.language))
 
 
 def _reasons(one: Proposal, spoken: Words) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -14,7 +14,6 @@ from visitapp.domain.errors import InputError, SourceError
 from visitapp.domain.event.source import SourceEdit
 from visitapp.domain.event.source_form import SourceForm, form_of, read_source_form
 from visitapp.domain.language import LANGUAGES
-from visitapp.domain.region import Office
 from visitapp.publish.words import Words
 from visitapp.store.database import Query
 from visitapp.store.source_care import (
@@ -33,7 +32,7 @@ from visitapp.web.names import Names, read_names
 from visitapp.web.pages import PRIVATE
 from visitapp.web.previewwords import PreviewShown, preview_shown
 from visitapp.web.signin import Desk, at_the_desk
-from visitapp.web.sourceform import SourceFormView, municipalities_of, source_form_view, typed_source
+from visitapp.web.sourceform import Choosable, SourceFormView, choosable_in, source_form_view, typed_source
 from visitapp.web.sourcewords import SourceShown, source_shown
 
 SOURCES = "/office/sources"
@@ -104,25 +103,25 @@ async def sources(desk: Desk) -> Response:
 
 async def source(desk: Desk) -> Response:
     """One source: how it is, and the form of what is said of it."""
-    found, municipalities = await _read(desk)
-    return _page(desk, found, source_form_view(_kept(found), municipalities, desk.spoken))
+    found, choosable = await _read(desk)
+    return _page(desk, found, source_form_view(_kept(found), choosable, desk.spoken))
 
 
 async def save(desk: Desk) -> Response:
     """Keep what is said of a source; nothing typed is lost when something is wrong."""
-    found, municipalities = await _read(desk)
+    found, choosable = await _read(desk)
     form = typed_source(desk.data)
-    edit, errors = read_source_form(form, municipalities, LANGUAGES, _kept(found))
+    edit, errors = read_source_form(form, choosable.municipalities, LANGUAGES, choosable.places, _kept(found))
     if edit is None:
-        return _page(desk, found, source_form_view(form, municipalities, desk.spoken, errors), status=422)
+        return _page(desk, found, source_form_view(form, choosable, desk.spoken, errors), status=422)
     await edit_source(found.slug, edit, desk.now, desk.user.office)
     return _back(found.slug, "saved")
 
 
 async def dry_run(desk: Desk) -> Response:
     """What a harvest would do now, below what is said of the source."""
-    found, municipalities = await _read(desk)
-    view = source_form_view(_kept(found), municipalities, desk.spoken)
+    found, choosable = await _read(desk)
+    view = source_form_view(_kept(found), choosable, desk.spoken)
     looks = desk.context.looks
     if looks is None:
         raise HTTPException(503)
@@ -184,26 +183,25 @@ async def _release(desk: Desk, slug: str) -> None:
     await release_source(slug, desk.now, desk.user.office)
 
 
-async def _read(desk: Desk) -> tuple[SourceHealth, dict[str, str]]:
+async def _read(desk: Desk) -> tuple[SourceHealth, Choosable]:
     slug, office, language = desk.request.path_params["slug"], desk.user.office, desk.language
 
-    def read(query: Query) -> tuple[SourceHealth, dict[str, str]]:
-        found = get_source_health(query, slug, office)
-        return found, _choosable(office, found, read_names(query, language).municipalities)
+    def read(query: Query) -> tuple[SourceHealth, Choosable]:
+        found, choosable = get_source_health(query, slug, office), choosable_in(query, office, language)
+        if found.municipality:
+            names = read_names(query, language).municipalities
+            kept = {found.municipality: names.get(found.municipality, found.municipality)}
+            choosable = replace(choosable, municipalities=choosable.municipalities | kept)
+        return found, choosable
 
     return await desk.context.database.reader.run(read)
-
-
-def _choosable(office: Office, found: SourceHealth, names: dict[str, str]) -> dict[str, str]:
-    own = municipalities_of(office, names)
-    return own | {found.municipality: names.get(found.municipality, found.municipality)} if found.municipality else own
 
 
 def _kept(found: SourceHealth) -> SourceForm:
     return form_of(
         SourceEdit(
             found.name, found.municipality, found.language, found.interval, found.priority, found.licence,
-            found.attribution,
+            found.attribution, found.place_strategy, found.place,
         )
     )  # fmt: skip
 

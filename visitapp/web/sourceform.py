@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
 
 from visitapp.domain.event.source_form import INTERVALS, LONGEST_LINE, PRIORITIES, SourceForm
 from visitapp.domain.event.submission import FieldError
 from visitapp.domain.language import LANGUAGES
+from visitapp.domain.place.strategy import STRATEGIES
 from visitapp.domain.region import Office
 from visitapp.publish.words import Words, language_words
+from visitapp.store.database import Query
+from visitapp.store.place_read import find_places
 from visitapp.web.eventform import Choice, Fault
 from visitapp.web.forms import fault_words, line
+from visitapp.web.names import read_names
 from visitapp.web.sourcewords import hours_words
+
+MOST_PLACES = 400
+"""In a list to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +36,16 @@ class SourceFormView:
     languages: tuple[Choice, ...]
     intervals: tuple[Choice, ...]
     priorities: tuple[Choice, ...]
+    strategies: tuple[Choice, ...]
+    places: tuple[Choice, ...]
     longest: int = LONGEST_LINE
 
 
 def typed_source(data: FormData) -> SourceForm:
     """The form as typed."""
     names = ("name", "municipality", "language", "interval", "priority", "licence", "attribution")
-    return SourceForm(*(line(data, name) for name in names))
+    typed = SourceForm(*(line(data, name) for name in names))
+    return replace(typed, place_strategy=line(data, "place_strategy") or "event", place=line(data, "place"))
 
 
 def municipalities_of(office: Office, names: dict[str, str]) -> dict[str, str]:
@@ -45,9 +55,24 @@ def municipalities_of(office: Office, names: dict[str, str]) -> dict[str, str]:
     return {slug: name for slug, name in names.items() if slug == office.municipality}
 
 
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """What an office may say of its sources: municipalities by slug, places by uid."""
+
+    municipalities: dict[str, str]
+    places: dict[str, str]
+
+
+def choosable_in(query: Query, office: Office, language: str) -> Choosable:
+    """What an office may choose from: its own municipality and the places there; for the region's office all."""
+    names = municipalities_of(office, read_names(query, language).municipalities)
+    places = find_places(query, municipality=() if office.kind == "region" else tuple(names), language=language)
+    return Choosable(names, {place.uid: place.name(language) for place in places[:MOST_PLACES]})
+
+
 def source_form_view(
     form: SourceForm,
-    municipalities: dict[str, str],
+    choosable: Choosable,
     spoken: Words,
     errors: Sequence[FieldError] = (),
     notice: str = "",
@@ -57,7 +82,8 @@ def source_form_view(
     for error in errors:
         said.setdefault(error.field, _fault(error, spoken))
     _ = spoken.gettext
-    nowhere = {"": _("Not said")} | municipalities
+    nowhere = {"": _("Not said")} | choosable.municipalities
+    places = {"": _("Not said")} | choosable.places
     languages = dict.fromkeys((*LANGUAGES, *([form.language] if form.language else [])))
     hours = dict.fromkeys((*(str(one) for one in INTERVALS), *([form.interval] if form.interval.isdecimal() else [])))
     ranks = dict.fromkeys((*(str(one) for one in PRIORITIES), *([form.priority] if form.priority.isdecimal() else [])))
@@ -70,6 +96,8 @@ def source_form_view(
         languages=_choices(form.language, {one: language_words(spoken, one) for one in languages}),
         intervals=_choices(form.interval, {one: hours_words(int(one[:4]), spoken) for one in hours}),
         priorities=_choices(form.priority, {one: _rank(one, spoken) for one in ranks}),
+        strategies=_choices(form.place_strategy, {one: _strategy(one, spoken) for one in STRATEGIES}),
+        places=_choices(form.place, places | ({} if form.place in places else {form.place: form.place})),
     )
 
 
@@ -79,7 +107,8 @@ def source_field(field: str, spoken: Words) -> str:
     return {
         "url": _("Address"), "name": _("Name of the source"), "municipality": _("Municipality"),
         "language": _("Language of its texts"), "interval": _("Looked at"), "priority": _("When sources disagree"),
-        "licence": _("Licence"), "attribution": _("Named as"),
+        "licence": _("Licence"), "attribution": _("Named as"), "place_strategy": _("Where its events are"),
+        "place": _("Place of the source"),
     }[field]  # fmt: skip
 
 
@@ -94,9 +123,19 @@ def _rank(priority: str, spoken: Words) -> str:
     }.get(priority, priority)  # fmt: skip
 
 
+def _strategy(strategy: str, spoken: Words) -> str:
+    _ = spoken.gettext
+    return {
+        "event": _("as each event says"), "fixed": _("all at one place"), "room": _("in rooms of one place"),
+        "none": _("not known: what it says of places is not believed"), "online": _("online"),
+    }[strategy]  # fmt: skip
+
+
 def _fault(error: FieldError, spoken: Words) -> str:
     if error.code == "too-long":
         return spoken.gettext("Please use at most %(count)s characters.") % {"count": spoken.number(LONGEST_LINE)}
     if error.code == "missing" and error.field == "name":
         return spoken.gettext("Please give the source a name.")
+    if error.code == "missing" and error.field == "place":
+        return spoken.gettext("Please say which place.")
     return fault_words(spoken, error)

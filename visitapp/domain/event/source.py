@@ -100,7 +100,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceEdit:
-    """What an office says of a source. `priority`: of two sources of one event the lower is believed."""
+    """What an office says of a source. `priority`: of two sources of one event the lower is believed.
+
+    `place`: the uid of the one place that the strategies fixed and room are about.
+    """
 
     name: str
     municipality: str
@@ -109,6 +112,8 @@ class SourceEdit:
     priority: int
     licence: str
     attribution: str
+    place_strategy: PlaceStrategy = "event"
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

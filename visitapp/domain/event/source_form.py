@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from visitapp.domain.event.source import SourceEdit
 from visitapp.domain.event.submission import FieldError
+from visitapp.domain.place.strategy import AT_A_PLACE, STRATEGIES
 from visitapp.domain.text import clean_line
 
 INTERVALS = (1, 4, 12, 24)
@@ -28,18 +29,25 @@ class SourceForm:
     priority: str = "100"
     licence: str = ""
     attribution: str = ""
+    place_strategy: str = "event"
+    place: str = ""
 
 
 def form_of(edit: SourceEdit) -> SourceForm:
     """What a source says now, as a form shows it."""
     hours = max(1, round(edit.interval.total_seconds() / 3600))
     return SourceForm(
-        edit.name, edit.municipality, edit.language, str(hours), str(edit.priority), edit.licence, edit.attribution
+        edit.name, edit.municipality, edit.language, str(hours), str(edit.priority), edit.licence, edit.attribution,
+        edit.place_strategy, edit.place,
     )  # fmt: skip
 
 
 def read_source_form(
-    form: SourceForm, municipalities: Collection[str], languages: Collection[str], kept: SourceForm | None = None
+    form: SourceForm,
+    municipalities: Collection[str],
+    languages: Collection[str],
+    places: Collection[str] = (),
+    kept: SourceForm | None = None,
 ) -> tuple[SourceEdit | None, tuple[FieldError, ...]]:
     """What is to be kept of a source, or (None) what has to be mended first, in the order of the form.
 
@@ -62,7 +70,17 @@ def read_source_form(
     choose("language", form.language, now.language, languages)
     choose("interval", form.interval, now.interval, [str(hours) for hours in INTERVALS])
     choose("priority", form.priority, now.priority, [str(one) for one in PRIORITIES])
-    if errors:
+    strategy = next((one for one in STRATEGIES if one == form.place_strategy), None)
+    if strategy is None:
+        errors.append(FieldError("place_strategy", "unknown"))
+    elif strategy in AT_A_PLACE and not form.place:
+        errors.append(FieldError("place", "missing"))
+    elif strategy in AT_A_PLACE:
+        choose("place", form.place, now.place, places)
+    if errors or strategy is None:
         return None, tuple(errors)
+    place = form.place if strategy in AT_A_PLACE else ""
     interval, priority = timedelta(hours=int(form.interval)), int(form.priority)
-    return SourceEdit(name, form.municipality, form.language, interval, priority, licence, attribution), ()
+    return SourceEdit(
+        name, form.municipality, form.language, interval, priority, licence, attribution, strategy, place
+    ), ()
