@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from feeds.bytes_text import one_line
 from feeds.ical_blocks import Blocks, taken_apart, without
 from feeds.ical_event import Draft, NoStartError, draft, read_time, wall_in
 from feeds.ical_lines import Component, Line, components_of, unfolded
 from feeds.ical_series import Budget, Override, occurrences
-from feeds.ical_values import iso
+from feeds.ical_values import iso, read_duration
 from feeds.ical_zones import ZoneBook, zone_book
 from feeds.wire import Document, FormatError, Moment, Problem, ReadOptions, WireEvent
 
@@ -48,7 +49,15 @@ def read_ical(data: bytes, options: ReadOptions) -> Document:
         error="no calendar: neither VCALENDAR nor VEVENT" if loose else None,
         passed_over=tuple(passed_over),
         hashes=reading.hashes(frozenset(passed_over)),
+        lasts=_lasts(calendars),
     )
+
+
+def _lasts(calendars: Iterable[Component]) -> timedelta | None:
+    """The longest time after which a calendar asks to be fetched again (RFC 7986 §5.7, and what came before it)."""
+    names = ("REFRESH-INTERVAL", "X-PUBLISHED-TTL")
+    spans = [read_duration(each.text(name).strip().upper()) for each in calendars for name in names]
+    return max((span for span in spans if span is not None and span > timedelta()), default=None)
 
 
 class _Reading:

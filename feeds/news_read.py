@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
@@ -43,7 +43,22 @@ def read_news(data: bytes, kind: Format, options: ReadOptions) -> Document:
         events=tuple(item.event for item in items if item.event),
         items=tuple(items),
         problems=tuple(problems[:500]),
+        lasts=_lasts(feed),
     )
+
+
+_PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
+"""In hours: the syndication module's sy:updatePeriod."""
+
+
+def _lasts(feed: Any) -> timedelta | None:
+    """How long a feed may be kept: its ttl in minutes (RSS 2.0), else a period and how often in it it changes."""
+    ttl = _text(feed.get("ttl")).strip()
+    if re.fullmatch(r"[1-9]\d{0,6}", ttl):
+        return timedelta(minutes=int(ttl))
+    hours = _PERIODS.get(_text(feed.get("sy_updateperiod")).strip().casefold())
+    often = _text(feed.get("sy_updatefrequency")).strip() or "1"
+    return timedelta(hours=hours) / int(often) if hours and re.fullmatch(r"[1-9]\d{0,3}", often) else None
 
 
 def _without_doctype(data: bytes) -> tuple[bytes, list[Problem]]:

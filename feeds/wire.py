@@ -7,7 +7,7 @@ Nothing here is cleaned for display: titles may hold mark-up, places are what th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Format = Literal[
@@ -168,7 +168,7 @@ class WireItem:
 class Document:
     """All that a reader could make of some bytes. `error` is one line when the whole document failed.
 
-    `more`: the addresses of further pages of the same document.
+    `more`: the addresses of further pages of the same document. `lasts`: how long it asks to be taken as it is.
     `passed_over`: the hashes that were known, of whose groups nothing stands here. `hashes`: by UID those of groups
     that were read without a problem.
     """
@@ -184,3 +184,4 @@ class Document:
     more: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     hashes: tuple[tuple[str, str], ...] = ()
+    lasts: timedelta | None = None

@@ -14,7 +14,7 @@ from visitapp.domain.errors import InputError, StoreError
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.feedhealth import FeedHealth
 from visitapp.harvest.network_file import networks_version
-from visitapp.harvest.pipeline import Harvester
+from visitapp.harvest.pipeline import HOSTS_AT_ONCE, Harvester
 from visitapp.locks import only_one
 from visitapp.networks import load_transport
 from visitapp.publish.rendered import RenderedFiles
@@ -64,7 +64,7 @@ async def run_worker(settings: Settings) -> None:
             log.info("worker started")
             feeds, matcher = _Feeds(settings, database), Matcher(database)
             await asyncio.gather(
-                _repeat(stop, lambda: at_work.harvest_due(utc_now())),
+                *(_repeat(stop, lambda: at_work.harvest_next(utc_now())) for _ in range(HOSTS_AT_ONCE)),
                 _repeat(stop, lambda: matcher.step(utc_now())),
                 _repeat(stop, Reaches(database, settings.data_dir).step),
                 feeds.run(stop),

@@ -371,3 +371,24 @@ async def test_certificate_is_checked_against_the_name_not_the_address(certifica
     assert fetched.body == b"hej"
     assert "Hostname mismatch" in fault
     assert "self-signed certificate" in unknown
+
+
+@pytest.mark.parametrize(
+    ("headers", "lasts"),
+    [
+        ({"Cache_Control": "public, max-age=7200"}, timedelta(hours=2)),
+        ({"Cache_Control": "max-age=7200", "Age": "3600", "Expires": "0"}, timedelta(hours=1)),
+        ({"Cache_Control": "s-maxage=9, max-age=504576000"}, timedelta(days=365)),
+        ({"Cache_Control": "no-cache, max-age=7200"}, None),
+        ({"Cache_Control": "max-age=soon"}, None),
+        ({"Date": "Tue, 01 Dec 2026 08:00:00 GMT", "Expires": "Tue, 01 Dec 2026 09:30:00 GMT"}, timedelta(minutes=90)),
+        ({"Date": "Tue, 01 Dec 2026 08:00:00 GMT", "Expires": "-1"}, None),
+        ({"Date": "Tue, 01 Dec 2026 08:00:00 GMT", "Expires": "Tue, 01 Dec 2026 07:00:00 -0000"}, None),
+        ({}, None),
+    ],
+)
+async def test_document_lasts_as_long_as_its_headers_say(headers: dict[str, str], lasts: timedelta | None) -> None:
+    async with serving(response(b"hej", **headers)) as server:
+        fetched = await fetch_document(server.url, allow_private=server.allowed)
+
+    assert fetched.lasts == lasts

@@ -15,7 +15,7 @@ from visitapp.domain.place.locate import Gazetteer
 from visitapp.harvest.discover import discover
 from visitapp.harvest.fetch import Fetched, FetchError, Validators
 from visitapp.harvest.gather import Tools
-from visitapp.harvest.pipeline import HarvestReport, harvest_due, harvest_many, harvest_source
+from visitapp.harvest.pipeline import HarvestReport, harvest_many, harvest_next, harvest_source
 from visitapp.harvest.words import Vocabulary
 from visitapp.store import models
 from visitapp.store.database import Database
@@ -172,7 +172,9 @@ async def test_one_bad_source_never_stops_a_run(database: Database) -> None:
     web = Web({urls[0]: calendar("a"), urls[1]: b"crash", urls[2]: calendar("c")})
     seen: list[str] = []
 
-    reports = await harvest_due(database, tools_of(web), NOW, lambda report: seen.append(report.source.url))
+    reports = []
+    while found := await harvest_next(database, tools_of(web), NOW, lambda report: seen.append(report.source.url)):
+        reports += found
 
     assert [(report.source.url, report.outcome) for report in reports] == [
         (urls[0], "complete"),
@@ -182,7 +184,6 @@ async def test_one_bad_source_never_stops_a_run(database: Database) -> None:
     assert reports[1].error == "RuntimeError: nobody thought of this at all"
     assert sorted(seen) == urls
     assert await shown() == ["Konsert a", "Konsert c"]
-    assert await harvest_due(database, tools_of(web), NOW) == []
 
 
 async def test_short_harvest_withdraws_nothing(database: Database) -> None:

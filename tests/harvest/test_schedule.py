@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visitapp.domain.event.source import Outcome, Schedule, Source
-from visitapp.harvest.schedule import next_harvest
+from visitapp.harvest.schedule import is_nightly, next_harvest
+from visitapp.harvest.times import REGION_ZONE
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -76,3 +77,51 @@ def test_demo_source_is_tried_again_at_once() -> None:
 
     assert next_harvest(demo, "failed", (), NOW).next_at == NOW + timedelta(seconds=1)
     assert next_harvest(demo, "not-found", ("not-found",) * 4, NOW).active
+
+
+def test_document_that_lasts_is_left_alone_for_so_long_up_to_a_day() -> None:
+    spans = [timedelta(minutes=5), 5 * HOUR, timedelta(days=16 * 365)]
+
+    due = [next_harvest(SOURCE, "complete", (), NOW, lasts=span).next_at for span in spans]
+
+    usual = next_harvest(SOURCE, "complete", (), NOW).next_at
+    assert due == [usual, NOW + 5 * HOUR, NOW + 24 * HOUR]
+
+
+def test_interval_of_an_office_may_be_longer_than_a_day() -> None:
+    due = next_harvest(replace(SOURCE, interval=72 * HOUR, format="ical", demo=True), "complete", (), NOW).next_at
+
+    assert due is not None
+    assert due - NOW >= 0.9 * 72 * HOUR
+
+
+@given(st.text(), st.timedeltas(timedelta(), timedelta(days=900)).map(lambda later: NOW + later))
+def test_pages_are_read_whole_once_in_each_night(uid: str, now: datetime) -> None:
+    source = replace(SOURCE, uid=uid, interval=4 * HOUR, format="jsonld")
+    nights = []
+
+    for _ in range(16):
+        if is_nightly(source, now):
+            nights.append(now.astimezone(REGION_ZONE))
+        due = next_harvest(source, "complete", (), now, lasts=20 * HOUR).next_at
+        assert due is not None
+        source, now = replace(source, last_attempt_at=now), due
+
+    assert len({night.date() for night in nights}) == len(nights) >= 7
+    assert all(3 <= night.hour < 6 for night in nights)
+
+
+def test_calendars_have_no_nightly_harvest() -> None:
+    night = datetime(2026, 12, 2, 4, 30, tzinfo=UTC)
+
+    assert not is_nightly(SOURCE, night)
+    assert is_nightly(replace(SOURCE, format="jsonld"), night)
+    assert not is_nightly(replace(SOURCE, format="jsonld"), NOW)
+
+
+def test_host_that_asks_for_peace_has_it_in_the_night_too() -> None:
+    evening = datetime(2026, 12, 1, 23, 0, tzinfo=UTC)
+
+    due = next_harvest(replace(SOURCE, format="jsonld"), "complete", (), evening, retry_after=12 * HOUR).next_at
+
+    assert due == evening + 12 * HOUR

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,11 @@ INDEXES_FOR_READING = (
     "idx_reach_occurre_ada042", "idx_occurrence_state_a4a182", "idx_record_source__a3af60",
 )  # fmt: skip
 ADDED = {
+    "0018": (
+        "DROP TABLE mail", "DROP TABLE source_host", "DROP TABLE source_news", "ALTER TABLE source DROP COLUMN state",
+        "ALTER TABLE source DROP COLUMN lasts_s", "ALTER TABLE visitapp_user DROP COLUMN mail_language",
+        "ALTER TABLE visitapp_user DROP COLUMN source_mail", "ALTER TABLE visitapp_user DROP COLUMN weekly_mail",
+    ),
     "0016": (
         "ALTER TABLE source DROP COLUMN released_at", "ALTER TABLE source DROP COLUMN paused_by",
         "ALTER TABLE harvest DROP COLUMN shortfall",
@@ -293,3 +299,27 @@ async def test_a_source_of_before_releases_keeps_its_runs(database_url: str) -> 
         kept = {(row.released_at, row.paused_by) for row in await models.Source.all()}
     assert await read(database_url) == before
     assert kept == {(None, "")}
+
+
+async def test_a_database_of_before_mails_keeps_its_people_and_sources(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        office = await models.Office.create(slug="laholm", kind="municipality", names={}, municipality_slug="laholm")
+        await models.User.create(
+            uid="u",
+            email="anna@laholm.example",
+            name="Anna",
+            password_hash="hash",
+            office=office,
+            created_at=datetime(2026, 12, 1, tzinfo=UTC),
+        )
+        await go_back(database_url, "0018")
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        people = [(row.email, row.weekly_mail, row.source_mail, row.mail_language) for row in await models.User.all()]
+        sources = {(row.state, row.lasts_s) for row in await models.Source.all()}
+    assert await read(database_url) == before
+    assert (people, sources) == ([("anna@laholm.example", True, True, "sv")], {("well", None)})

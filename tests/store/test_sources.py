@@ -12,14 +12,12 @@ from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, S
 from visitapp.domain.event.types import Draft, Held, Text
 from visitapp.store import models
 from visitapp.store.change_read import newest_change
-from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database
 from visitapp.store.records import Told, upsert
 from visitapp.store.source_care import remove_source
 from visitapp.store.sources import (
     History,
     add_source,
-    claim_source,
     delete_demo,
     due_sources,
     ensure_source,
@@ -187,11 +185,3 @@ async def test_demo_goes_with_all_it_brought_and_leaves_the_rest(database: Datab
     assert await models.Occurrence.all().count() == 2
     assert await database.reader.run(newest_change) > change
     assert await delete_demo(NOW) == 0
-
-
-async def test_due_source_is_claimed_once_where_several_work(database: Database) -> None:
-    source = await add_source(NEW, NOW)
-
-    claims = [await claim_source(database, source, NOW) for _ in range(2)]
-
-    assert claims == [True, is_sqlite(database.url)]

@@ -410,3 +410,20 @@ def test_calendar_we_wrote_is_read_back(events: list[tuple[datetime, int, str]])
     assert sorted(
         (event.uid, event.start, event.end, event.title, event.description, event.sequence) for event in document.events
     ) == sorted((each.uid, each.start, each.end, each.summary, each.description, each.sequence) for each in entries)
+
+
+@pytest.mark.parametrize(
+    ("lines", "lasts"),
+    [
+        ("REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\nX-PUBLISHED-TTL:PT1H", timedelta(hours=6)),
+        ("X-PUBLISHED-TTL:P1D", timedelta(days=1)),
+        ("X-PUBLISHED-TTL:-PT1H", None),
+        ("X-PUBLISHED-TTL:often", None),
+        ("X-A:b", None),
+    ],
+)
+def test_calendar_says_how_long_it_lasts(lines: str, lasts: timedelta | None) -> None:
+    event = "BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20270601\r\nSUMMARY:A\r\nEND:VEVENT"
+    data = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{lines}\r\n{event}\r\nEND:VCALENDAR\r\n"
+
+    assert read(data.encode(), ReadOptions()).lasts == lasts

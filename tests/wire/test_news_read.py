@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -148,3 +148,21 @@ def test_json_that_is_no_feed_is_told(text: str) -> None:
 
     assert (document.format, document.items, document.events) == (None, (), ())
     assert document.error
+
+
+@pytest.mark.parametrize(
+    ("words", "lasts"),
+    [
+        ("<ttl>180</ttl>", timedelta(hours=3)),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", timedelta(hours=6)),
+        ("<sy:updatePeriod> hourly </sy:updatePeriod>", timedelta(hours=1)),
+        ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", None),
+        ("<ttl>-5</ttl>", None),
+        ("", None),
+    ],
+)
+def test_feed_says_how_long_it_lasts(words: str, lasts: timedelta | None) -> None:
+    names = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+    data = f'<rss version="2.0" {names}><channel><title>A</title>{words}<item><title>B</title></item></channel></rss>'
+
+    assert read(data.encode(), ReadOptions()).lasts == lasts

@@ -60,7 +60,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. `url` is the final one; the body is empty when it was not modified."""
+    """An answer. `url` is the final one; the body is empty when it was not modified.
+
+    `lasts`: for how long it is fresh by its headers, None when they do not say, or not for a moment.
+    """
 
     url: str
     status: Literal["fresh", "not-modified"]
@@ -69,6 +72,7 @@ class Fetched:
     etag: str
     last_modified: str
     retry_after: timedelta | None = None
+    lasts: timedelta | None = None
 
 
 class FetchError(SourceError):
@@ -162,12 +166,13 @@ async def _answer(response: httpx.Response, url: str, limits: Limits, into: IO[b
     retry_after = _retry_after(headers.get("retry-after", ""), headers.get("date", ""))
     content_type = headers.get("content-type", "")
     kept = {"etag": _tag(headers.get("etag", "")), "last_modified": _tag(headers.get("last-modified", ""))}
+    lasts = _freshness(headers)
     if status == 304:
-        return Fetched(url, "not-modified", b"", content_type, **kept, retry_after=retry_after)
+        return Fetched(url, "not-modified", b"", content_type, **kept, retry_after=retry_after, lasts=lasts)
     if status != 200:
         raise FetchError(url, f"answered {status} {response.reason_phrase}".strip(), status, retry_after)
     body = await _body(response, _most_bytes(content_type, limits), into)
-    return Fetched(url, "fresh", body, content_type, **kept, retry_after=retry_after)
+    return Fetched(url, "fresh", body, content_type, **kept, retry_after=retry_after, lasts=lasts)
 
 
 def _most_bytes(content_type: str, limits: Limits) -> int:
@@ -202,6 +207,24 @@ def _retry_after(text: str, date: str) -> timedelta | None:
         return min(max(until - since, timedelta()), LONGEST_RETRY)
     except (TypeError, ValueError):
         return None
+
+
+def _freshness(headers: httpx.Headers) -> timedelta | None:
+    """How long an answer is fresh: max-age less its Age, else Expires (RFC 9111 §4.2); at most a year."""
+    control = headers.get("cache-control", "").lower()
+    if re.search(r"\bno-(store|cache)\b", control):
+        return None
+    age = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", control)
+    if age is not None:
+        passed = headers.get("age", "").strip()
+        seconds = int(age[1]) - (int(passed) if re.fullmatch(r"\d{1,9}", passed) else 0)
+    else:
+        try:
+            until = parsedate_to_datetime(headers.get("expires", ""))
+            seconds = int((until - parsedate_to_datetime(headers.get("date", ""))).total_seconds())
+        except (TypeError, ValueError):
+            return None
+    return timedelta(seconds=min(seconds, 365 * 86_400)) if seconds > 0 else None
 
 
 def _fault_of(error: Exception) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -19,14 +18,16 @@ from visitapp.domain.match.withdrawal import Shortfall, shortfall_of
 from visitapp.harvest.exhibitions import SPAN_KEY, is_exhibition, joined_exhibitions, with_known_start
 from visitapp.harvest.fetch import FetchError, Validators
 from visitapp.harvest.gather import Gathered, Tools, gather, load_tools, read_whole
+from visitapp.harvest.hosts import HostFetch
 from visitapp.harvest.identity import Usable, is_unstable, recognised, told_of
 from visitapp.harvest.limits import limited
 from visitapp.harvest.normalise import Normalised, Setting, normalise
 from visitapp.harvest.problems import broken_events, faults_of, is_cut_off
 from visitapp.harvest.sandbox import Sandbox
-from visitapp.harvest.schedule import next_harvest
+from visitapp.harvest.schedule import is_nightly, next_harvest
 from visitapp.harvest.times import Window
 from visitapp.harvest.toldbefore import NOTHING, Again, Before, DoubtError, groups_of
+from visitapp.harvest.turns import in_turn, when_free
 from visitapp.store.database import Database
 from visitapp.store.records import (
     Told,
@@ -37,7 +38,8 @@ from visitapp.store.records import (
     told_hashes,
     upsert,
 )
-from visitapp.store.sources import History, claim_source, due_sources, save_run, source_history
+from visitapp.store.source_hosts import due_hosts, host_of
+from visitapp.store.sources import History, due_sources, save_run, source_history
 
 HOSTS_AT_ONCE = 4
 
@@ -107,11 +109,18 @@ class Harvester:
         """The tools of a run."""
         return await load_tools(self._database, self._sandbox.read, self._allow_private, self._base_url, self._memory)
 
-    async def harvest_due(self, now: datetime) -> list[HarvestReport]:
-        """Harvest what is due; nothing when nothing is."""
-        if not await self._database.reader.run(lambda query: due_sources(query, now)):
+    async def harvest_next(self, now: datetime) -> list[HarvestReport]:
+        """Harvest what is due on one host, the longest overdue first; [] when nothing is, or others are at it."""
+        if not await self._database.reader.run(lambda query: due_hosts(query, now)):
             return []
-        return await harvest_due(self._database, await self.tools(), now, log_report)
+        return await harvest_next(self._database, await self.tools(), now, log_report)
+
+    async def harvest_due(self, now: datetime) -> list[HarvestReport]:
+        """Harvest all that is due, one host after the other."""
+        reports: list[HarvestReport] = []
+        while found := await self.harvest_next(now):
+            reports += found
+        return reports
 
     async def close(self) -> None:
         """End the reading process."""
@@ -146,24 +155,38 @@ async def harvest_source(
         _log.exception("harvest failed", source=source.slug)
         run = RunResult("failed", error=f"{type(error).__name__}: {' '.join(str(error).split())[:200]}")
     seconds = time.monotonic() - began
-    schedule = next_harvest(source, run.outcome, history.outcomes, now, run.retry_after)
+    lasts = max(run.fresh_for or timedelta(), (run.lasts if run.read_as else history.lasts) or timedelta())
+    schedule = next_harvest(source, run.outcome, history.outcomes, now, run.retry_after, lasts)
     kept = HarvestRun(
         now, now + timedelta(seconds=seconds), run.outcome, run.found, run.counts, faults_of(run.problems), run.error,
         run.shortfall,
     )  # fmt: skip
-    await save_run(source, kept, schedule, run.validators, run.read_as)
+    await save_run(source, kept, schedule, run.validators, run.read_as, run.lasts)
     return HarvestReport(
         source, run.outcome, run.found, run.counts, run.problems, run.error, schedule.next_at, seconds, run.shortfall
     )
 
 
-async def harvest_due(
+async def harvest_next(
     database: Database, tools: Tools, now: datetime, done: Callable[[HarvestReport], None] | None = None
 ) -> list[HarvestReport]:
-    """Harvest every source that is due; `done` is called with each report as it comes."""
-    due = await database.reader.run(lambda query: due_sources(query, now))
-    ours = [source for source in due if await claim_source(database, source, now)]
-    return await harvest_many(database, ours, tools, now, done)
+    """Harvest what is due on one host: the longest overdue that nobody is at, in this process or another.
+
+    `done` is called with each report as it comes. [] when there is no such host.
+    """
+    for host in await database.reader.run(lambda query: due_hosts(query, now)):
+
+        async def work(host: str = host) -> list[HarvestReport]:
+            # What was due may have been harvested since: now nobody else does.
+            ours = await database.reader.run(lambda query: due_sources(query, now))
+            return await _one_after_other(
+                database, [source for source in ours if host_of(source.url) == host], tools, now, done
+            )
+
+        reports = await in_turn(host, now, work, _rest(host, tools))
+        if reports:
+            return reports
+    return []
 
 
 async def harvest_many(
@@ -175,28 +198,58 @@ async def harvest_many(
     *,
     anew: bool = False,
 ) -> list[HarvestReport]:
-    """Harvest sources, one at a time of each host; their reports in the order of `sources`."""
-    reports: dict[str, HarvestReport] = {}
+    """Harvest sources, due or not, one at a time of each host; their reports in the order of `sources`."""
     by_host: dict[str, list[Source]] = {}
     for source in sources:
-        by_host.setdefault(urlsplit(source.url).netloc.lower(), []).append(source)
+        by_host.setdefault(host_of(source.url), []).append(source)
     turn = asyncio.Semaphore(HOSTS_AT_ONCE)
 
-    async def harvest_host(ours: Sequence[Source]) -> None:
+    async def harvest_host(host: str, ours: Sequence[Source]) -> list[HarvestReport]:
+        async def work() -> list[HarvestReport]:
+            return await _one_after_other(database, ours, tools, now, done, anew=anew)
+
         async with turn:
-            for source in ours:
-                report = await harvest_source(database, source, tools, now, anew=anew)
-                reports[source.uid] = report
-                if done is not None:
-                    done(report)
+            return await when_free(host, now, work, _rest(host, tools)) or []
 
     try:
         async with asyncio.TaskGroup() as group:
-            for ours in by_host.values():
-                group.create_task(harvest_host(ours))
+            tasks = [group.create_task(harvest_host(host, ours)) for host, ours in by_host.items()]
     except ExceptionGroup as several:
         raise several.exceptions[0] from several
-    return [reports[source.uid] for source in sources]
+    reports = {report.source.uid: report for task in tasks for report in task.result()}
+    return [reports[source.uid] for source in sources if source.uid in reports]
+
+
+async def _one_after_other(
+    database: Database,
+    sources: Sequence[Source],
+    tools: Tools,
+    now: datetime,
+    done: Callable[[HarvestReport], None] | None,
+    *,
+    anew: bool = False,
+) -> list[HarvestReport]:
+    """Harvest sources of one host. Once it wants to be left alone the rest are left as they are, and reported so."""
+    reports: list[HarvestReport] = []
+    if not sources:
+        return reports
+    host = host_of(sources[0].url)
+    fetch = HostFetch(database, host, tools.fetch, now)
+    for number, source in enumerate(sources):
+        if fetch.refused is not None:
+            report = HarvestReport(source, "failed", error=f"not asked for: {fetch.refused.fault}")
+        else:
+            await asyncio.sleep(_rest(host, tools).total_seconds() if number else 0)
+            report = await harvest_source(database, source, replace(tools, fetch=fetch), now, anew=anew)
+        reports.append(report)
+        if done is not None:
+            done(report)
+    return reports
+
+
+def _rest(host: str, tools: Tools) -> timedelta:
+    """What a host is left in peace for between two of its sources."""
+    return timedelta() if host in tools.allow_private else timedelta(seconds=tools.page_delay_s)
 
 
 def translate(gathered: Gathered, setting: Setting, again: Sequence[Again] = ()) -> Translated:
@@ -231,7 +284,10 @@ def translate(gathered: Gathered, setting: Setting, again: Sequence[Again] = ())
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run came to, and what is kept of its answer. `validators` None leaves those that are kept."""
+    """What a run came to, and what is kept of its answer. `validators` None leaves those that are kept.
+
+    `lasts`: how long the document lasts by its own word; `fresh_for`: by the headers it came with.
+    """
 
     outcome: Outcome
     found: int = 0
@@ -242,13 +298,15 @@ class RunResult:
     validators: tuple[str, str] | None = None
     read_as: str = ""
     shortfall: Shortfall = ""
+    lasts: timedelta | None = None
+    fresh_for: timedelta | None = None
 
 
 async def _harvest(
     database: Database, source: Source, tools: Tools, now: datetime, history: History, anew: bool
 ) -> RunResult:
     validators = None
-    if source.validators_at is not None and not anew:
+    if source.validators_at is not None and not anew and not is_nightly(source, now):
         validators = Validators(source.etag, source.last_modified, source.validators_at)
     before = NOTHING if anew else await _told_before(database, source, tools, now)
     gathered = await gather(
@@ -260,7 +318,9 @@ async def _harvest(
         counts = Counts()
         if history.last_read == "complete":
             counts = await repeat_missing(database, source, now)
-        return RunResult("not-modified", counts.unchanged, counts, retry_after=fetched.retry_after)
+        return RunResult(
+            "not-modified", counts.unchanged, counts, retry_after=fetched.retry_after, fresh_for=fetched.lasts
+        )
     try:
         return await keep(database, source, gathered, tools, now, history, before)
     except DoubtError:
@@ -290,7 +350,8 @@ async def keep(
         "complete" if complete else "incomplete", found, counts, heard.problems,
         retry_after=fetched.retry_after,
         validators=(fetched.etag, fetched.last_modified) if reusable else ("", ""),
-        read_as=gathered.document.format or "", shortfall=heard.shortfall,
+        read_as=gathered.document.format or "", shortfall=heard.shortfall, lasts=gathered.document.lasts,
+        fresh_for=fetched.lasts,
     )  # fmt: skip
 
 

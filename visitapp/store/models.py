@@ -85,9 +85,35 @@ class User(Model):
     office_id: int
     active = fields.BooleanField(default=True)
     created_at = UtcDatetimeField()
+    weekly_mail = fields.BooleanField(db_default=True)
+    source_mail = fields.BooleanField(db_default=True)
+    mail_language = fields.TextField(db_default="sv")
 
     class Meta:
         table = "visitapp_user"
+
+
+class Mail(Model):
+    """A mail to somebody of an office. Its words go once it is sent or given up.
+
+    next_at: when it is to be sent or tried again, null when it is done. It moves ahead when a worker takes the mail.
+    """
+
+    id = fields.IntField(primary_key=True)
+    uid = fields.CharField(max_length=32, unique=True)
+    user: Any = fields.ForeignKeyField("visitapp.User", related_name="mails", **_OWNED)
+    user_id: int
+    kind = fields.TextField()
+    subject = fields.TextField()
+    text = fields.TextField()
+    html = fields.TextField()
+    created_at = UtcDatetimeField(db_index=True)
+    next_at = UtcDatetimeField(null=True, db_index=True)
+    tries = fields.IntField(default=0)
+    outcome = fields.TextField()
+
+    class Meta:
+        table = "mail"
 
 
 class Session(Model):
@@ -229,9 +255,45 @@ class Source(Model):
     place_uid = fields.TextField(db_default="")
     released_at = UtcDatetimeField(null=True)
     paused_by = fields.TextField(db_default="")
+    state = fields.TextField(db_default="well")
+    lasts_s = fields.IntField(null=True)
 
     class Meta:
         table = "source"
+
+
+class SourceHost(Model):
+    """A host that sources are on: who fetches from it now, until when it is to be left alone, its robots.txt."""
+
+    id = fields.IntField(primary_key=True)
+    host = fields.CharField(max_length=255, unique=True)
+    holder = fields.TextField()
+    held_until = UtcDatetimeField(null=True)
+    wait_until = UtcDatetimeField(null=True)
+    robots_status = fields.IntField(null=True)
+    robots_text = fields.TextField()
+    robots_at = UtcDatetimeField(null=True)
+
+    class Meta:
+        table = "source_host"
+
+
+class SourceNews(Model):
+    """That a source stopped working, or works again. told_at: when it was taken into a mail, or found too old for one.
+
+    detail: the error, or what was found and what is usual.
+    """
+
+    id = fields.IntField(primary_key=True)
+    source: Any = fields.ForeignKeyField("visitapp.Source", related_name="news", **_OWNED)
+    source_id: int
+    state = fields.TextField()
+    detail = fields.TextField()
+    at = UtcDatetimeField(db_index=True)
+    told_at = UtcDatetimeField(null=True, db_index=True)
+
+    class Meta:
+        table = "source_news"
 
 
 class Harvest(Model):

@@ -12,12 +12,11 @@ from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, S
 from visitapp.domain.text import slug_words
 from visitapp.store import models
 from visitapp.store.changes import append_change
-from visitapp.store.config import is_sqlite
-from visitapp.store.database import Database, Query, Row, from_json, instant, maybe_instant, writing
+from visitapp.store.database import Query, Row, from_json, instant, maybe_instant, writing
 from visitapp.store.projection import new_uid, project
+from visitapp.store.source_news import note_state
 
 RUNS_KEPT = timedelta(days=90)
-CLAIM_LASTS = timedelta(minutes=2)
 MOST_FAULTS_KEPT = 200
 _BATCH = 100
 _SOURCE = """
@@ -31,12 +30,14 @@ last_success_at, last_error, created_at, mapping, place_strategy, place_uid
 class History:
     """The newest runs first: `outcomes` of the last ones, `found` of the last complete ones since a release.
 
-    `last_read`: the outcome of the last run that had a document to read, "" before the first.
+    `last_read`: the outcome of the last run that had a document to read, "" before the first. `lasts`: how long that
+    document lasts by its own word, None when it does not say.
     """
 
     outcomes: tuple[str, ...] = ()
     found: tuple[int, ...] = ()
     last_read: str = ""
+    lasts: timedelta | None = None
 
 
 def list_sources(query: Query) -> list[Source]:
@@ -73,9 +74,11 @@ def source_history(query: Query, uid: str) -> History:
     found = query.rows(f"SELECT h.found {join} AND {usual} ORDER BY h.id DESC LIMIT 5", uid)
     was_read = "h.outcome IN ('complete', 'incomplete')"
     read = query.rows(f"SELECT h.outcome {join} AND {was_read} ORDER BY h.id DESC LIMIT 1", uid)
+    lasts = query.rows("SELECT lasts_s FROM source WHERE uid = ? AND lasts_s IS NOT NULL", uid)
     return History(
-        tuple(str(row[0]) for row in outcomes), tuple(int(row[0]) for row in found), str(read[0][0]) if read else ""
-    )
+        tuple(str(row[0]) for row in outcomes), tuple(int(row[0]) for row in found), str(read[0][0]) if read else "",
+        timedelta(seconds=lasts[0][0]) if lasts else None,
+    )  # fmt: skip
 
 
 def last_runs(query: Query, most: int = 1) -> dict[str, list[HarvestRun]]:
@@ -139,31 +142,27 @@ async def ensure_source(new: NewSource, now: datetime) -> Source:
         return _of_row(row)
 
 
-async def claim_source(database: Database, source: Source, now: datetime) -> bool:
-    """Whether this process is the one to harvest a due source now, where several work on one database.
-
-    The others leave it alone for a while; should this one die, they take it up then. On SQLite there is one worker.
-    """
-    if is_sqlite(database.url):
-        return True
-    async with writing():
-        ours = models.Source.filter(uid=source.uid, next_at=source.next_at, active=True)
-        return bool(await ours.update(next_at=now + CLAIM_LASTS))
-
-
 async def save_run(
-    source: Source, run: HarvestRun, schedule: Schedule, validators: tuple[str, str] | None = None, read_as: str = ""
+    source: Source,
+    run: HarvestRun,
+    schedule: Schedule,
+    validators: tuple[str, str] | None = None,
+    read_as: str = "",
+    lasts: timedelta | None = None,
 ) -> None:
-    """Keep what a run came to and when the source is due next.
+    """Keep what a run came to and when the source is due next, and, as news, when it stopped or began to work by it.
 
     `validators` (ETag, Last-Modified) are kept only of a document that was read; None leaves those we have.
-    `read_as`: the format its document turned out to have.
+    `read_as`: the format its document turned out to have. `lasts`: how long that lasts by its own word.
     """
     async with writing():
         row = await models.Source.get_or_none(uid=source.uid)
         if row is None:
             return
-        values = _fares(row, source, run, schedule, validators) | ({"format": read_as} if read_as else {})
+        values = _fares(row, source, run, schedule, validators)
+        if read_as:
+            values |= {"format": read_as, "lasts_s": int(lasts.total_seconds()) if lasts else None}
+        values["state"] = await note_state(row, run, schedule)
         # A source that was removed while it was harvested stays so.
         await models.Source.filter(id=row.id, kind="web").update(**values)
         counts = asdict(run.counts)

@@ -1,0 +1,71 @@
+"""Work at a host while nobody else fetches from it, in this process or another."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from visitapp.store.source_hosts import HELD_FOR, claim_host, leave_host, renew_host
+
+T = TypeVar("T")
+
+RENEW_S = HELD_FOR.total_seconds() / 3
+LOOK_AGAIN_S = 0.5
+
+
+async def in_turn(
+    host: str,
+    now: datetime,
+    work: Callable[[], Coroutine[Any, Any, T]],
+    rest: timedelta = timedelta(),
+    renew_s: float = RENEW_S,
+) -> T | None:
+    """What `work` gives; None, and nothing done, while another has the host or it wants to be left alone.
+
+    The host is held for as long as it takes and rests for `rest` afterwards. Should another take it meanwhile, because
+    this process stood still for too long, the work is broken off: None.
+    """
+    holder, began = secrets.token_hex(8), time.monotonic()
+    if not await claim_host(host, holder, now):
+        return None
+    return await _held(host, holder, now, began, work, rest, renew_s)
+
+
+async def when_free(
+    host: str, now: datetime, work: Callable[[], Coroutine[Any, Any, T]], rest: timedelta = timedelta()
+) -> T | None:
+    """As `in_turn`, for a person who wants it now: waits for others, but not for as long as the host asks for."""
+    holder, began = secrets.token_hex(8), time.monotonic()
+    while not await claim_host(host, holder, _later(now, began), whatever_it_asks=True):
+        await asyncio.sleep(LOOK_AGAIN_S)
+    return await _held(host, holder, now, began, work, rest, RENEW_S)
+
+
+async def _held(
+    host: str, holder: str, now: datetime, began: float, work: Callable[[], Coroutine[Any, Any, T]], rest: timedelta,
+    renew_s: float,
+) -> T | None:  # fmt: skip
+    async def renew() -> None:
+        while await renew_host(host, holder, _later(now, began)):
+            await asyncio.sleep(renew_s)
+
+    working, renewing = asyncio.create_task(work()), asyncio.create_task(renew())
+    try:
+        await asyncio.wait((working, renewing), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        renewing.result()  # what the database refused, if that is why
+        return None
+    finally:
+        working.cancel()
+        renewing.cancel()
+        await asyncio.gather(working, renewing, return_exceptions=True)
+        await leave_host(host, holder, _later(now, began) + rest)
+
+
+def _later(now: datetime, began: float) -> datetime:
+    return now + timedelta(seconds=time.monotonic() - began)
