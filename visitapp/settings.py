@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from visitapp.domain.crossing.types import MODES, Mode
 from visitapp.domain.errors import SettingError
+from visitapp.domain.mailserver import MailServer, read_mail_server
 from visitapp.domain.reach.roads import ROAD_KINDS, RoadServer
 from visitapp.store.config import is_sqlite, sqlite_url, tortoise_config
 
@@ -53,6 +54,12 @@ SETTINGS = (
     ),
     Setting("VISITAPP_CONTACT", "the page about the site", "E-mail or web address for questions about the data."),
     Setting("VISITAPP_SECURITY_CONTACT", "`VISITAPP_CONTACT`", "E-mail or web address to report a weakness to."),
+    Setting(
+        "VISITAPP_SMTP",
+        "no mail is sent",
+        "Server that takes our mails to offices: `smtp://user:password@host:port` (with STARTTLS) or `smtps://…`.",
+    ),
+    Setting("VISITAPP_MAIL_FROM", "none", "Address that these mails come from. Required with `VISITAPP_SMTP`."),
 )
 
 NAMES = frozenset(setting.name for setting in SETTINGS)
@@ -79,6 +86,8 @@ class Settings:
     security_contact: str = ""
     roads: tuple[RoadServer, ...] = ()
     transport_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    smtp: MailServer | None = None
+    mail_from: str = ""
 
     @property
     def health_file(self) -> Path:
@@ -109,6 +118,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if any(path.exists() and not path.is_dir() for path in (data_dir, *data_dir.parents)):
         raise SettingError("VISITAPP_DATA_DIR", f"{data_dir} is no folder")
     demo = _flag("VISITAPP_DEMO", env.get("VISITAPP_DEMO") or "0")
+    smtp, mail_from = _mail(env.get("VISITAPP_SMTP") or "", env.get("VISITAPP_MAIL_FROM") or "")
     return Settings(
         host=host,
         port=port,
@@ -125,7 +135,29 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         security_contact=_contact(
             "VISITAPP_SECURITY_CONTACT", env.get("VISITAPP_SECURITY_CONTACT") or env.get("VISITAPP_CONTACT") or ""
         ),
+        smtp=smtp,
+        mail_from=mail_from,
     )
+
+
+def _mail(server: str, sender: str) -> tuple[MailServer | None, str]:
+    """The server and the sender's address. What is wrong is told without them: one may hold a password."""
+    sender = sender.strip().removeprefix("mailto:")
+    if sender and not _is_mail_address(sender):
+        raise SettingError("VISITAPP_MAIL_FROM", "is no e-mail address")
+    if not server:
+        return None, sender
+    try:
+        found = read_mail_server(server.strip())
+    except ValueError as error:
+        raise SettingError("VISITAPP_SMTP", str(error)) from error
+    if not sender:
+        raise SettingError("VISITAPP_MAIL_FROM", "is required where VISITAPP_SMTP is set")
+    return found, sender
+
+
+def _is_mail_address(text: str) -> bool:
+    return bool(re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text))
 
 
 def _host(text: str) -> str:
@@ -262,7 +294,7 @@ def _contact(name: str, text: str) -> str:
     address = text.strip().removeprefix("mailto:")
     if not address:
         return ""
-    if re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", address):
+    if _is_mail_address(address):
         return f"mailto:{quote(address, safe='@!$&*+=')}"
     if _is_web_address(address):
         return address

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -26,6 +26,8 @@ from visitapp.ridesofquays import RidesOfQuays
 from visitapp.roadtimes import RoadTimesKeeper
 from visitapp.rowofchanges import RowOfChanges
 from visitapp.settings import Settings
+from visitapp.sourcemails import SourceMails
+from visitapp.store.change_read import site_values
 from visitapp.store.config import is_sqlite
 from visitapp.store.database import Database, open_database
 from visitapp.store.matching import Matcher
@@ -73,6 +75,7 @@ async def run_worker(settings: Settings) -> None:
                 _repeat(stop, TransportKeeper(settings, database, utc_now).step),
                 _repeat(stop, TransportKeeper(settings, database, utc_now, live=True).step),
                 _repeat(stop, RoadTimesKeeper(database, settings.roads, utc_now).step),
+                *(_repeat(stop, step) for step in await _mail_steps(settings, database)),
                 _repeat(stop, TripCare(database, TripCalendars(settings.data_dir / "trips"), utc_now).step),
             )
             log.info("worker stopped")
@@ -81,6 +84,17 @@ async def run_worker(settings: Settings) -> None:
 def _health(settings: Settings, database: Database) -> FeedHealth:
     files = RenderedFiles(settings.data_dir / "feeds")
     return FeedHealth(database, files, settings.health_file, settings.base_url, utc_now)
+
+
+async def _mail_steps(settings: Settings, database: Database) -> list[Callable[[], Awaitable[bool]]]:
+    """What mails take; nothing where no server takes them."""
+    if settings.smtp is None:
+        return []
+    from visitapp.postman import Postman  # noqa: PLC0415  # only where mails are sent
+
+    site = (await database.reader.run(site_values))["site"]
+    postman = Postman(settings.smtp, settings.mail_from, settings.base_url, site, settings.secret, utc_now)
+    return [SourceMails(database, settings.base_url, settings.secret, utc_now).step, postman.step]
 
 
 @contextlib.asynccontextmanager

@@ -23,6 +23,7 @@ BANNED: dict[str, tuple[str, ...]] = {
     "sqlite3": ("visitapp.store", "visitapp.cli"),
     "asyncpg": ("visitapp.store",),
     "httpx": ("visitapp.harvest",),
+    "aiosmtplib": ("visitapp.postman",),
     "starlette": ("visitapp.web", "visitapp.app"),
     "uvicorn": ("visitapp.cli",),
 }

@@ -30,6 +30,7 @@ from visitapp.web import (
     officedisruption,
     officeduplicates,
     officeevents,
+    officemails,
     officeplaces,
     officesailings,
     officesources,
@@ -127,6 +128,7 @@ def routes() -> list[BaseRoute]:
         *officesailings.routes(),
         *officesources.routes(),
         *officetokens.routes(),
+        *officemails.routes(),
     ]
 
 
