@@ -16,6 +16,7 @@ from feeds.wire import Status, WireEvent, WirePlace
 
 _MAX_RAW = 20_000
 _MAX_DATES = 2000
+_MOST_RELATED = 1_000
 _STATUS: dict[str, Status] = {
     "CANCELLED": "cancelled",
     "CANCELED": "cancelled",
@@ -211,8 +212,17 @@ def _event(component: Component, series: Series) -> WireEvent:
         image_url=_image(component),
         sequence=_sequence(component),
         modified=_modified(component),
+        part_of=next(iter(_related(component, "PARENT")), ""),
+        parts=_related(component, "CHILD"),
         raw="\n".join(component.source)[:_MAX_RAW],
     )
+
+
+def _related(component: Component, kind: str) -> tuple[str, ...]:
+    """The uids of the components that this one is related to in one way; a parent where none is said (§3.8.4.5)."""
+    lines = component.all("RELATED-TO")[:_MOST_RELATED]
+    told = (line.text().strip() for line in lines if line.params.get("RELTYPE", "PARENT").upper() == kind)
+    return tuple(dict.fromkeys(uid for uid in told if uid))
 
 
 def _place(component: Component) -> WirePlace | None:

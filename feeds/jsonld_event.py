@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from feeds.bytes_text import has_markup, made_up_uid, one_line, without_controls
 from feeds.dates import last_day_end, read_instant, read_moment
 from feeds.ical_values import iso
+from feeds.jsonld_parts import parts_of, whole_of
 from feeds.wire import Problem, ReadOptions, Status, WireEvent, WireOccurrence, WireOffer, WirePlace, WireText
 
 _MAX_LIST = 200
@@ -155,10 +156,7 @@ def _text(code: str, name: tuple[str, str] | None, description: tuple[str, str] 
 def _event(node: dict[str, Any], start: Any, end: Any, language: str, options: ReadOptions) -> WireEvent:
     status = _status(node)
     own, *others = _texts(node, language)
-    url = absolute(text_of(node.get("url")) or text_of(node.get("mainEntityOfPage")), options)
-    uid = text_of(node.get("@id")) or text_of(node.get("identifier"))
-    if uid.startswith(("#", "/", "?")):
-        uid = urljoin(options.base_url, uid)
+    url, uid = _address(node, options), _uid(node, options)
     organiser = next(iter(_listed(node.get("organizer"))), None)
     return WireEvent(
         uid=uid or made_up_uid(url, own.title, iso(start)),
@@ -185,8 +183,28 @@ def _event(node: dict[str, Any], start: Any, end: Any, language: str, options: R
         modified=_modified(node, options),
         performance_languages=tuple(_performance_languages(node)),
         translations=tuple(others),
+        part_of=whole_of(node, lambda other: _name_elsewhere(other, language, options), options),
+        parts=parts_of(node, lambda other: _name_elsewhere(other, language, options), options),
         raw=one_line(node, _MAX_RAW),
     )
+
+
+def _uid(node: dict[str, Any], options: ReadOptions) -> str:
+    uid = text_of(node.get("@id")) or text_of(node.get("identifier"))
+    return urljoin(options.base_url, uid) if uid.startswith(("#", "/", "?")) else uid
+
+
+def _address(node: dict[str, Any], options: ReadOptions) -> str:
+    return absolute(text_of(node.get("url")) or text_of(node.get("mainEntityOfPage")), options)
+
+
+def _name_elsewhere(node: dict[str, Any], language: str, options: ReadOptions) -> str:
+    """The uid that an event has by a node that tells of it inside another; its address where that is all there is."""
+    uid, url = _uid(node, options), _address(node, options)
+    start = read_moment(text_of(node.get("startDate")), options.zone)
+    if uid or start is None:
+        return uid or url
+    return made_up_uid(url, _texts(node, language)[0].title, iso(start))
 
 
 def _named(value: object, language: str) -> str:

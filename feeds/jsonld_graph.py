@@ -23,6 +23,8 @@ _INSIDE = frozenset(
     )
 )  # fmt: skip
 """The properties whose values tell of an event itself; in the others stand things of their own."""
+_RELATED = frozenset(("superEvent", "subEvent", "subEvents"))
+"""The properties whose values name other events, which are told of where they stand."""
 _NEXT = frozenset(("hydra:next", "http://www.w3.org/ns/hydra/core#next"))
 _NO_EVENTS = frozenset(("WebPage", "SiteNavigationElement"))
 
@@ -144,9 +146,14 @@ class _Following:
                 made.setdefault(name, kinds if isinstance(value, list) else kinds[0] if kinds else None)
             elif name in _INSIDE and depth < _DEEPEST:
                 made.setdefault(name, self._value(value, document, depth + 1, path))
+            elif name in _RELATED:
+                made.setdefault(name, [self._under_names(one) for one in _listed(value)])
             else:
                 made.setdefault(name, value)
         return made
+
+    def _under_names(self, value: Any) -> Any:
+        return {self._graph.name(key): one for key, one in value.items()} if isinstance(value, dict) else value
 
     def _value(self, value: Any, document: int, depth: int, path: frozenset[int]) -> Any:
         if isinstance(value, list):

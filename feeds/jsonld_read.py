@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from feeds.bytes_text import one_line
 from feeds.jsonld_event import absolute, event_from_node, text_of
 from feeds.jsonld_graph import Graph, following, list_links
+from feeds.jsonld_parts import has_programme
 from feeds.wire import Document, Moment, Problem, ReadOptions, WireEvent, WireItem
 
 MOST_EVENTS = 20_000
@@ -71,9 +72,14 @@ def _is_event(kinds: Sequence[str]) -> bool:
 
 
 def _without_told_series(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The nodes but for a series whose parts stand among them with starts of their own: it is no event beside them."""
-    told = {text_of(node.get("@id")) for node in nodes if node.get("startDate") and not _is_series(node)} - {""}
-    return [node for node in nodes if not (_is_series(node) and _has_part(node, told))]
+    """The nodes but for a series whose parts stand among them with starts of their own: it is no event beside them,
+    unless these are so many different things.
+    """
+    parts = [node for node in nodes if node.get("startDate") and not _is_series(node)]
+    told = {text_of(node.get("@id")): text_of(node.get("name")) for node in parts if node.get("@id")}
+    return [
+        node for node in nodes if not (_is_series(node) and _has_part(node, told) and not has_programme(node, told))
+    ]
 
 
 def _is_series(node: dict[str, Any]) -> bool:
@@ -84,7 +90,7 @@ def _is_series(node: dict[str, Any]) -> bool:
     )
 
 
-def _has_part(node: dict[str, Any], told: set[str]) -> bool:
+def _has_part(node: dict[str, Any], told: Container[str]) -> bool:
     parts = node.get("subEvent")
     return any(
         isinstance(part, dict) and (bool(part.get("startDate")) or text_of(part.get("@id")) in told)

@@ -118,6 +118,7 @@ class WireEvent:
     of a single event, itself. A cancelled single event keeps its occurrence with status "cancelled".
     `title` and `description` (HTML when `description_is_html`) are in `language`; `translations` hold what the
     document says in others, at most once each. `categories` are as written: one may be a list with commas.
+    `part_of` names the festival or series that it says it is a part of, by uid or address; `parts` its own parts.
     """
 
     uid: str
@@ -146,6 +147,8 @@ class WireEvent:
     modified: datetime | None = None
     performance_languages: tuple[str, ...] = ()
     translations: tuple[WireText, ...] = ()
+    part_of: str = ""
+    parts: tuple[str, ...] = ()
     raw: str = ""
 
 

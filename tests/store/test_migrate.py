@@ -104,6 +104,10 @@ ADDED = {
         "ALTER TABLE source DROP COLUMN lasts_s", "ALTER TABLE visitapp_user DROP COLUMN mail_language",
         "ALTER TABLE visitapp_user DROP COLUMN source_mail", "ALTER TABLE visitapp_user DROP COLUMN weekly_mail",
     ),
+    "0017": (
+        "DROP INDEX idx_event_parent__f20a9f", "ALTER TABLE event DROP COLUMN parent_id",
+        "DROP INDEX idx_record_part_of_ec17a2", "ALTER TABLE record DROP COLUMN part_of",
+    ),
     "0016": (
         "ALTER TABLE source DROP COLUMN released_at", "ALTER TABLE source DROP COLUMN paused_by",
         "ALTER TABLE harvest DROP COLUMN shortfall",
@@ -323,3 +327,20 @@ async def test_a_database_of_before_mails_keeps_its_people_and_sources(database_
         sources = {(row.state, row.lasts_s) for row in await models.Source.all()}
     assert await read(database_url) == before
     assert (people, sources) == ([("anna@laholm.example", True, True, "sv")], {("well", None)})
+
+
+async def test_a_database_of_before_festivals_keeps_its_events_and_records(database_url: str) -> None:
+    async with open_database(database_url, serving=True):
+        await add_event(CONCERT)
+        indexes = await indexes_of(database_url)
+        await go_back(database_url, "0017")
+    before = await read(database_url)
+
+    run_apart(migrate(database_url))
+
+    async with open_database(database_url, serving=True):
+        events = {row.parent_id for row in await models.Event.all()}
+        records = {row.part_of for row in await models.Record.all()}
+    assert await read(database_url) == before
+    assert await indexes_of(database_url) == indexes
+    assert (events, records) == ({None}, {None})

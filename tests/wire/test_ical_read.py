@@ -33,6 +33,13 @@ def _starts(document: Document) -> list[list[str]]:
     return [[each.start.isoformat() for each in event.occurrences] for event in document.events]
 
 
+def test_parents_and_children_are_told_by_uid() -> None:
+    part = _event("UID:a", "DTSTART:20260701", "RELATED-TO;RELTYPE=SIBLING:x", "RELATED-TO: festival", "RELATED-TO:y")
+    whole = _event("UID:f", "DTSTART:20260701", "RELATED-TO;RELTYPE=child:a", "RELATED-TO;RELTYPE=CHILD:b\\,1")
+
+    assert (part.part_of, part.parts, whole.part_of, whole.parts) == ("festival", (), "", ("a", "b,1"))
+
+
 def test_calendar_event_is_read_with_all_it_says() -> None:
     event = _event(
         "UID:market@example.org",

@@ -124,6 +124,37 @@ def test_series_is_no_event_beside_its_parts() -> None:
     ]
 
 
+def test_parts_and_wholes_name_each_other() -> None:
+    part = {"@type": "Event", "name": "a", "startDate": "2026-07-01", "superEvent": {"@id": "#f"}}
+    inside = {"@type": "Event", "name": "b", "startDate": "2026-07-02"}
+    festival = {
+        "@type": "Festival", "@id": "#f", "name": "f", "startDate": "2026-07-01", "superEvent": "the summer",
+        "subEvent": [inside, {"@id": "/c"}, "https://x.example/d", "Fika", {"@type": "Event", "name": "no more"}],
+    }  # fmt: skip
+    linked = {**part, "name": "e", "superEvent": {"@type": "Event", "name": "f", "url": "/festival"}}
+    prefixed = {"schema:superEvent": [{"@id": "#f"}], "@type": "schema:Event", "name": "g", "startDate": "2026-07-01"}
+
+    told = {event.title: event for event in _page(json.dumps([part, festival, linked, prefixed])).events}
+
+    here, festival_id = "https://halmstad.example", told["f"].uid
+    assert {title: event.part_of for title, event in told.items()} == {
+        "a": festival_id, "f": "", "b": "", "e": f"{here}/festival", "g": festival_id,
+    }  # fmt: skip
+    assert told["f"].parts == (told["b"].uid, f"{here}/c", "https://x.example/d")
+
+
+def test_series_with_a_programme_is_an_event_with_parts() -> None:
+    parts = [{"@type": "Event", "@id": f"#{name}", "name": name, "startDate": "2026-07-01"} for name in "ab"]
+    series = {"@type": "EventSeries", "@id": "#s", "name": "series", "startDate": "2026-07-01"}
+
+    told = _page(json.dumps({"@graph": [*parts, {**series, "subEvent": [{"@id": "#a"}, {"@id": "#b"}]}]}))
+    inside = _page(json.dumps({**series, "subEvent": parts}))
+
+    for one in (told, inside):
+        assert sorted(event.title for event in one.events) == ["a", "b", "series"]
+        assert [len(event.parts) for event in one.events if event.title == "series"] == [2]
+
+
 def test_page_two_values_in_one_script_are_both_read() -> None:
     assert [event.title for event in _page(_simple("a") + "\n" + _simple("b")).events] == ["a", "b"]
 

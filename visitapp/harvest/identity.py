@@ -42,7 +42,7 @@ def told_of(usable: Sequence[Usable]) -> tuple[list[Told], list[Problem]]:
             if external_id in told:
                 problems.append(Problem(f"event {name[:80]}", "stands there twice", one.draft.texts[0].title))
             else:
-                told[external_id] = Told(external_id, one.draft, _storable(one.event.raw))
+                told[external_id] = _told(external_id, one)
     return list(told.values()), problems
 
 
@@ -83,6 +83,13 @@ def recognised(told: Sequence[Told], known: Sequence[KnownIdentity]) -> list[Tol
 def _storable(text: str) -> str:
     """`text` as every database takes it: no NUL, no half of a surrogate pair."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _told(external_id: str, one: Usable) -> Told:
+    event = one.event
+    names = tuple(dict.fromkeys(_storable(name) for name in (event.uid, event.url) if name))
+    parts = tuple(_storable(part) for part in event.parts)
+    return Told(external_id, one.draft, _storable(event.raw), names, _storable(event.part_of), parts)
 
 
 def _own_id(one: Usable, urls: Counter[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import Counts, HarvestRun, Outcome, Source
 from visitapp.domain.match.withdrawal import Shortfall, shortfall_of
 from visitapp.harvest.exhibitions import SPAN_KEY, is_exhibition, joined_exhibitions, with_known_start
+from visitapp.harvest.festivals import with_programmes
 from visitapp.harvest.fetch import FetchError, Validators
 from visitapp.harvest.gather import Gathered, Tools, gather, load_tools, read_whole
 from visitapp.harvest.hosts import HostFetch
@@ -87,6 +88,11 @@ class Translated:
     problems: tuple[Problem, ...]
     broken: int
     together: frozenset[str] = frozenset()
+
+    @property
+    def related(self) -> bool:
+        """Whether some are said to be parts of others."""
+        return any(one.part_of or one.parts for one in self.told)
 
 
 class Harvester:
@@ -369,12 +375,16 @@ async def understand(
     setting = Setting(tools.gazetteer, tools.vocabulary, window, source.language, source.place_rule)
     again = before.again(gathered.document.passed_over)
     result = await asyncio.to_thread(translate, gathered, setting, again)
-    told = await _under_known_ids(database, source, result.told, again)
-    lasting = told is result.told
+    if again and result.related:
+        raise DoubtError("some are parts of others, which have to be looked at together")
+    known = await database.reader.run(lambda query: known_ids(query, source.uid))
+    told = await _under_known_ids(database, source, result.told, known, again)
+    lasting = told is result.told and not result.related
     told = await _with_known_starts(database, source, told)
+    told, vain = with_programmes(told, known)
     whole = not gathered.partial and not is_cut_off(result.problems)
     shortfall = shortfall_of(len(told) + len(again), result.broken, history.found) if whole else "cut-off"
-    return Heard(tuple(told), result.problems, shortfall, again, result if lasting else None)
+    return Heard(tuple(told), (*result.problems, *vain), shortfall, again, result if lasting else None)
 
 
 async def _told_before(database: Database, source: Source, tools: Tools, now: datetime) -> Before:
@@ -410,10 +420,9 @@ async def _with_known_starts(database: Database, source: Source, told: Sequence[
 
 
 async def _under_known_ids(
-    database: Database, source: Source, told: Sequence[Told], again: Sequence[Again]
+    database: Database, source: Source, told: Sequence[Told], ids: Collection[str], again: Sequence[Again]
 ) -> Sequence[Told]:
     """`told` under ids that last: a document that makes up new ones each time is recognised by its content."""
-    ids = await database.reader.run(lambda query: known_ids(query, source.uid))
     if not is_unstable(told, ids, len(again)):
         return told
     if again:

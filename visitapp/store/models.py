@@ -323,7 +323,7 @@ class Event(Model):
     """The projection: what is published of one event.
 
     room: of its place. place_key: the uid of the unknown place that it names, empty for none, null before it was
-    looked at.
+    looked at. parent: the festival or series in whose programme it is shown.
     """
 
     id = fields.IntField(primary_key=True)
@@ -361,6 +361,8 @@ class Event(Model):
     changed_at = UtcDatetimeField(db_index=True)
     room = fields.TextField(db_default="")
     place_key = fields.CharField(max_length=32, db_index=True, null=True)
+    parent: Any = fields.ForeignKeyField("visitapp.Event", related_name="parts", **_LINKED)
+    parent_id: int | None
 
     class Meta:
         table = "event"
@@ -530,6 +532,7 @@ class Record(Model):
     """What a source said about one event: raw, in our words, and the hash that tells whether it changed.
 
     event: the one that is published of it. born: the one that was made for it, another when the two were joined.
+    part_of: the uid of the record of the same source that it says it is a part of.
     """
 
     id = fields.IntField(primary_key=True)
@@ -549,6 +552,7 @@ class Record(Model):
     missing_since = UtcDatetimeField(null=True)
     missing_runs = fields.IntField(default=0)
     withdrawn_at = UtcDatetimeField(null=True)
+    part_of = fields.CharField(max_length=80, db_index=True, null=True)
 
     class Meta:
         table = "record"

@@ -29,6 +29,7 @@ from visitapp.store.event_rows import event_values, search_text, shown_event, ta
 from visitapp.store.filter_value_rows import remember_values
 from visitapp.store.notice_rows import event_notices, seen_before
 from visitapp.store.occurrence_rows import occurrence_rows
+from visitapp.store.parts import relate_parts
 from visitapp.store.place_rows import places_said
 from visitapp.store.unknown_rows import note_unknown
 
@@ -111,6 +112,7 @@ async def project(event_ids: Sequence[int], now: datetime, *, compare: bool = Tr
         chunk = ids[at : at + _CHUNK]
         made = await members_of(chunk)
         changed |= await _write(await _load(chunk, made), now)
+        changed |= await relate_parts(chunk, now)
         if compare:
             await compare_again({*chunk, *(one for many in made.values() for one in many)})
     if changed:

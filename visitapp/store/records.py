@@ -24,17 +24,24 @@ from visitapp.store.projection import create_events, project
 BATCH = 100
 _COLUMNS = [
     "raw_text", "draft", "hash", "event_id", "born_id", "changed_at", "missing_since", "missing_runs", "withdrawn_at",
+    "part_of",
 ]  # fmt: skip
 REGION_ZONE = ZoneInfo("Europe/Stockholm")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a source says about one event. `external_id` names it within the source; `raw_text` is the source's own."""
+    """What a source says about one event. `external_id` names it within the source; `raw_text` is the source's own.
+
+    `names`: what else the source calls it. `part_of` and `parts`: the names of what it is a part of, and of its parts.
+    """
 
     external_id: str
     draft: Draft
     raw_text: str = ""
+    names: tuple[str, ...] = ()
+    part_of: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +209,8 @@ async def _save_batch(source_uid: str, batch: Sequence[ToldRow], now: datetime) 
             changed.append(row)
         if getattr(row, "hash", None) != one.hash:
             row.raw_text, row.draft, row.hash, row.changed_at = one.told.raw_text, one.value, one.hash, now
+        whole = one.told.draft.part_of
+        row.part_of = record_uid(source_uid, whole) if whole else None
         row.missing_since, row.missing_runs, row.withdrawn_at = None, 0, None
         told.append(row)
     homeless = [(row, one) for row, one in zip(told, batch, strict=True) if row.event_id is None]

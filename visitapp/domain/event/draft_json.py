@@ -20,6 +20,8 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
     assert isinstance(plain, dict)
     if not draft.where.room:
         del plain["where"]["room"]  # as drafts were written before there were rooms, so that hashes stay
+    if not draft.part_of:
+        del plain["part_of"]
     return plain
 
 
@@ -72,7 +74,7 @@ def json_hash(value: object) -> str:
 
 
 _LISTS = ("categories", "audiences", "accessible", "languages")
-_STRINGS = ("organiser", "organiser_url", "url", "ticket_url", "image_url", "image_credit")
+_STRINGS = ("organiser", "organiser_url", "url", "ticket_url", "image_url", "image_credit", "part_of")
 
 
 def _plain(value: Any) -> object:

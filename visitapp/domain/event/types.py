@@ -81,7 +81,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What one record says about one event, in our words, cleaned. Empty and None mean "says nothing"."""
+    """What one record says about one event, in our words, cleaned. Empty and None mean "says nothing".
+
+    `part_of`: its source's id of the festival or series that it is a part of.
+    """
 
     texts: tuple[Text, ...]
     held: tuple[Held, ...]
@@ -98,6 +101,7 @@ class Draft:
     image_url: str = ""
     image_credit: str = ""
     status: EntryStatus = "scheduled"
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

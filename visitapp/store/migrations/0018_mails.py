@@ -5,7 +5,7 @@ from visitapp.store.fields import UtcDatetimeField
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('visitapp', '0016_sources')]
+    dependencies = [('visitapp', '0017_festivals')]
 
     initial = False
 
