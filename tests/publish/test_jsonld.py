@@ -15,6 +15,20 @@ SITE = LinkedSite(
 )  # fmt: skip
 
 
+def test_parts_and_whole_are_named_by_their_pages() -> None:
+    facts = EventFacts(part_of="festival-ab12c", parts=("a-11111", "b-22222"))
+    whole = [{"@type": "Event", "url": "https://visit.example/en/events/festival-ab12c"}]
+    parts = [{"@type": "Event", "url": f"https://visit.example/en/events/{slug}"} for slug in facts.parts]
+
+    one = event_jsonld([entry()], SITE, facts)
+    several = event_jsonld([entry(), entry(occurrence_uid="o2")], SITE, facts)["@graph"]
+
+    assert (one["superEvent"], one["subEvent"]) == (whole, parts)
+    assert isinstance(several, list)
+    *events, series = several
+    assert (series["superEvent"], series["subEvent"]) == (whole, [*({"@id": each["@id"]} for each in events), *parts])
+
+
 def entry(**other: Any) -> FeedEntry:
     made = FeedEntry(
         occurrence_uid="o1",

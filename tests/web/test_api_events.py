@@ -76,6 +76,8 @@ async def test_event_says_all_that_is_known_and_null_for_the_rest(pages_site: Pa
         "url": "https://orkester.example/",
         "ticket_url": None,
         "image": None,
+        "part_of": None,
+        "parts": [],
         "demo": False,
         "sources": [
             {

@@ -73,6 +73,8 @@ def event_json(event: EventFacts, telling: Telling, with_reach: bool = False) ->
         "url": event.url or None,
         "ticket_url": event.ticket_url or None,
         "image": _image(event, telling),
+        "part_of": _other(event.part_of, telling) if event.part_of else None,
+        "parts": [_other(uid, telling) for uid in event.parts],
         "demo": event.demo,
         "sources": [
             {
@@ -200,6 +202,10 @@ def _where(event: EventFacts, telling: Telling) -> Json:
         "municipality": event.municipality or None,
         "online_url": event.online_url or None,
     }
+
+
+def _other(uid: str, telling: Telling) -> Json:
+    return {"id": uid, "href": telling.address(f"/events/{uid}")}
 
 
 def _place(place: PlaceOfEvent, municipality: str, telling: Telling) -> Json | None:

@@ -54,12 +54,14 @@ class EventFacts:
     """What is known of an event beside its entries.
 
     `earlier`: by occurrence uid, every start it once had, oldest first. `precision_m`: how well an unconfirmed
-    position is known.
+    position is known. `part_of` and `parts`: slugs of the event in whose programme it stands, and of its own parts.
     """
 
     performance_languages: tuple[str, ...] = ()
     earlier: Mapping[str, Sequence[date | datetime]] = field(default_factory=dict)
     precision_m: int | None = None
+    part_of: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def event_jsonld(entries: Sequence[FeedEntry], site: LinkedSite, facts: EventFacts | None = None) -> Node:
@@ -70,7 +72,7 @@ def event_jsonld(entries: Sequence[FeedEntry], site: LinkedSite, facts: EventFac
     known = facts or EventFacts()
     ordered = sorted(entries, key=lambda entry: (entry.starts_on, str(entry.starts_at), entry.occurrence_uid))
     if len(ordered) == 1:
-        return {"@context": SCHEMA, **_event(ordered[0], site, known)}
+        return {"@context": SCHEMA, **_event(ordered[0], site, known), **_related(known, site)}
     series = f"{event_address(ordered[0], site)}#series"
     events: list[Node] = []
     room = MOST_BYTES
@@ -149,6 +151,7 @@ def _series(
 ) -> Node:
     first = entries[0]
     cancelled = all(entry.status == "cancelled" for entry in entries)
+    related = _related(facts, site)
     return filled(
         {
             "@type": "EventSeries",
@@ -164,9 +167,20 @@ def _series(
             "location": _location(first, site, facts),
             "image": _image(first, site),
             "organizer": _organiser(first),
-            "subEvent": [{"@id": event["@id"]} for event in events],
+            **related,
+            "subEvent": [*({"@id": event["@id"]} for event in events), *related.get("subEvent", ())],
         }
     )
+
+
+def _related(facts: EventFacts, site: LinkedSite) -> dict[str, list[Node]]:
+    """What the event is a part of, and its parts, by the addresses of their pages, which tell the rest."""
+    told = (("superEvent", [facts.part_of] if facts.part_of else []), ("subEvent", facts.parts))
+    return {
+        name: [{"@type": "Event", "url": site.address(f"/events/{slug}")} for slug in slugs]
+        for name, slugs in told
+        if slugs
+    }
 
 
 def _name(entry: FeedEntry) -> str:

@@ -14,6 +14,7 @@ from visitapp.store.database import Query, Row, day, from_json, instant, marks, 
 from visitapp.store.event_read import reaches_of
 
 CHUNK = 500
+MOST_PARTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,10 @@ class EventFacts:
     sources: tuple[SourceCredit, ...]
     published_at: datetime
     changed_at: datetime
+    part_of: str = ""
+    """The uid of the event in whose programme it stands."""
+    parts: tuple[str, ...] = ()
+    """The uids of its own parts, the oldest first, at most MOST_PARTS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +109,16 @@ def events_by_id(
     rows: list[Row] = []
     texts: dict[int, list[Text]] = {}
     held: dict[int, list[OccurrenceFacts]] = {}
+    parts: dict[int, list[str]] = {}
     for at in range(0, len(ids), CHUNK):
         chunk = ids[at : at + CHUNK]
         within = f"({marks(chunk)})"
         rows += query.rows(f"SELECT {_EVENT} WHERE e.id IN {within}", *chunk)
         for key, *words in query.rows(f"SELECT {_TEXT} WHERE event_id IN {within}", *chunk):
             texts.setdefault(key, []).append(Text(*words))
+        for whole, part, state in query.rows(f"{_PARTS} IN {within} ORDER BY parent_id, id", *chunk):
+            if state == "public":
+                parts.setdefault(whole, []).append(part)
         sql, values = f"SELECT {_HELD} WHERE o.state = 'current' AND o.event_id IN {within}", list[object](chunk)
         if first is not None:
             sql, values = f"{sql} AND o.last_day >= ?", [*values, first]
@@ -118,7 +127,9 @@ def events_by_id(
         for key, *told in query.rows(f"{sql} ORDER BY o.sort_from, o.uid", *values):
             held.setdefault(key, []).append(_occurrence(told))
     reaches = reaches_of(query, [one.uid for many in held.values() for one in many]) if with_reach else {}
-    return {row[0]: _event(row, texts.get(row[0], []), held.get(row[0], []), reaches) for row in rows}
+    return {
+        row[0]: _event(row, texts.get(row[0], []), held.get(row[0], []), reaches, parts.get(row[0], ())) for row in rows
+    }
 
 
 def get_event_facts(query: Query, name: str) -> EventFacts:
@@ -160,9 +171,11 @@ _EVENT = """
 e.id, e.uid, e.slug, e.state, p.slug, p.names, e.place_name, e.address, e.latitude, e.longitude, p.confirmed,
 e.municipality_slug, e.online_url, e.organiser, e.organiser_slug, e.organiser_url, e.url, e.ticket_url, e.image_url,
 e.image_credit, e.price_kind, e.price_low, e.price_high, e.currency, e.tags, e.status, e.demo, e.sources,
-e.published_at, e.changed_at, e.room
-FROM event e LEFT JOIN place p ON p.id = e.place_id
+e.published_at, e.changed_at, e.room, w.uid
+FROM event e LEFT JOIN place p ON p.id = e.place_id LEFT JOIN event w ON w.id = e.parent_id AND w.state = 'public'
 """
+# The state is looked at afterwards: asked for here, its index may be taken, which has nearly all events.
+_PARTS = "SELECT parent_id, uid, state FROM event WHERE parent_id"
 _TEXT = "event_id, language, title, summary, description, origin FROM event_text"
 _HELD = """
 o.event_id, o.uid, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.last_day, o.zone, o.status, o.sequence,
@@ -178,7 +191,11 @@ def _occurrence(row: Sequence[Any]) -> OccurrenceFacts:
 
 
 def _event(
-    row: Row, texts: list[Text], held: list[OccurrenceFacts], reaches: Mapping[str, tuple[ReachView, ...]]
+    row: Row,
+    texts: list[Text],
+    held: list[OccurrenceFacts],
+    reaches: Mapping[str, tuple[ReachView, ...]],
+    parts: Sequence[str],
 ) -> EventFacts:
     confirmed = None if row[10] is None else bool(row[10])
     names = {language: in_room(row[30], name) for language, name in (from_json(row[5]) or {}).items()}
@@ -190,5 +207,6 @@ def _event(
         url=row[16], ticket_url=row[17], image_url=row[18], image_credit=row[19], price_kind=row[20],
         price_low=row[21], price_high=row[22], currency=row[23], tags=from_json(row[24]) or {}, status=row[25],
         demo=bool(row[26]), sources=tuple(SourceCredit(**one) for one in from_json(row[27]) or ()),
-        published_at=instant(row[28]), changed_at=instant(row[29]),
+        published_at=instant(row[28]), changed_at=instant(row[29]), part_of=row[31] or "",
+        parts=tuple(parts[:MOST_PARTS]),
     )  # fmt: skip

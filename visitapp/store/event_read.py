@@ -9,14 +9,23 @@ from typing import Any
 from visitapp.domain.errors import GoneError, NotFoundError
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.event.types import in_room
-from visitapp.domain.event.view import EventCard, EventList, EventPage, OccurrenceView, ReachView, SourceCredit
+from visitapp.domain.event.view import (
+    EventCard,
+    EventList,
+    EventPage,
+    OccurrenceView,
+    PartOf,
+    ReachView,
+    SourceCredit,
+)
+from visitapp.domain.place.types import Place
 from visitapp.store.database import Query, Row, chunks, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.list_order import Listed, first_events, held_in, list_page
 from visitapp.store.place_read import places_by_id
 from visitapp.store.slices import where_of
-from visitapp.store.texts import words_of
+from visitapp.store.texts import Words, words_of
 
-_OCCURRENCE = "o.uid, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.last_day, o.zone, o.status"
+OCCURRENCE_COLUMNS = "o.uid, o.kind, o.starts_at, o.ends_at, o.starts_on, o.ends_on, o.last_day, o.zone, o.status"
 _JOINED = "FROM occurrence o JOIN event e ON e.id = o.event_id LEFT JOIN place p ON p.id = e.place_id"
 
 
@@ -55,22 +64,23 @@ def find_event_uids(query: Query, selection: Selection, today: date) -> frozense
 
 def get_event(query: Query, slug: str, language: str) -> EventPage:
     """The event at `slug`. Raises NotFoundError, or GoneError with the slug it was merged into, if any."""
-    rows = query.rows(f"SELECT {_PAGE} FROM event e WHERE e.slug = ?", slug)
+    rows = query.rows(f"SELECT {_PAGE} FROM event e {_WHOLE} WHERE e.slug = ?", slug)
     if not rows or rows[0][2] == "hidden":
         raise NotFoundError("event", slug)
     row = rows[0]
     if row[2] in ("merged", "removed"):
         target = query.rows("SELECT slug FROM event WHERE uid = ? AND state = 'public'", row[3]) if row[3] else []
         raise GoneError("event", slug, target[0][0] if target else None)
-    words = words_of(query, [row[0]], language).get(row[0])
+    texts = words_of(query, [key for key in (row[0], row[30]) if key is not None], language)
+    words = texts.get(row[0])
     if words is None:
         raise NotFoundError("event", slug)
     occurrences = query.rows(
-        f"SELECT {_OCCURRENCE} FROM occurrence o WHERE o.event_id = ? AND o.state = 'current' ORDER BY o.sort_from, o.uid",  # noqa: E501
+        f"SELECT {OCCURRENCE_COLUMNS} FROM occurrence o WHERE o.event_id = ? AND o.state = 'current' ORDER BY o.sort_from, o.uid",  # noqa: E501
         row[0],
     )
     place = places_by_id(query, [row[6]]).get(row[6]) if row[6] is not None else None
-    return _page(row, words, tuple(_occurrence(one) for one in occurrences), place)
+    return _page(row, words, tuple(occurrence_view(one) for one in occurrences), place, texts.get(row[30]))
 
 
 def reaches_of(query: Query, occurrence_uids: Sequence[str]) -> dict[str, tuple[ReachView, ...]]:
@@ -111,8 +121,9 @@ _PAGE = """
 e.id, e.uid, e.state, e.merged_into, e.slug, e.place_name, e.place_id, e.address, e.latitude, e.longitude,
 e.municipality_slug, e.online_url, e.organiser, e.organiser_slug, e.organiser_url, e.url, e.ticket_url,
 e.image_url, e.image_credit, e.price_kind, e.price_low, e.price_high, e.currency, e.tags, e.status, e.demo,
-e.sources, e.published_at, e.changed_at, e.room
+e.sources, e.published_at, e.changed_at, e.room, w.id, w.slug
 """
+_WHOLE = "LEFT JOIN event w ON w.id = e.parent_id AND w.state = 'public'"
 
 
 def cards_of(query: Query, found: Sequence[Listed], language: str) -> list[EventCard]:
@@ -126,8 +137,8 @@ def _cards(query: Query, found: Sequence[Listed], language: str, selection: Sele
     ids, firsts = [one.event for one in found], [one.occurrence for one in found]
     sql = f"SELECT {_CARD} FROM event e LEFT JOIN place p ON p.id = e.place_id WHERE e.id IN ({marks(ids)})"
     events = {row[0]: row for row in query.rows(sql, *ids)}
-    sql = f"SELECT o.id, {_OCCURRENCE} FROM occurrence o WHERE o.id IN ({marks(firsts)})"
-    nexts = {row[0]: _occurrence(row[1:]) for row in query.rows(sql, *firsts)}
+    sql = f"SELECT o.id, {OCCURRENCE_COLUMNS} FROM occurrence o WHERE o.id IN ({marks(firsts)})"
+    nexts = {row[0]: occurrence_view(row[1:]) for row in query.rows(sql, *firsts)}
     verdicts = _verdicts(query, firsts, selection) if selection.by_ferry else {}
     words = words_of(query, ids, language)
     return [
@@ -174,14 +185,17 @@ def _verdicts(query: Query, ids: Sequence[int], selection: Selection) -> dict[in
     return best
 
 
-def _occurrence(row: Sequence[Any]) -> OccurrenceView:
+def occurrence_view(row: Sequence[Any]) -> OccurrenceView:
+    """An occurrence from its columns, OCCURRENCE_COLUMNS."""
     return OccurrenceView(
         row[0], row[1], maybe_instant(row[2]), maybe_instant(row[3]), day(row[4]), maybe_day(row[5]), day(row[6]),
         row[7], row[8],
     )  # fmt: skip
 
 
-def _page(row: Row, words: Any, occurrences: tuple[OccurrenceView, ...], place: Any) -> EventPage:
+def _page(
+    row: Row, words: Words, occurrences: tuple[OccurrenceView, ...], place: Place | None, whole: Words | None
+) -> EventPage:
     tags = from_json(row[23])
     return EventPage(
         uid=row[1], slug=row[4], state=row[2], title=words.title, summary=words.summary,
@@ -194,4 +208,5 @@ def _page(row: Row, words: Any, occurrences: tuple[OccurrenceView, ...], place: 
         performance_languages=tuple(tags.get("language", ())), status=row[24], demo=bool(row[25]),
         sources=tuple(SourceCredit(**one) for one in from_json(row[26])), published_at=instant(row[27]),
         changed_at=instant(row[28]), room=row[29],
+        part_of=PartOf(row[31], whole.title, whole.language) if whole else None,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import first_cards, get_event, reaches_of
 from visitapp.store.feed_read import entries_of_event
+from visitapp.store.programme_read import programme_of
 from visitapp.web.context import REGION_ZONE, WebContext, context_of
 from visitapp.web.eventdays import EventDays, days_to_choose, read_month
 from visitapp.web.lastrides import LastRides, last_rides_of
@@ -28,6 +29,7 @@ from visitapp.web.linked import event_documents, linked_site
 from visitapp.web.map import MapPoint, draw_map, frame_round
 from visitapp.web.names import Names, read_names
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
+from visitapp.web.programme import ProgrammeView, programme_view, read_programme_page
 from visitapp.web.saferchoice import with_safer
 from visitapp.web.there import CrossingReach, there_and_home
 from visitapp.web.urls import ICS, geo_uri
@@ -73,6 +75,7 @@ class EventView:
     reach: tuple[CrossingReach, ...]
     rides: LastRides | None
     nearby: tuple[Card, ...]
+    programme: ProgrammeView | None
     trip: str
     """The query of the planner for the chosen day; "" when there is nothing to plan."""
 
@@ -83,34 +86,35 @@ def routes() -> list[BaseRoute]:
 
 
 async def event(request: Request) -> Response:
-    """The event; `date` chooses one of its days, `month` shows those of a long series.
+    """The event; `date` chooses one of its days, `month` shows those of a long series, `programme` a page of its parts.
 
     301 for a merged event, 410 for a removed one.
     """
     context, language = context_of(request), language_of(request)
     slug, asked, now = request.path_params["slug"], request.query_params.get("date", ""), context.now()
     month = read_month(request.query_params.get("month", ""))
+    page = read_programme_page(request.query_params.get("programme", ""))
     view, linked = await context.database.reader.run(
-        lambda query: _event(query, slug, asked, month, words(language), now, context)
+        lambda query: _event(query, slug, asked, month, page, words(language), now, context)
     )
-    chosen = view.chosen
+    chosen, page_text = view.chosen, str(page) if page > 1 else ""
     shell = Shell(
         language,
         f"/events/{slug}",
         view.event.title if chosen is None else f"{view.event.title} · {chosen.short_day}",
-        query=urlencode([pair for pair in (("date", asked), ("month", month)) if pair[1]]),
+        query=urlencode([pair for pair in (("date", asked), ("month", month), ("programme", page_text)) if pair[1]]),
         description=(view.event.summary or view.event.description)[:200],
         section="events",
         feeds=(FeedLink(view.event.title, f"/{language}/events/{slug}.ics", ICS),),
         linked=linked,
-        index=view.event.state == "public" and not view.event.demo and not month,
+        index=view.event.state == "public" and not view.event.demo and not month and page == 1,
         movable_map=bool(view.map),
     )
     return respond(request, "event.html", shell, view)
 
 
 def _event(
-    query: Query, slug: str, asked: str, month: str, spoken: Words, now: datetime, context: WebContext
+    query: Query, slug: str, asked: str, month: str, page: int, spoken: Words, now: datetime, context: WebContext
 ) -> tuple[EventView, tuple[str, ...]]:
     today = now.astimezone(REGION_ZONE).date()
     found = get_event(query, slug, spoken.language)
@@ -121,7 +125,9 @@ def _event(
     entries = [entry for entry in all_entries if (entry.ends_on or entry.starts_on) >= today] or all_entries[-1:]
     coming = chosen if chosen and chosen.last_day >= today and chosen.status != "cancelled" else None
     shown = reaches.get(coming.uid, ()) if coming else ()
-    linked = event_documents(query, found, entries, shown, linked_site(context, names, spoken.language), names, spoken)
+    programme = programme_of(query, found.uid, spoken.language, today, page)
+    site = linked_site(context, names, spoken.language)
+    linked = event_documents(query, found, entries, shown, site, names, spoken, programme.parts)
     whens = [when_of(one, spoken, today) for one in found.occurrences]
     lead, paragraphs = lead_and_paragraphs(found.summary, found.description)
     place_name = _place_name(found, spoken)
@@ -153,6 +159,7 @@ def _event(
         reach=_reach(query, reaches.get(chosen.uid, ()), bool(shown), chosen, names, spoken, now) if chosen else (),
         rides=last_rides_of(query, found, coming, names, spoken),
         nearby=_nearby(query, found, chosen, names, spoken, today),
+        programme=programme_view(programme, spoken, today),
         trip=_trip(chosen, shown, today),
     )
     return view, linked

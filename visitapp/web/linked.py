@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from visitapp.domain.crossing.types import Crossing, Sailing
 from visitapp.domain.event.entry import FeedEntry
-from visitapp.domain.event.view import EventPage, ReachView
+from visitapp.domain.event.view import EventPage, Part, ReachView
 from visitapp.domain.place.hours import OpeningHours
 from visitapp.domain.place.types import Place
 from visitapp.domain.reach.plan_json import journey_from_json
@@ -54,16 +54,19 @@ def event_documents(
     site: LinkedSite,
     names: Names,
     spoken: Words,
+    parts: Sequence[Part] = (),
 ) -> tuple[str, ...]:
     """The event, and what is said of its page: where it stands, its sources, and the ferry there and home.
 
-    `entries`: what is still to come of it; `reaches`: of the occurrence that the page shows. None for no entry.
+    `entries`: what is still to come of it; `reaches`: of the occurrence that the page shows; `parts`: of its programme
+    what the page shows. None for no entry.
     """
     if not entries:
         return ()
     facts = EventFacts(
         found.performance_languages, _earlier_starts(query, found.uid, entries),
         found.place.precision_m if found.place else None,
+        found.part_of.slug if found.part_of else "", tuple(dict.fromkeys(part.slug for part in parts)),
     )  # fmt: skip
     event = event_jsonld(entries, site, facts)
     main = str(event["@id"]) if "@id" in event else f"{event_address(entries[0], site)}#series"

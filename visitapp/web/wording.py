@@ -75,7 +75,7 @@ def card_of(card: EventCard, words: Words, names: Names, today: date, now: datet
         language="" if card.language == words.language else card.language,
         language_note=language_note(card.language, card.origin, words),
         machine=when.machine,
-        clock=when.clock or _lasting(card.next, words),
+        clock=when.clock or lasting_text(card.next, words),
         day=when.short_day,
         more=_more(card.more, words),
         place=place or (words.gettext("Online") if card.online else ""),
@@ -140,7 +140,8 @@ def _clock(occurrence: OccurrenceView, words: Words) -> str:
     return f"{begin} – {words.short_date(local_date(occurrence.ends_at))} {words.time(occurrence.ends_at)}"
 
 
-def _lasting(occurrence: OccurrenceView, words: Words) -> str:
+def lasting_text(occurrence: OccurrenceView, words: Words) -> str:
+    """How long something without hours goes on."""
     if occurrence.last_day > occurrence.starts_on:
         return words.gettext("until %(day)s") % {"day": words.short_date(occurrence.last_day)}
     return words.gettext("All day")

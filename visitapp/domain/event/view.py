@@ -102,6 +102,35 @@ class ReachView:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """The festival or series in whose programme an event stands, by its title in `language`."""
+
+    slug: str
+    title: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A time in the programme of an event: when one of its parts is held, and where."""
+
+    slug: str
+    title: str
+    language: str
+    place_name: str
+    held: OccurrenceView
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A page of a programme, what is to come first; `page` counts from 1. `follows`: there is another."""
+
+    parts: tuple[Part, ...] = ()
+    page: int = 1
+    follows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
     """All that the page of one event shows. `occurrences`: current ones, earliest first, past ones too.
 
@@ -147,6 +176,7 @@ class EventPage:
     published_at: datetime
     changed_at: datetime
     room: str = ""
+    part_of: PartOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,12 @@ _EVENT: dict[str, Schema] = {
     **{name: _IN_SHORT[name] for name in ("place", "municipality", "online_url", "organiser", "categories")},
     "audiences": several(TEXT), "accessible": about(several(TEXT), "Nothing said is not accessible."),
     "languages": about(several(TEXT), "What is spoken or sung."), "price": ref("Price"), "url": MAYBE_TEXT,
-    "ticket_url": MAYBE_TEXT, "image": maybe("Image"), "demo": _IN_SHORT["demo"],
+    "ticket_url": MAYBE_TEXT, "image": maybe("Image"),
+    "part_of": about(maybe("OtherEvent"), "The festival or series in whose programme it stands, as its source says."),
+    "parts": about(
+        several(ref("OtherEvent")), "Its programme: none, or two and more, at most 1,000. Each says `part_of` itself."
+    ),
+    "demo": _IN_SHORT["demo"],
     "sources": several(ref("SourceOfEvent")), "published_at": INSTANT, "changed_at": INSTANT, "links": LINKS,
 }  # fmt: skip
 
@@ -156,6 +161,7 @@ SCHEMAS: Mapping[str, Schema] = {
         "Whether an occurrence can be reached by a ferry line, and left again.",
     ),
     "Occurrence": thing(_OCCURRENCE, "One time an event is held.", optional=("reach",)),
+    "OtherEvent": thing({"id": _ID, "href": ADDRESS}),
     "Event": thing(_EVENT),
     "Provenance": thing(
         {
