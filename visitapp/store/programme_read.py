@@ -11,11 +11,13 @@ from visitapp.store.event_read import OCCURRENCE_COLUMNS, occurrence_view
 from visitapp.store.texts import Words, words_of
 
 MOST_AT_ONCE = 40
-# The state is no bare column, so that its index, which has nearly all events, is never taken.
+# SQLite reads the tables of a cross join in the order they are named. The state is no bare column, so that its index,
+# which has nearly all events, is never taken.
 _PARTS = f"""
 SELECT {OCCURRENCE_COLUMNS}, e.id, e.slug, e.place_name, e.room, p.names
-FROM event e JOIN occurrence o ON o.event_id = e.id LEFT JOIN place p ON p.id = e.place_id
-WHERE e.parent_id = (SELECT id FROM event WHERE uid = ?) AND e.state || '' = 'public' AND o.state = 'current'
+FROM event e CROSS JOIN occurrence o LEFT JOIN place p ON p.id = e.place_id
+WHERE e.parent_id = (SELECT id FROM event WHERE uid = ?) AND e.state || '' = 'public'
+AND o.event_id = e.id AND o.state = 'current'
 ORDER BY CASE WHEN o.last_day < ? THEN 1 ELSE 0 END, o.sort_from, o.uid LIMIT ? OFFSET ?
 """
 
