@@ -178,7 +178,9 @@ async def _count_files(keeper: FeedKeeper) -> None:
 
 async def _demo_document(request: Request) -> Response:
     """A document of the demo's sources, with a conditional GET as its real kin have it."""
-    found = await asyncio.to_thread(_find_demo, request.url.path, utc_now().astimezone(REGION_ZONE).date())
+    url = request.url
+    address = f"{url.path}?{url.query}" if url.query else url.path
+    found = await asyncio.to_thread(_find_demo, address, utc_now().astimezone(REGION_ZONE).date())
     if found is None:
         return Response("no such demo document\n", 404, media_type="text/plain")
     headers = {"ETag": found.etag, "X-Robots-Tag": "noindex", "Content-Type": found.content_type}
@@ -187,10 +189,10 @@ async def _demo_document(request: Request) -> Response:
     return Response(found.body, headers=headers)
 
 
-def _find_demo(path: str, today: date) -> DemoDocument | None:
+def _find_demo(address: str, today: date) -> DemoDocument | None:
     from visitapp.demo.documents import document  # noqa: PLC0415  # a part that only the demo has
 
-    return document(path, today)
+    return document(address, today)
 
 
 async def _metrics(_: Request) -> Response:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from rdflib.namespace import RDF
 
-from tests.harvest.test_demo import demo_server, enter_sources
+from tests.harvest.test_demo import demo_server
 from tests.web.conftest import BASE, NOW, PagesSite, concert, held
 from tests.web.linked import SDO, dangling, documents, faults_by_googles_list, graph_of, nodes, read_back
 from tests.web.test_pages_ferries import TIMETABLE
+from visitapp.demosetup import enter_demo_sources
 from visitapp.domain.event.types import Held, Text, Whereabouts
 from visitapp.harvest.pipeline import Harvester
 from visitapp.publish.jsonld import MOST_EVENTS
@@ -196,7 +197,7 @@ async def test_every_demo_event_is_complete_by_googles_list_and_reads_back(
     pages_site: PagesSite, database: Database, tmp_path: Path
 ) -> None:
     async with demo_server() as port:
-        await enter_sources(port)
+        await enter_demo_sources(database, f"http://127.0.0.1:{port}", NOW)
         harvester = Harvester(database, "http://visit.example", frozenset({f"127.0.0.1:{port}"}))
         try:
             await harvester.harvest_due(NOW)

@@ -1,4 +1,4 @@
-"""The demo's iCalendar files: Båstad's with series, the university's from an older system."""
+"""The demo's iCalendar files: one with series, one that a calendar of single events exports, one of an older system."""
 
 from __future__ import annotations
 
@@ -41,24 +41,21 @@ _STOCKHOLM = (
 )
 
 
-def bastad_calendar(coming: Sequence[Edition], series: Sequence[Entry]) -> bytes:
-    """The single events, then the series, each from its first date in 2026."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Demo Bastad - Evenemang 6.2//NONSGML v1.0//SV",
-        "CALSCALE:GREGORIAN",
-        "X-WR-CALNAME:Demo: Evenemang i Båstad",
-        f"X-WR-CALDESC:{_text(_DEMO)}",
-        f"X-COMMENT:{_text(_DEMO)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
-        *_STOCKHOLM,
-    ]
+def exported_calendar(coming: Sequence[Edition], name: str, host: str) -> bytes:
+    """Each event by itself, as The Events Calendar answers `?ical=1`; one without a date is left out."""
+    lines = _head(f"{name} - ECPv6.2", name)
     for edition in coming:
-        lines += _bastad_event(edition, f"{edition.key}@bastad.demo.example", [])
+        if edition.entry.fault != "no date":
+            lines += _event(edition, f"{edition.key}@{host}", [])
+    return _folded([*lines, "END:VCALENDAR"])
+
+
+def series_calendar(series: Sequence[Entry], name: str, host: str) -> bytes:
+    """Series, each from its first date in 2026."""
+    lines = _head(name, name)
     for entry in series:
         first = Edition(entry, next(dates_from(entry.rule, _SERIES_FROM)))
-        lines += _bastad_series(first, f"{entry.slug}@bastad.demo.example")
+        lines += _series(first, f"{entry.slug}@{host}")
     return _folded([*lines, "END:VCALENDAR"])
 
 
@@ -78,7 +75,21 @@ def hogskolan_calendar(coming: Sequence[Edition]) -> bytes:
     return _folded([*lines, "END:VCALENDAR"])
 
 
-def _bastad_event(edition: Edition, uid: str, extra: list[str], status: str = "CONFIRMED") -> list[str]:
+def _head(program: str, name: str) -> list[str]:
+    return [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//Demo {_text(program)}//NONSGML v1.0//SV",
+        "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:Demo: {_text(name)}",
+        f"X-WR-CALDESC:{_text(_DEMO)}",
+        f"X-COMMENT:{_text(_DEMO)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        *_STOCKHOLM,
+    ]
+
+
+def _event(edition: Edition, uid: str, extra: list[str], status: str = "CONFIRMED") -> list[str]:
     entry, words = edition.entry, edition.wording
     stamp = f"{edition.published_at:%Y%m%dT%H%M%SZ}"
     price = f"\nPris: {entry.price.words()}." if entry.price.words() else ""
@@ -88,7 +99,7 @@ def _bastad_event(edition: Edition, uid: str, extra: list[str], status: str = "C
         f"DTSTAMP:{stamp}",
         f"CREATED:{stamp}",
         f"LAST-MODIFIED:{stamp}",
-        *_bastad_times(edition),
+        *_times(edition),
         *extra,
         f"SUMMARY:{_text(words.title)}",
         f"DESCRIPTION:{_text(words.text + price)}",
@@ -97,19 +108,19 @@ def _bastad_event(edition: Edition, uid: str, extra: list[str], status: str = "C
         f"STATUS:{status}",
     ]
     if entry.organiser:
-        lines.append(f'ORGANIZER;CN="{entry.organiser}":MAILTO:demo@bastad.demo.example')
+        lines.append(f'ORGANIZER;CN="{entry.organiser}":MAILTO:demo@demo.example')
     return [*lines, "END:VEVENT"]
 
 
-def _bastad_series(first: Edition, uid: str) -> list[str]:
+def _series(first: Edition, uid: str) -> list[str]:
     rule = [f"RRULE:{first.entry.rrule}"]
     if first.entry.fault != "overrides":
-        return _bastad_event(first, uid, rule)
+        return _event(first, uid, rule)
     held = list(takewhile(lambda on: on < _EXCEPTIONS_UNTIL, dates_from(first.entry.rule, first.held_on)))
     at = first.entry.at.replace(":", "") + "00"
     closed = ",".join(f"{on:%Y%m%d}T{at}" for on in held if _closed(on))
     # EXDATE leaves out the first date as well, 1 January 2026.
-    lines = _bastad_event(first, uid, [*rule, f"EXDATE;TZID=Europe/Stockholm:{closed}"])
+    lines = _event(first, uid, [*rule, f"EXDATE;TZID=Europe/Stockholm:{closed}"])
     for on in held:
         lines += _override(Edition(first.entry, on), uid, f"{on:%Y%m%d}T{at}")
     return lines
@@ -126,24 +137,22 @@ def _override(edition: Edition, uid: str, recurrence: str) -> list[str]:
     if week == (12, 2):
         wording = replace(edition.entry.own, title="Luciamusik hos Birgit")
         special = replace(edition.entry, own=wording, at="16:30", minutes=75)
-        return _bastad_event(Edition(special, edition.held_on), uid, [*extra, "SEQUENCE:1"])
+        return _event(Edition(special, edition.held_on), uid, [*extra, "SEQUENCE:1"])
     if week == (3, 1):
         moved = Edition(edition.entry, edition.held_on + timedelta(days=1))
-        return _bastad_event(moved, uid, [*extra, "SEQUENCE:1"])
-    return _bastad_event(edition, uid, [*extra, "SEQUENCE:2"], "CANCELLED") if week == (2, 1) else []
+        return _event(moved, uid, [*extra, "SEQUENCE:1"])
+    return _event(edition, uid, [*extra, "SEQUENCE:2"], "CANCELLED") if week == (2, 1) else []
 
 
-def _bastad_times(edition: Edition) -> Iterator[str]:
+def _times(edition: Edition) -> Iterator[str]:
     start, end, fault = edition.starts_at, edition.ends_at, edition.entry.fault
-    if fault == "no date":
-        return
     if start is None:
         after = edition.held_on if fault == "zero days" else edition.last_day + timedelta(days=1)
         yield f"DTSTART;VALUE=DATE:{edition.held_on:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
         return
     zone = 'TZID="W. Europe Standard Time"' if fault == "windows zone" else "TZID=Europe/Stockholm"
-    yield f"DTSTART:{_utc(start)}" if fault == "utc" else f"DTSTART;{zone}:{start:%Y%m%dT%H%M%S}"
+    yield f"DTSTART;{zone}:{start:%Y%m%dT%H%M%S}"
     if end:
         yield f"DTEND;{zone}:{end:%Y%m%dT%H%M%S}"
 
@@ -211,7 +220,7 @@ def _quoted_printable(text: str) -> str:
 
 
 def _folded(lines: list[str]) -> bytes:
-    """Lines of at most 75 octets with CRLF, but for the one description that Båstad never folds."""
+    """Lines of at most 75 octets with CRLF, but for the one description that is never folded."""
     return b"".join(line.encode() + b"\r\n" if _UNFOLDED in line else _fold(line) for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""The demo's source documents, by path and day.
+"""The demo's source documents, by address and day.
 
 Pure: the day is an argument and nothing else changes a document. From one day to the next only
 events whose last day has passed leave, and the next editions of the same entries enter.
@@ -6,22 +6,42 @@ events whose last day has passed leave, and the next editions of the same entrie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from typing import Literal
+from itertools import groupby
 
-from visitapp.demo.calendars import bastad_calendar, hogskolan_calendar
-from visitapp.demo.entries import Edition, Entry, editions
-from visitapp.demo.news import hylte_json_feed, laholm_rss, ljungby_atom
-from visitapp.demo.pages import falkenberg_page, halmstad_page, list_page, ljungby_page, plain_page
-from visitapp.demo.texts import bastad, falkenberg, halmstad, hogskolan, hylte, laholm, ljungby
+from visitapp.demo.calendars import exported_calendar, hogskolan_calendar, series_calendar
+from visitapp.demo.cruncho import portlet_answer
+from visitapp.demo.entries import Edition, editions
+from visitapp.demo.innocode import configuration, day_pages
+from visitapp.demo.news import json_feed, library_rss
+from visitapp.demo.pages import card_pages, channel_page, falkenberg_page, list_page, ljungby_page, plain_page
+from visitapp.demo.sitevision import more_articles
+from visitapp.demo.sources import ROOT
+from visitapp.demo.table import events_table
+from visitapp.demo.texts import (
+    bastad,
+    bibliotek,
+    bjare,
+    falkenberg,
+    foreningar,
+    halmstad,
+    hogskolan,
+    hylte,
+    kyrka,
+    laholm,
+    ljungby,
+    teater,
+)  # fmt: skip
+from visitapp.demo.tribe import rest_pages
 
-ROOT = "/demo/sources"
+HTML, JSON = "text/html; charset=utf-8", "application/json; charset=utf-8"
 
-DemoFormat = Literal["jsonld", "rss", "jsonfeed", "atom", "ical"]
+_Document = tuple[str, str, bytes]
+"""Address below ROOT, content type, bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,102 +51,99 @@ class DemoDocument:
     body: bytes
     content_type: str
     etag: str
-    last_modified: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DemoSource:
-    """A source of the demo, as it is entered. `municipality` is a slug, None for the university."""
+def document(address: str, day: date) -> DemoDocument | None:
+    """The document at `address` (a path under /demo/sources/, with its query) on `day`, a local date; or None.
 
-    slug: str
-    name: str
-    path: str
-    municipality: str | None
-    office: str
-    format: DemoFormat
-    language: str
-    licence: str
-    attribution: str
-
-
-def _source(office: str, name: str, file: str, wire_format: DemoFormat) -> DemoSource:
-    return DemoSource(
-        slug=f"demo-{office}",
-        name=f"Demo: {name}",
-        path=f"{ROOT}/{file}",
-        municipality=None if office == "hh" else office,
-        office=office,
-        format=wire_format,
-        language="sv",
-        licence="CC0-1.0",
-        attribution=f"Demo: påhittade evenemang ({name})",
-    )
-
-
-_SOURCES = (
-    _source("halmstad", "Evenemang i Halmstad", "halmstad", "jsonld"),
-    _source("falkenberg", "Evenemang i Falkenberg", "falkenberg", "jsonld"),
-    _source("laholm", "Evenemang i Laholm", "laholm.rss", "rss"),
-    _source("hylte", "Hyltekalendern", "hylte.json", "jsonfeed"),
-    _source("ljungby", "Evenemangskalendern i Ljungby", "ljungby.atom", "atom"),
-    _source("bastad", "Evenemang i Båstad", "bastad.ics", "ical"),
-    _source("hh", "Högskolan i Halmstad", "hogskolan.ics", "ical"),
-)
-
-
-def sources() -> tuple[DemoSource, ...]:
-    """The seven sources, in the order they are to be entered."""
-    return _SOURCES
-
-
-def document(path: str, day: date) -> DemoDocument | None:
-    """The document at `path` (under /demo/sources/) on `day`, a local date; None when there is none.
-
-    The same path and day give the same bytes.
+    The same address and day give the same bytes.
     """
-    return _documents(day).get(path)
+    return _documents(day).get(address)
 
 
 @lru_cache(maxsize=4)
 def _documents(day: date) -> dict[str, DemoDocument]:
-    documents: dict[str, DemoDocument] = {}
-    html = "text/html; charset=utf-8"
+    made = (_halmstad, _falkenberg, _laholm, _hylte, _ljungby, _bastad, _smaller)
+    return {
+        f"{ROOT}/{address}": DemoDocument(body, content_type, f'"{sha256(body).hexdigest()[:24]}"')
+        for documents in made
+        for address, content_type, body in documents(day)
+    }
 
-    def add(name: str, content_type: str, body: bytes) -> None:
-        etag = f'"{sha256(body).hexdigest()[:24]}"'
-        documents[f"{ROOT}/{name}"] = DemoDocument(body, content_type, etag)
 
-    add("halmstad", html, halmstad_page(editions(halmstad.ENTRIES, day), f"{ROOT}/halmstad"))
-    add("falkenberg", html, falkenberg_page(editions(falkenberg.ENTRIES, day), f"{ROOT}/falkenberg"))
+def _halmstad(day: date) -> Iterator[_Document]:
+    coming, folder = editions(halmstad.ENTRIES, day), f"{ROOT}/halmstad/evenemang"
+    yield "halmstad/evenemang?svAjaxReqParam=ajax", JSON, portlet_answer(coming, folder)
+    by_entry = sorted(coming, key=lambda edition: edition.entry.slug)
+    pages = [(slug, list(several)) for slug, several in groupby(by_entry, key=lambda edition: edition.entry.slug)]
+    links = [(f"{folder}/{slug}", several) for slug, several in pages]
+    yield "halmstad/evenemang", HTML, list_page(links, "Evenemang i Halmstad", f"{folder}?svAjaxReqParam=ajax")
+    for slug, several in pages:
+        yield f"halmstad/evenemang/{slug}", HTML, plain_page(several, "Halmstad")
 
-    in_laholm = editions(laholm.ENTRIES, day)
-    rss, feed_json, atom = "application/rss+xml", "application/feed+json", "application/atom+xml"
+
+def _falkenberg(day: date) -> Iterator[_Document]:
+    coming, folder = editions(falkenberg.ENTRIES, day), f"{ROOT}/falkenberg/evenemang"
+    for query, body in card_pages(coming, folder):
+        yield f"falkenberg/evenemang{query}", HTML, body
+    for edition in coming:
+        body = falkenberg_page(edition, f"{folder}/{edition.key}")
+        yield f"falkenberg/evenemang/{edition.key}", HTML, body
+
+
+def _laholm(day: date) -> Iterator[_Document]:
+    coming, folder = editions(laholm.ENTRIES, day), "laholm/evenemang"
+    data = "laholm/appresource/4.demo/12.demo/more?length=100"
+    yield data, JSON, more_articles(coming, f"{ROOT}/{folder}")
+    yield from _for_people(coming, folder, "Evenemang i Laholm", data)
+
+
+def _hylte(day: date) -> Iterator[_Document]:
+    coming = editions(hylte.ENTRIES, day)
+    for address, body in day_pages(coming, f"{ROOT}/hylte"):
+        yield f"hylte{address}", JSON, body
+    categories = sorted({name for entry in hylte.ENTRIES for name in entry.categories})
+    yield "hylte/api/configuration", JSON, configuration(categories)
+    yield from _for_people(coming, "hylte/event", "Hyltekalendern", "hylte/api/events?page=1")
+
+
+def _ljungby(day: date) -> Iterator[_Document]:
+    coming, here = editions(ljungby.ENTRIES, day), "ljungby/uppleva-och-gora/evenemangskalender"
+    yield here, HTML, channel_page(coming, f"{ROOT}/{here}")
+    for edition in coming:
+        yield f"{here}/{edition.key}", HTML, ljungby_page(edition, f"{ROOT}/{here}/{edition.key}")
+
+
+def _bastad(day: date) -> Iterator[_Document]:
+    coming = editions(bastad.ENTRIES, day)
+    for address, body in rest_pages(coming, f"{ROOT}/bastad"):
+        yield f"bastad{address}", JSON, body
+    export = "bastad/events/?ical=1"
+    yield export, "text/calendar; charset=utf-8", exported_calendar(coming, "Evenemang i Båstad", "bastad.demo.example")
+    yield from _for_people(coming, "bastad/event", "Evenemang i Båstad", export)
+
+
+def _smaller(day: date) -> Iterator[_Document]:
+    calendar = "text/calendar; charset=utf-8"
+    yield "hogskolan.ics", calendar, hogskolan_calendar(editions(hogskolan.ENTRIES, day))
+    yield "bjare.ics", calendar, series_calendar(bjare.ENTRIES, "Föreningarna på Bjäre", "bjare.demo.example")
+    yield "foreningarna.csv", "text/csv; charset=utf-8", events_table(editions(foreningar.ENTRIES, day))
+    in_library, name = editions(bibliotek.ENTRIES, day), "Biblioteket i Halmstad"
     # Fault: the charset stands in the document only, not in the header.
-    add("laholm.rss", rss, laholm_rss(in_laholm, f"{ROOT}/laholm"))
-    in_hylte = editions(hylte.ENTRIES, day)
-    add("hylte.json", f"{feed_json}; charset=utf-8", hylte_json_feed(in_hylte, f"{ROOT}/hylte"))
-    in_ljungby = editions(ljungby.ENTRIES, day)
-    add("ljungby.atom", f"{atom}; charset=utf-8", ljungby_atom(in_ljungby, f"{ROOT}/ljungby"))
-
-    for town, coming, feed, feed_type in (
-        ("laholm", in_laholm, "laholm.rss", rss),
-        ("hylte", in_hylte, "hylte.json", feed_json),
-        ("ljungby", in_ljungby, "ljungby.atom", atom),
+    yield "biblioteket.rss", "application/rss+xml", library_rss(in_library, name, f"{ROOT}/biblioteket")
+    yield from _for_people(in_library, "biblioteket", name, "biblioteket.rss")
+    for entries, name, folder in (
+        (teater.ENTRIES, "Teatern i Halmstad", "teatern"),
+        (kyrka.ENTRIES, "Församlingen i Laholm", "forsamlingen"),
     ):
-        name = town.capitalize()
-        add(town, html, list_page(coming, name, f"{ROOT}/{town}", f"{ROOT}/{feed}", feed_type))
-        for edition in coming:
-            page = f"{town}/{edition.key}"
-            body = ljungby_page(edition, f"{ROOT}/{page}") if town == "ljungby" else plain_page(edition, name)
-            add(page, html, body)
-
-    add("bastad.ics", "text/calendar; charset=utf-8", _bastad(day))
-    at_the_university = editions(hogskolan.ENTRIES, day)
-    add("hogskolan.ics", "text/calendar; charset=utf-8", hogskolan_calendar(at_the_university))
-    return documents
+        coming = editions(entries, day)
+        yield f"{folder}.json", "application/feed+json", json_feed(coming, name, f"{ROOT}/{folder}")
+        yield from _for_people(coming, folder, name, f"{folder}.json")
 
 
-def _bastad(day: date) -> bytes:
-    series: Sequence[Entry] = [entry for entry in bastad.ENTRIES if entry.rrule]
-    coming: Sequence[Edition] = editions((entry for entry in bastad.ENTRIES if not entry.rrule), day)
-    return bastad_calendar(coming, series)
+def _for_people(coming: Sequence[Edition], folder: str, name: str, data: str) -> Iterator[_Document]:
+    """The pages that the links in a document lead to, and a list of them."""
+    links = [(f"{ROOT}/{folder}/{edition.key}", (edition,)) for edition in coming]
+    yield folder, HTML, list_page(links, name, f"{ROOT}/{data}")
+    for edition in coming:
+        yield f"{folder}/{edition.key}", HTML, plain_page((edition,), name)

@@ -1,41 +1,45 @@
-"""The demo's news formats: Laholm's RSS, Hylte's JSON Feed and Ljungby's Atom."""
+"""The demo's news formats: the library's RSS, and the JSON Feeds of the theatre and of a parish."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 from visitapp.demo.entries import ZONE, Edition, Price, Venue
+from visitapp.demo.rules import SU
 
 _DEMO = "Demo: alla evenemang i flödet är påhittade exempel."
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def laholm_rss(coming: Sequence[Edition], folder: str) -> bytes:
-    """RSS 2.0 with `ev:`, in windows-1252, links as absolute paths."""
+def library_rss(coming: Sequence[Edition], name: str, folder: str) -> bytes:
+    """RSS 2.0 with `ev:`, in windows-1252, links as absolute paths.
+
+    What is open day by day has an item for each day but Sundays, all of them until the last has passed.
+    """
     head = [
         '<?xml version="1.0" encoding="windows-1252"?>',
         '<rss version="2.0" xmlns:ev="http://purl.org/rss/1.0/modules/event/">',
         "<channel>",
-        "<title>Demo: Evenemang i Laholm</title>",
+        f"<title>Demo: {escape(name)}</title>",
         f"<link>{folder}</link>",
         f"<description>{_DEMO}</description>",
         "<language>sv-SE</language>",
         "<ttl>60</ttl>",
     ]
-    items = [_rss_item(edition, folder) for edition in coming]
+    items = [_rss_item(edition, folder, on) for edition in coming for on in _told_on(edition)]
     text = "\n".join([*head, *items, "</channel>", "</rss>", ""])
     return text.encode("cp1252", errors="xmlcharrefreplace")
 
 
-def hylte_json_feed(coming: Sequence[Edition], folder: str) -> bytes:
+def json_feed(coming: Sequence[Edition], name: str, folder: str) -> bytes:
     """JSON Feed 1.1; start, end and place of an event are in its `_event`."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": "Demo: Hyltekalendern",
+        "title": f"Demo: {name}",
         "description": _DEMO,
         "language": "sv",
         "items": [_feed_item(edition, folder) for edition in coming],
@@ -43,38 +47,34 @@ def hylte_json_feed(coming: Sequence[Edition], folder: str) -> bytes:
     return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def ljungby_atom(coming: Sequence[Edition], folder: str) -> bytes:
-    """Atom without event dates; each entry's link leads to a page that has them."""
-    updated = max((edition.published_at for edition in coming), default=datetime(2026, 9, 1, tzinfo=UTC))
-    head = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="sv">',
-        '  <title type="text">Demo: Evenemangskalendern i Ljungby</title>',
-        f"  <subtitle>{_DEMO}</subtitle>",
-        "  <id>tag:ljungby.demo.example,2026:kalender</id>",
-        f"  <updated>{updated:%Y-%m-%dT%H:%M:%SZ}</updated>",
-        "  <author><name>Demo-redaktionen i Ljungby</name></author>",
-    ]
-    entries = [_atom_entry(edition, folder) for edition in coming]
-    return "\n".join([*head, *entries, "</feed>", ""]).encode()
+def _told_on(edition: Edition) -> Iterator[date]:
+    """The days that have an item each: the first, or all on which it is open."""
+    if edition.entry.fault != "day by day":
+        yield edition.held_on
+        return
+    for number in range(edition.entry.days):
+        on = edition.held_on + timedelta(days=number)
+        if on.weekday() != SU:
+            yield on
 
 
-def _rss_item(edition: Edition, folder: str) -> str:
+def _rss_item(edition: Edition, folder: str, on: date) -> str:
     entry, words = edition.entry, edition.wording
     title = words.title if entry.fault == "bare ampersand" else escape(words.title)
     price = f"<p>{entry.price.words()}.</p>" if entry.price.words() else ""
     text = f"<p>{words.text}</p>{price}"
     # Two habits side by side, as when a platform was updated halfway.
     description = escape(text) if entry.days == 1 else f"<![CDATA[{text}]]>"
+    number = edition.key if on == edition.held_on else f"{edition.key}-{on:%m%d}"
     lines = [
         "<item>",
         f"<title>{title}</title>",
         f"<link>{folder}/{edition.key}</link>",
-        f'<guid isPermaLink="false">laholm-demo-{edition.key}</guid>',
+        f'<guid isPermaLink="false">demo-bibliotek-{number}</guid>',
         f"<pubDate>{_rss_date(edition)}</pubDate>",
         f"<description>{description}</description>",
         *(f"<category>{escape(category)}</category>" for category in entry.categories),
-        *_rss_times(edition),
+        *_rss_times(edition, on),
     ]
     if entry.venue:
         lines.append(f"<ev:location>{escape(entry.venue.line())}</ev:location>")
@@ -90,13 +90,10 @@ def _rss_date(edition: Edition) -> str:
     return f"{_DAYS[local.weekday()]}, {local.day:02} {month} {local.year} {local:%H:%M:%S} {zone}"
 
 
-def _rss_times(edition: Edition) -> list[str]:
+def _rss_times(edition: Edition, on: date) -> list[str]:
     start, end = edition.starts_at, edition.ends_at
-    if edition.entry.fault == "no date":
-        return [f"<ev:startdate>{edition.held_on.year}-02-31T10:00:00+01:00</ev:startdate>"]
     if start is None:
-        times = [f"<ev:startdate>{edition.held_on}</ev:startdate>"]
-        return [*times, f"<ev:enddate>{edition.last_day}</ev:enddate>"] if edition.entry.days > 1 else times
+        return [f"<ev:startdate>{on}</ev:startdate>"]
     times = [f"<ev:startdate>{start.isoformat()}</ev:startdate>"]
     return [*times, f"<ev:enddate>{end.isoformat()}</ev:enddate>"] if end else times
 
@@ -109,7 +106,7 @@ def _feed_item(edition: Edition, folder: str) -> dict[str, object]:
         if code != entry.language
     ]
     return {
-        "id": f"tag:hylte.demo.example,2026:{edition.key}",
+        "id": f"tag:demo.example,2026:{folder.rpartition('/')[2]}:{edition.key}",
         "url": f"{folder}/{edition.key}",
         "title": words.title,
         "content_html": f"<p>{words.text}</p>" + "".join(others),
@@ -155,21 +152,3 @@ def _feed_place(venue: Venue) -> dict[str, object]:
     if venue.position:
         place |= {"latitude": venue.position[0], "longitude": venue.position[1]}
     return {key: value for key, value in place.items() if value != ""}
-
-
-def _atom_entry(edition: Edition, folder: str) -> str:
-    # Fault: links now as absolute paths, now relative to the feed.
-    link = f"{folder}/{edition.key}" if len(edition.key) % 2 else f"{folder.rsplit('/', 1)[-1]}/{edition.key}"
-    published, updated = edition.published_at, edition.published_at + timedelta(days=1)
-    return "\n".join(
-        [
-            "  <entry>",
-            f"    <title>{escape(edition.wording.title)}</title>",
-            f'    <link rel="alternate" type="text/html" href="{link}"/>',
-            f"    <id>tag:ljungby.demo.example,2026:{edition.key}</id>",
-            f"    <published>{published:%Y-%m-%dT%H:%M:%SZ}</published>",
-            f"    <updated>{updated:%Y-%m-%dT%H:%M:%SZ}</updated>",
-            "    <summary>Demo: läs mer på evenemangets sida.</summary>",
-            "  </entry>",
-        ]
-    )

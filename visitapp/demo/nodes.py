@@ -1,4 +1,4 @@
-"""schema.org Event nodes as the demo's three page sources write them."""
+"""schema.org Event nodes as the pages of Falkenberg's and Ljungby's demo events write them."""
 
 from __future__ import annotations
 
@@ -12,36 +12,15 @@ Node = dict[str, object]
 Zone = Callable[[datetime], str]
 
 
-def halmstad_node(edition: Edition, page: str) -> Node:
-    """Language-tagged names, a full Place, Offer or AggregateOffer."""
-    entry = edition.entry
-    node: Node = {
-        "@context": "https://schema.org",
-        "@type": entry.kind,
-        "@id": f"{page}#{edition.key}",
-        "url": f"{page}#{entry.slug if entry.fault == 'shared url' else edition.key}",
-        "name": _tagged(edition, "title"),
-        "description": _tagged(edition, "text"),
-        **_dates(edition, datetime.isoformat),
-        "eventStatus": "https://schema.org/EventScheduled",
-        "location": _place(edition.entry.venue or Venue()),
-        "keywords": ", ".join(entry.categories),
-    }
-    if entry.fault == "no date":
-        node["startDate"] = "hela sommaren"
-    if entry.organiser:
-        node["organizer"] = {"@type": "Organization", "name": entry.organiser}
-    return node | _offers(entry.price)
-
-
 def falkenberg_node(edition: Edition, page: str) -> Node:
-    """Keys in another order, times in whatever form, prices with two decimals, no @id."""
+    """Times in whatever form, prices with two decimals, no @id."""
     entry = edition.entry
     zone: Zone = {"utc": _utc, "offset": _offset_without_colon}.get(entry.fault, datetime.isoformat)
     node: Node = {
+        "@context": "http://schema.org",
         "@type": ["Event", entry.kind] if entry.kind != "Event" else "Event",
         "name": _tagged(edition, "title"),
-        "url": f"{page}#{edition.key}",
+        "url": page,
         **_dates(edition, zone),
         "description": _tagged(edition, "text"),
         "inLanguage": "sv",

@@ -1,76 +1,52 @@
-"""The demo's HTML pages: Halmstad's and Falkenberg's lists, Ljungby's single pages, plain detail pages."""
+"""The demo's HTML pages: Falkenberg's cards, Ljungby's list, and the pages of single events."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
 
+from visitapp.demo.daywords import card_words, long_words
 from visitapp.demo.entries import Edition
-from visitapp.demo.nodes import falkenberg_node, halmstad_node, ljungby_node, script_text
+from visitapp.demo.microdata import marked_article
+from visitapp.demo.nodes import falkenberg_node, ljungby_node, script_text
 
 DEMO_BANNER = "Demo: sidan och alla evenemang på den är påhittade exempel."
-
-_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
-_MONTHS = (
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
+_CARDS = 12
 
 
-def halmstad_page(coming: Sequence[Edition], page: str) -> bytes:
-    """One page: the first half as a script each, the rest in one @graph whose type is masked."""
-    half = len(coming) // 2
-    articles = []
-    for edition in coming:
-        title = escape(unescape(edition.wording.title))
-        articles.append(f'<article class="sv-event" id="{edition.key}"><h3>{title}</h3>')
-        articles.append(f"<p class='sv-when'>{_when(edition)}</p>")
-        if edition in coming[:half]:
-            # Fault: parameters after the type.
-            kind = "application/ld+json; charset=utf-8" if edition == coming[0] else "application/ld+json"
-            node = script_text(halmstad_node(edition, page))
-            articles.append(f'<script type="{kind}">{node}</script>')
-        articles.append("</article>")
-    graph = [halmstad_node(edition, page) for edition in coming[half:]]
-    body = script_text({"@context": "https://schema.org", "@graph": graph})
+def card_pages(coming: Sequence[Edition], folder: str) -> Iterator[tuple[str, bytes]]:
+    """Query and bytes of each page of Falkenberg's list: cards that lead to an event's page, days without a year."""
+    pages = [coming[first : first + _CARDS] for first in range(0, len(coming), _CARDS)]
+    for number, page in enumerate(pages, 1):
+        cards = [
+            f'<li class="card"><a href="{folder}/{edition.key}"><b>{escape(edition.wording.title)}</b></a>'
+            f" <i>{card_words(edition)}</i></li>"
+            for edition in page
+        ]
+        further = f'<a rel="next" href="{folder}?sida={number + 1}">Nästa sida</a>' if number < len(pages) else ""
+        body = "\n".join(['<ul class="cards">', *cards, "</ul>", further])
+        yield f"?sida={number}" if number > 1 else "", _html("Vad händer i Falkenberg? (demo)", body)
+
+
+def falkenberg_page(edition: Edition, page: str) -> bytes:
+    """One event's page: JSON-LD where the template's fields do for it or there are translations, else microdata."""
+    title = f"{edition.wording.title} – Falkenberg (demo)"
+    if len(edition.entry.wordings()) == 1 and not edition.entry.fault:
+        return _html(title, marked_article(edition, page))
     # Fault: the type as some platforms mask it.
-    articles.append(f'<script type="application/ld&#x2B;json">{body}</script>')
-    return _html("Evenemang i Halmstad (demo)", '<div class="sv-portlet">\n' + "\n".join(articles) + "\n</div>")
+    script = script_text(falkenberg_node(edition, page), indent=2)
+    return _html(title, f'{_article(edition)}\n<script type="application/ld&#x2B;json">{script}</script>')
 
 
-def falkenberg_page(coming: Sequence[Edition], page: str) -> bytes:
-    """A list of cards, days without a year, and one indented ItemList with every event in it."""
-    elements = [
-        {"@type": "ListItem", "position": place, "item": falkenberg_node(edition, page)}
-        for place, edition in enumerate(coming, start=1)
-    ]
-    item_list = {"@context": "http://schema.org", "@type": "ItemList", "itemListElement": elements}
-    cards = [
-        f'  <li class="card" id="{edition.key}"><b>{escape(edition.wording.title)}</b>'
-        f" <i>{edition.held_on.day} {_MONTHS[edition.held_on.month - 1][:3]}</i></li>"
+def channel_page(coming: Sequence[Edition], folder: str) -> bytes:
+    """Ljungby's list, as a news module of SiteVision shows it: a title that leads on, and words for the days."""
+    items = [
+        f'<li class="sv-channel-item"><h2><a href="{folder}/{edition.key}">{escape(edition.wording.title.strip())}</a>'
+        f'</h2><p class="normal">{long_words(edition)}</p></li>'
         for edition in coming
     ]
-    crumbs = script_text({"@context": "http://schema.org", "@type": "BreadcrumbList", "itemListElement": []})
-    body = "\n".join(
-        [
-            f'<script type="application/ld+json">{crumbs}</script>',
-            f"<script type='application/ld+json'>\n{script_text(item_list, indent=2)}\n</script>",
-            '<ul class="cards">',
-            *cards,
-            "</ul>",
-        ]
-    )
-    return _html("Vad händer i Falkenberg? (demo)", body)
+    body = "\n".join(['<div class="sv-newslist-portlet"><ul>', *items, "</ul></div>"])
+    return _html("Evenemangskalender – Ljungby (demo)", body)
 
 
 def ljungby_page(edition: Edition, page: str) -> bytes:
@@ -82,48 +58,41 @@ def ljungby_page(edition: Edition, page: str) -> bytes:
     return _html(f"{edition.wording.title.strip()} – Ljungby (demo)", body)
 
 
-def plain_page(edition: Edition, town: str) -> bytes:
-    """What a feed's link leads to: words for people, no data."""
-    return _html(f"{edition.wording.title} – {town} (demo)", _article(edition))
+def plain_page(several: Sequence[Edition], name: str) -> bytes:
+    """What an item's link leads to: words for people, no data; all its days."""
+    return _html(f"{several[0].wording.title.strip()} – {name} (demo)", _article(*several))
 
 
-def list_page(coming: Sequence[Edition], town: str, folder: str, feed: str, feed_type: str) -> bytes:
-    """Links to a feed's own pages, for people; names the feed as its alternate."""
+def list_page(links: Iterable[tuple[str, Sequence[Edition]]], name: str, data: str) -> bytes:
+    """A calendar for people: links to pages, and to the data that its program or its readers fetch."""
     items = [
-        f'<li><a href="{folder}/{edition.key}">{escape(edition.wording.title.strip())}</a>, {_when(edition)}</li>'
-        for edition in coming
+        f'<li><a href="{link}">{escape(several[0].wording.title.strip())}</a>, {_days(several)}</li>'
+        for link, several in links
     ]
-    body = "\n".join(["<ul>", *items, "</ul>"])
-    link = f'<link rel="alternate" type="{feed_type}" href="{feed}">'
-    return _html(f"Evenemang i {town} (demo)", body, link)
+    body = "\n".join(["<ul>", *items, "</ul>", f'<p><a href="{data}">Data</a></p>'])
+    return _html(f"{name} (demo)", body)
 
 
-def _article(edition: Edition) -> str:
-    words, venue = edition.wording, edition.entry.venue
-    where = escape(venue.line()) if venue else ""
+def _article(*several: Edition) -> str:
+    words, entry = several[0].wording, several[0].entry
+    where = escape(entry.venue.line()) if entry.venue else ""
     text = words.text if "<" in words.text or "&" in words.text else escape(words.text)
-    price = edition.entry.price.words()
     return "\n".join(
         [
-            f"<article><h1>{escape(words.title.strip())}</h1>",
-            f'<p class="when">{_when(edition)}</p><p class="where">{where}</p>',
-            f"<div>{text}</div><p>{escape(price)}</p></article>",
+            f"<article><h1>{escape(unescape(words.title.strip()))}</h1>",
+            f'<p class="when">{_days(several)}</p><p class="where">{where}</p>',
+            f"<div>{text}</div><p>{escape(entry.price.words())}</p></article>",
         ]
     )
 
 
-def _when(edition: Edition) -> str:
-    first, last, end = edition.held_on, edition.last_day, edition.ends_at
-    words = f"{_WEEKDAYS[first.weekday()]} {first.day} {_MONTHS[first.month - 1]} {first.year}"
-    if not edition.entry.at:
-        return words if last == first else f"{words} – {last.day} {_MONTHS[last.month - 1]} {last.year}"
-    clock = f"{words} kl. {edition.entry.at.replace(':', '.')}"
-    return f"{clock}–{end:%H.%M}" if end else clock
+def _days(several: Sequence[Edition]) -> str:
+    return "; ".join(map(long_words, several))
 
 
-def _html(title: str, body: str, link: str = "") -> bytes:
+def _html(title: str, body: str) -> bytes:
     return (
         '<!DOCTYPE html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="robots" content="noindex">\n<title>{escape(title)}</title>{link}\n</head>\n<body>\n'
+        f'<meta name="robots" content="noindex">\n<title>{escape(title)}</title>\n</head>\n<body>\n'
         f'<p class="demo-banner" role="note">{DEMO_BANNER}</p>\n<main>\n{body}\n</main>\n</body>\n</html>\n'
     ).encode()

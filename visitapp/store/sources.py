@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tortoise.expressions import Q
+
 from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, Schedule, Source
 from visitapp.domain.text import slug_words
@@ -206,14 +208,15 @@ async def delete_demo(now: datetime) -> int:
     An event that another source tells of too stays, by that source's word.
     """
     async with writing():
-        told = await models.Record.filter(source__demo=True, event_id__not_isnull=True).values_list(
-            "event_id", flat=True
-        )
-        ids = sorted({int(str(event)) for event in told})
+        # An event that was joined to another has no record any more, but was born of one.
+        told = await models.Record.filter(source__demo=True).values_list("event_id", "born_id")
+        ids = sorted({int(str(event)) for pair in told for event in pair if event is not None})
         shared: set[int] = set()
         for at in range(0, len(ids), _BATCH):
-            others = models.Record.filter(event_id__in=ids[at : at + _BATCH], source__demo=False)
-            shared |= {int(str(event)) for event in await others.values_list("event_id", flat=True)}
+            some = ids[at : at + _BATCH]
+            others = models.Record.filter(Q(event_id__in=some) | Q(born_id__in=some), source__demo=False)
+            for pair in await others.values_list("event_id", "born_id"):
+                shared |= {int(str(event)) for event in pair if event in some}
         gone = [event for event in ids if event not in shared]
         removed = await models.Source.filter(demo=True).delete()
         for at in range(0, len(gone), _BATCH):

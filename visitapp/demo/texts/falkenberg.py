@@ -1,4 +1,4 @@
-"""Falkenberg's demo events: a list page with one ItemList of full Event nodes."""
+"""Falkenberg's demo events: cards that lead to pages, with microdata, or with JSON-LD where it says more."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Hylte's demo events: a JSON Feed with an `_event` extension."""
+"""Hylte's demo events: the pages of Innocode's calendar, in Swedish, with the place as one line of text."""
 
 from __future__ import annotations
 
 from visitapp.demo.entries import FREE, Entry, Price, Venue, Wording
 from visitapp.demo.rules import FR, SA, SU, TH, TU, WE, Monthly, Weekly, Yearly
 
-_TORGET = Venue("Unnaryds torg", locality="Unnaryd", position=(56.95453, 13.52848))
+_TORGET = Venue("Unnaryds torg", locality="Unnaryd")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -38,7 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
         known=True,
     ),
     Entry(
-        # Fault: start without offset and without end (local time, meant as Europe/Stockholm).
+        # Fault: the day as a midnight; no end.
         "midsommar-lindekullen",
         Wording(
             "Midsommar på Lindekullen",
@@ -50,7 +50,7 @@ ENTRIES: tuple[Entry, ...] = (
         price=FREE,
         categories=("Jul och högtider", "Barn och familj"),
         known=True,
-        fault="no offset",
+        fault="midnight",
     ),
     Entry(
         "bokprat",
@@ -59,31 +59,25 @@ ENTRIES: tuple[Entry, ...] = (
             "Biblioteket bjuder på kaffe, någon spelar dragspel och nya böcker får byta händer.",
         ),
         Weekly(TH),
-        Venue("Biblioteket i Hyltebruk", locality="Hyltebruk", position=(56.99957, 13.23996)),
+        Venue("Biblioteket i Hyltebruk", locality="Hyltebruk"),
         at="15:30",
         minutes=75,
         price=FREE,
         categories=("Litteratur och film", "Musik och konsert"),
-        organiser="Demo-biblioteket i Hyltebruk",
     ),
     Entry(
-        # Fault: times in UTC with Z.
         "lordagsvandring",
         Wording(
             "Lördagsvandring till Bosgårdsfallet",
             "Åtta kilometer skog, ett vattenfall och en termos. Vi håller barnens takt.",
         ),
         Weekly(SA),
-        Venue("Bosgårdsfallet", locality="Torup", position=(56.96135, 13.06083)),
+        Venue("Bosgårdsfallet", locality="Torup"),
         at="11:00",
         minutes=180,
         copies=2,
         price=FREE,
         categories=("Natur, friluftsliv och cykel", "vandring"),
-        organiser="Demo-vandrarna i Hylte",
-        fault="utc",
-        en=Wording("Saturday walk to Bosgårdsfallet", "Eight kilometres of forest and a waterfall."),
-        de=Wording("Samstagswanderung zum Bosgårdsfallet", "Acht Kilometer Wald und ein Wasserfall."),
     ),
     Entry(
         "sondagsvav",
@@ -97,10 +91,8 @@ ENTRIES: tuple[Entry, ...] = (
         minutes=150,
         price=Price(50),
         categories=("Kultur och historia",),
-        organiser="Demo-hembygden",
     ),
     Entry(
-        # Fault: the place is a bare string with the town in it.
         "bastukvall",
         Wording(
             "Bastu och dopp i Sjögårdssjön",
@@ -112,8 +104,6 @@ ENTRIES: tuple[Entry, ...] = (
         minutes=150,
         price=Price(40),
         categories=("Sport och hälsa",),
-        organiser="Demo-badarna i Torup",
-        fault="place as text",
     ),
     Entry(
         # Unknown hour.
@@ -126,25 +116,23 @@ ENTRIES: tuple[Entry, ...] = (
         Venue("Femsjö kyrkby och Friesmuseet", locality="Femsjö"),
         hour_unknown=True,
         categories=("Natur, friluftsliv och cykel", "vandring", "Kultur och historia"),
-        organiser="Demo-svampvännerna",
     ),
     Entry(
-        # Fault: HTML with entities and a script-less but sloppy <br> in content_html.
+        # Fault: entities and a sloppy <br> in the description.
         "fagelmorgon",
         Wording(
             "Fågelmorgon vid Färgån",
             "Tornet &ouml;ppnar i gryningen.<br>Vi lyssnar mer &auml;n vi pratar, och dricker kaffe efter&aring;t.",
         ),
         Monthly(3, SU),
-        Venue("Fågeltornet i Färgån", locality="Långaryd", position=(56.99301, 13.33826)),
+        Venue("Fågeltornet i Färgån", locality="Långaryd"),
         at="07:00",
         minutes=120,
         price=FREE,
         categories=("Natur, friluftsliv och cykel", "vandring"),
-        organiser="Demo-skådarna i Hylte",
     ),
     Entry(
-        # Over midnight, price from–to.
+        # Over midnight: endDate is the day it began.
         "spelkvall",
         Wording(
             "Brädspel tills sista brickan",
@@ -156,13 +144,12 @@ ENTRIES: tuple[Entry, ...] = (
         minutes=330,
         price=Price(20, 50),
         categories=("Spela spel och umgås",),
-        organiser="Demo-spelarna",
     ),
     Entry(
-        # Called off in the extension's status.
+        # Called off in the title: there is no status.
         "matkvall",
         Wording(
-            "Mat över öppen eld vid kvarnen",
+            "INSTÄLLT: Mat över öppen eld vid kvarnen",
             "Kocken är förkyld, så den här gången blir det ingen middag. Elden brinner nästa månad igen.",
         ),
         Monthly(2, TU),
@@ -171,7 +158,5 @@ ENTRIES: tuple[Entry, ...] = (
         minutes=180,
         price=Price(650),
         categories=("Mat och dryck",),
-        organiser="Demo-kocken",
-        cancelled=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""Ljungby's demo events: an Atom list whose entries lead to pages with JSON-LD."""
+"""Ljungby's demo events: a list of SiteVision that leads to pages with JSON-LD."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
         de=Wording("Sonntag im Ljungbergmuseet", "Farbe, Form und eine Führung in Ruhe."),
     ),
     Entry(
-        # Fault: the name has blanks and a line break around it.
+        # Fault: the name has blanks and a line break around it. The clubs tell of it too, by when the doors open.
         "torsdagsjazz",
         Wording(
             "  Torsdagsjazz på Grand \n",
