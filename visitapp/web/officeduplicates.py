@@ -163,7 +163,9 @@ def _rows(pair: EventPair, left: Preview, right: Preview, spoken: Words) -> list
 
 
 def _dates(one: Preview, spoken: Words) -> tuple[str, ...]:
-    days = [f"{when.day}, {when.clock}" if when.clock else when.day for when in one.whens]
+    # What is over helps nobody to tell whether the two are one.
+    whens = [when for when in one.whens if not when.past] or one.whens
+    days = [f"{when.day}, {when.clock}" if when.clock else when.day for when in whens]
     more = len(days) - MOST_DATES
     if more <= 0:
         return tuple(days)
