@@ -370,3 +370,11 @@ async def test_one_process_compares_at_a_time_and_the_next_begins_anew(database:
     await match(database, NOW + 4 * MINUTE, matcher)
 
     assert await states() == ["public", "merged"]
+
+
+async def test_correction_of_a_title_parts_nothing(database: Database) -> None:
+    await told_twice(database)
+    await correct((await uids())[0], await user(), [Change("title", "sv", "Stora kvällen")], NOW + HOUR)
+    await match(database, NOW + HOUR)
+
+    assert await states() == ["public", "merged"]

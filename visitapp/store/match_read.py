@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from visitapp.domain.errors import InputError
 from visitapp.domain.event.draft_json import draft_from_json
 from visitapp.domain.event.resolve import resolve
-from visitapp.domain.event.types import Correction, Draft, SourcedDraft
+from visitapp.domain.event.types import Draft, SourcedDraft
 from visitapp.domain.match.telling import Telling, telling_of
-from visitapp.store.database import Query, chunks, from_json, instant, marks
+from visitapp.store.database import Query, chunks, from_json, marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,9 @@ def comparable_events(query: Query, today: date, after: int, most: int) -> list[
 
 
 def own_drafts(query: Query, events: Sequence[int]) -> dict[int, tuple[Draft, frozenset[str], bool]]:
-    """For each event, as it was made, what its own records and corrections say, by whom, and whether it is invented.
+    """For each event, as it was made, what its own records say, by whom, and whether it is invented.
 
+    Corrections are left out: whoever corrects a title does not make it another event than the one that others tell of.
     Nothing for one of which no record is left, and for one that is off the site.
     """
     found: dict[int, tuple[Draft, frozenset[str], bool]] = {}
@@ -59,11 +58,11 @@ def own_drafts(query: Query, events: Sequence[int]) -> dict[int, tuple[Draft, fr
         for born, number, source, draft, priority, demo in rows:
             records[born].append(SourcedDraft(number, source, draft_from_json(from_json(draft)), priority))
             invented[born].append(bool(demo))
-        corrections = _corrections(query, chunk) if records else {}
         for born, many in records.items():
-            draft = _said(many, corrections.get(born, ()))
+            resolved = resolve(many, ())
+            assert resolved is not None
             sources = frozenset(record.source for record in many)
-            found[born] = (draft, sources, all(invented[born]))
+            found[born] = (resolved.draft, sources, all(invented[born]))
     return found
 
 
@@ -76,24 +75,3 @@ def tellings(query: Query, events: Sequence[int], today: date) -> dict[int, Tell
             said_by = frozenset(f"demo:{source}" for source in sources) if invented else sources
             found[event] = telling_of(event, draft, said_by)
     return found
-
-
-def _corrections(query: Query, events: Sequence[int]) -> dict[int, list[Correction]]:
-    found: dict[int, list[Correction]] = defaultdict(list)
-    rows = query.rows(
-        "SELECT event_id, id, field, language, value_json, by, at FROM correction WHERE undone_at IS NULL"
-        f" AND field <> 'hidden' AND event_id IN ({marks(events)})",
-        *events,
-    )
-    for event, number, field, language, value, by, at in rows:
-        found[event].append(Correction(number, field, language, json.loads(value), by, instant(at)))
-    return found
-
-
-def _said(records: list[SourcedDraft], corrections: Iterable[Correction]) -> Draft:
-    try:
-        resolved = resolve(records, corrections)
-    except InputError:  # a correction that cannot be read: project() tells of it
-        resolved = resolve(records, ())
-    assert resolved is not None
-    return resolved.draft
