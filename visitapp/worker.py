@@ -37,6 +37,7 @@ from visitapp.transportfeeds import TransportKeeper
 from visitapp.tripcare import TripCare
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.feedcache import CacheState
+from visitapp.weeklymails import WeeklyMails
 from visitapp.writeahead import WriteAhead
 
 IDLE_S = 0.5
@@ -94,7 +95,8 @@ async def _mail_steps(settings: Settings, database: Database) -> list[Callable[[
 
     site = (await database.reader.run(site_values))["site"]
     postman = Postman(settings.smtp, settings.mail_from, settings.base_url, site, settings.secret, utc_now)
-    return [SourceMails(database, settings.base_url, settings.secret, utc_now).step, postman.step]
+    letters = (settings.base_url, settings.secret, utc_now)
+    return [SourceMails(database, *letters).step, WeeklyMails(database, *letters).step, postman.step]
 
 
 @contextlib.asynccontextmanager

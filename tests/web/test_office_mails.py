@@ -25,7 +25,7 @@ async def test_clerk_chooses_mails_and_their_language(house: House) -> None:
     after = await clerk.get(saved.headers["location"])
 
     assert ('value="1" checked' in before.text, 'value="sv" lang="sv" selected' in before.text) == (True, True)
-    assert (row.source_mail, row.weekly_mail, row.mail_language) == (False, True, "da")
+    assert (row.source_mail, row.weekly_mail, row.mail_language) == (False, False, "da")
     assert ('value="1" checked' in after.text, 'value="da" lang="da" selected' in after.text) == (False, True)
     assert (await models.User.get(email="a@region.example")).source_mail
 

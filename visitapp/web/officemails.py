@@ -27,6 +27,7 @@ _END = f"{MAILS}/end/{{kind}}/{{user}}/{{token}}"
 class MailsView:
     """The page. `languages`: code, name, whether it is the chosen one."""
 
+    weekly: bool
     sources: bool
     languages: tuple[tuple[str, str, bool], ...]
     done: str
@@ -57,6 +58,7 @@ async def mails(desk: Desk) -> Response:
         raise NotFoundError("user", user)
     choice, _ = found[0], desk.spoken.gettext
     view = MailsView(
+        choice.weekly,
         choice.sources,
         tuple((code, LANGUAGE_NAMES[code], code == choice.language) for code in LANGUAGES),
         _("Saved.") if desk.request.query_params.get("done") == "saved" else "",
@@ -66,7 +68,7 @@ async def mails(desk: Desk) -> Response:
 
 async def choose(desk: Desk) -> Response:
     """Keep the choice."""
-    wanted = {"sources": line(desk.data, "sources") == "1"}
+    wanted = {kind: line(desk.data, kind) == "1" for kind in MAIL_KINDS}
     await choose_mails(desk.user.uid, wanted, line(desk.data, "language"))
     return RedirectResponse(f"{MAILS}?done=saved", 303, {"cache-control": PRIVATE})
 
