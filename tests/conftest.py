@@ -80,10 +80,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Name what each test needs, so that `-m "not postgres"` and the like work."""
+    """Name what each test needs, so that `-m "not postgres"` and the like work; leave out what is tried elsewhere.
+
+    How rows are read and written is tried in tests/store, with every parameter on both engines. What stands above it
+    (a page in four languages, say) is tried on PostgreSQL once for each test.
+    """
+    once: set[str] = set()
+    kept: list[pytest.Item] = []
     for item in items:
-        if "postgresql" in item.nodeid.rpartition("[")[2]:
+        name, _, parameters = item.nodeid.partition("[")
+        if "postgresql" in parameters:
             item.add_marker(pytest.mark.postgres)
+            if name in once and not name.startswith("tests/store/"):
+                continue
+            once.add(name)
+        kept.append(item)
+    items[:] = kept
 
 
 def missing(reason: str) -> None:

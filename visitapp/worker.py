@@ -29,10 +29,12 @@ from visitapp.settings import Settings
 from visitapp.sourcemails import SourceMails
 from visitapp.store.change_read import site_values
 from visitapp.store.config import is_sqlite
-from visitapp.store.database import Database, open_database
+from visitapp.store.database import Database, open_database, writing
+from visitapp.store.leases import end_leases
 from visitapp.store.matching import Matcher
 from visitapp.store.networkends import keep_network_ends
 from visitapp.store.reach import Verdicts, compute_due
+from visitapp.store.source_hosts import free_hosts
 from visitapp.transportfeeds import TransportKeeper
 from visitapp.tripcare import TripCare
 from visitapp.web.context import REGION_ZONE
@@ -64,6 +66,8 @@ async def run_worker(settings: Settings) -> None:
             open_database(settings.database_url, serving=True) as database,
             _harvester(settings, database) as at_work,
         ):
+            if is_sqlite(settings.database_url):
+                await _take_over()
             log.info("worker started")
             feeds, matcher = _Feeds(settings, database), Matcher(database)
             await asyncio.gather(
@@ -80,6 +84,13 @@ async def run_worker(settings: Settings) -> None:
                 _repeat(stop, TripCare(database, TripCalendars(settings.data_dir / "trips"), utc_now).step),
             )
             log.info("worker stopped")
+
+
+async def _take_over() -> None:
+    """Free what a worker held that was killed: here there is but one at a time."""
+    await free_hosts()
+    async with writing():
+        await end_leases()
 
 
 def _health(settings: Settings, database: Database) -> FeedHealth:

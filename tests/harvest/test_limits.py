@@ -14,8 +14,8 @@ from visitapp.harvest.fetch import Fetched
 from visitapp.harvest.gather import Gathered
 from visitapp.harvest.limits import MOST_OCCURRENCES, limited
 from visitapp.harvest.normalise import Setting
-from visitapp.harvest.pipeline import translate
 from visitapp.harvest.times import Window
+from visitapp.harvest.understand import translate
 from visitapp.harvest.words import Vocabulary
 
 TODAY = date(2026, 12, 1)

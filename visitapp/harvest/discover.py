@@ -17,9 +17,9 @@ from visitapp.harvest.evidence import language_of, municipality_of, places_of
 from visitapp.harvest.gather import Gathered, Tools, gather
 from visitapp.harvest.leads import GUESSED
 from visitapp.harvest.normalise import Setting
-from visitapp.harvest.pipeline import translate
 from visitapp.harvest.preview import OUR_LIMIT
 from visitapp.harvest.times import REGION_ZONE, Window
+from visitapp.harvest.understand import translate
 
 FEEDS_TRIED = 3
 PAGES_TRIED = 5

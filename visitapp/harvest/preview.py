@@ -10,9 +10,9 @@ from visitapp.domain.event.preview import Preview
 from visitapp.domain.event.source import NewSource, Source
 from visitapp.domain.match.withdrawal import usual_count
 from visitapp.harvest.gather import Gathered, Tools, gather
-from visitapp.harvest.pipeline import Heard, understand
 from visitapp.harvest.problems import faults_of
 from visitapp.harvest.times import REGION_ZONE
+from visitapp.harvest.understand import Heard, understand
 from visitapp.store.database import Database, Query
 from visitapp.store.match_preview import find_joined
 from visitapp.store.record_preview import difference_of

@@ -56,6 +56,12 @@ async def claim_host(host: str, holder: str, now: datetime, *, whatever_it_asks:
         return True
 
 
+async def free_hosts() -> None:
+    """Let nobody have a host, where only one worker may be: whoever held one died at it. Wishes of hosts stand."""
+    async with writing():
+        await models.SourceHost.exclude(holder="").update(holder="", held_until=None)
+
+
 async def renew_host(host: str, holder: str, now: datetime) -> bool:
     """Hold a host for longer; False when another has it meanwhile."""
     async with writing():
