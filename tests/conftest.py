@@ -30,7 +30,7 @@ from visitapp.store.migrate import migrate
 MEMORY, ROOM = Path("/dev/shm"), 1 << 30
 
 # A machine that is busy makes no test wrong: what takes long is measured in bench/.
-settings.register_profile("untimed", settings(), deadline=None)
+settings.register_profile("untimed", settings(), deadline=None, max_examples=50)
 settings.load_profile("untimed")
 
 
