@@ -98,7 +98,8 @@ class _Site:
             writing = LateWriting(self.settings.database_url)
             readable = replace(database, writable=writing.ready)
             self.keeper = FeedKeeper(self.settings, readable, self.files, self.state)
-            app.state.context = replace(self.keeper.context, looks=Looks(self.settings, readable, utc_now))
+            looks = Looks(self.settings, readable, utc_now)
+            app.state.context = replace(self.keeper.context, looks=looks, mails=self.settings.smtp is not None)
             works = (
                 self._poll(self.keeper),
                 _count_files(self.keeper),

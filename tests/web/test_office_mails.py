@@ -24,6 +24,7 @@ async def test_clerk_chooses_mails_and_their_language(house: House) -> None:
     row = await laholm()
     after = await clerk.get(saved.headers["location"])
 
+    assert "No mails are sent from here yet" in before.text
     assert ('value="1" checked' in before.text, 'value="sv" lang="sv" selected' in before.text) == (True, True)
     assert (row.source_mail, row.weekly_mail, row.mail_language) == (False, False, "da")
     assert ('value="1" checked' in after.text, 'value="da" lang="da" selected' in after.text) == (False, True)

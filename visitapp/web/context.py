@@ -50,6 +50,8 @@ class WebContext:
     """The last good calendars of trips."""
     looks: SourceLooks | None = None
     """What looks at sources for an office; None where nothing is fetched."""
+    mails: bool = False
+    """Whether a server takes our mails to offices."""
 
     def today(self) -> date:
         """The local date in the region."""

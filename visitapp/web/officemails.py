@@ -25,8 +25,9 @@ _END = f"{MAILS}/end/{{kind}}/{{user}}/{{token}}"
 
 @dataclass(frozen=True, slots=True)
 class MailsView:
-    """The page. `languages`: code, name, whether it is the chosen one."""
+    """The page. `sent`: whether mails are sent at all. `languages`: code, name, whether it is the chosen one."""
 
+    sent: bool
     weekly: bool
     sources: bool
     languages: tuple[tuple[str, str, bool], ...]
@@ -58,6 +59,7 @@ async def mails(desk: Desk) -> Response:
         raise NotFoundError("user", user)
     choice, _ = found[0], desk.spoken.gettext
     view = MailsView(
+        desk.context.mails,
         choice.weekly,
         choice.sources,
         tuple((code, LANGUAGE_NAMES[code], code == choice.language) for code in LANGUAGES),
