@@ -378,3 +378,14 @@ async def test_correction_of_a_title_parts_nothing(database: Database) -> None:
     await match(database, NOW + HOUR)
 
     assert await states() == ["public", "merged"]
+
+
+async def test_record_that_cannot_be_read_keeps_nothing_else_from_being_compared(database: Database) -> None:
+    first, second = await source("kyrkan"), await source("kommunen")
+    await tell(database, first, CONCERT, titled(CONCERT, "Sopplunch"))
+    await models.Record.filter(external_id="kyrkan-1").update(draft={"texts": 7})
+    await tell(database, second, CONCERT)
+    await match(database)
+
+    assert await states() == ["public", "public", "merged"]
+    assert await models.MatchDue.all().count() == 0

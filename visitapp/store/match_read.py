@@ -7,11 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import structlog
+
+from visitapp.domain.errors import InputError
 from visitapp.domain.event.draft_json import draft_from_json
 from visitapp.domain.event.resolve import resolve
 from visitapp.domain.event.types import Draft, SourcedDraft
 from visitapp.domain.match.telling import Telling, telling_of
 from visitapp.store.database import Query, chunks, from_json, marks
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,12 @@ def own_drafts(query: Query, events: Sequence[int]) -> dict[int, tuple[Draft, fr
             *chunk,
         )
         for born, number, source, draft, priority, demo in rows:
-            records[born].append(SourcedDraft(number, source, draft_from_json(from_json(draft)), priority))
+            try:
+                said = draft_from_json(from_json(draft))
+            except InputError as error:  # one bad row must not end all comparing
+                log.error("a record is not compared", record=number, error=str(error))
+                continue
+            records[born].append(SourcedDraft(number, source, said, priority))
             invented[born].append(bool(demo))
         for born, many in records.items():
             resolved = resolve(many, ())
