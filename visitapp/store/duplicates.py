@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from visitapp.store import models
+from visitapp.store.bulk import insert_rows, new_row
 
 _CHUNK = 400
 
@@ -27,8 +28,8 @@ async def compare_again(event_ids: Collection[int]) -> None:
     Whoever compares them takes away the mark that was read, so a change in between is not lost.
     """
     mark = secrets.token_hex(8)
-    rows = [models.MatchDue(event_id=event, mark=mark) for event in sorted(event_ids)]
-    await models.MatchDue.bulk_create(rows, on_conflict=["event_id"], update_fields=["mark"], batch_size=_CHUNK)
+    rows = [new_row(models.MatchDue, event_id=event, mark=mark) for event in sorted(event_ids)]
+    await insert_rows(rows, replacing=["mark"], unique="event_id")
 
 
 async def compared(due: Iterable[tuple[int, str]]) -> None:

@@ -10,6 +10,7 @@ from visitapp.domain.event.types import Draft, in_room
 from visitapp.domain.place.unknown import unknown_key
 from visitapp.domain.text import fold, fold_place, slug_words
 from visitapp.store import models
+from visitapp.store.bulk import new_row
 
 TAG_KINDS = ("category", "audience", "accessible", "language")
 
@@ -59,9 +60,9 @@ def event_values(draft: Draft, place: models.Place | None, sources: Sequence[mod
 def text_rows(event_id: int, draft: Draft) -> list[models.EventText]:
     """One row a language."""
     return [
-        models.EventText(
-            uid=f"{event_id}:{text.language}", event_id=event_id, language=text.language, title=text.title,
-            summary=text.summary, description=text.description, origin=text.origin,
+        new_row(
+            models.EventText, uid=f"{event_id}:{text.language}", event_id=event_id, language=text.language,
+            title=text.title, summary=text.summary, description=text.description, origin=text.origin,
         )
         for text in draft.texts
     ]  # fmt: skip
@@ -70,7 +71,7 @@ def text_rows(event_id: int, draft: Draft) -> list[models.EventText]:
 def tag_rows(event_id: int, draft: Draft) -> list[models.EventTag]:
     """One row for each category, audience, accessibility fact and language."""
     return [
-        models.EventTag(uid=f"{event_id}:{kind}:{value}", event_id=event_id, kind=kind, value=value)
+        new_row(models.EventTag, uid=f"{event_id}:{kind}:{value}", event_id=event_id, kind=kind, value=value)
         for kind, values in _tags(draft).items()
         for value in values
     ]

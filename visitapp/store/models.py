@@ -872,3 +872,9 @@ class Reach(Model):
     class Meta:
         table = "reach"
         indexes = (("crossing_id", "mode", "verdict"), ("occurrence_id", "crossing_id", "mode", "verdict"))
+
+
+# Set by the hundred thousand when many events are published, and never to a related row: without Tortoise's look at
+# each value for one, which takes longer than what is written.
+for _often in (Event, Record, Occurrence):
+    _often.__setattr__ = object.__setattr__  # type: ignore[assignment, method-assign]

@@ -9,6 +9,7 @@ from typing import Any
 
 from visitapp.domain.event.types import Held
 from visitapp.store import models
+from visitapp.store.bulk import new_row
 from visitapp.store.occurrence_rows import held_of, last_day
 
 
@@ -86,9 +87,10 @@ def _notice(
     after: dict[str, Any] | None,
     new_uid: Callable[[], str],
 ) -> models.Notice:
-    return models.Notice(
-        uid=new_uid(), event_id=event.id, occurrence_uid=occurrence, kind=kind, at=now, before=before, after=after
-    )
+    return new_row(
+        models.Notice, uid=new_uid(), event_id=event.id, occurrence_uid=occurrence, kind=kind, at=now, before=before,
+        after=after,
+    )  # fmt: skip
 
 
 def _place(event: models.Event) -> dict[str, str]:

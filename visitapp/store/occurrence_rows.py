@@ -10,6 +10,7 @@ from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.event.types import Draft, Held
 from visitapp.domain.match.occurrences import Known, match_occurrences
 from visitapp.store import models
+from visitapp.store.bulk import new_row
 
 NIGHT_ENDS = time(6)
 """A concert that ends at two in the morning is held on the evening's date only."""
@@ -35,7 +36,10 @@ def occurrence_rows(
     for uid, held in matching.same:
         _update(rows, by_uid[uid], held, draft, event_hash, now)
     for held in matching.new:
-        row = models.Occurrence(uid=new_uid(), event_id=event_id, created_at=now, sequence=-1, shown_hash="")
+        row = new_row(
+            models.Occurrence, uid=new_uid(), event_id=event_id, created_at=now, sequence=-1, shown_hash="", state="",
+            moved_from=None,
+        )  # fmt: skip
         _update(rows, row, held, draft, event_hash, now)
     for uid in matching.gone:
         row = by_uid[uid]

@@ -23,6 +23,7 @@ from visitapp.domain.event.resolve import resolve
 from visitapp.domain.event.types import Correction, Draft, Resolved, SourcedDraft, Whereabouts, original_language
 from visitapp.domain.text import slug_words
 from visitapp.store import models
+from visitapp.store.bulk import insert_rows, new_keys, new_row
 from visitapp.store.changes import append_change
 from visitapp.store.duplicates import compare_again, members_of
 from visitapp.store.event_rows import event_values, search_text, shown_event, tag_rows, text_rows
@@ -45,6 +46,10 @@ _EVENT_COLUMNS = [
     "price_low", "price_high", "currency", "tags", "status", "demo", "sources", "provenance", "search_text",
     "shown_hash", "changed_at", "room", "place_key",
 ]  # fmt: skip
+_OCCURRENCE_COLUMNS = [
+    "recurrence_key", "kind", "starts_at", "ends_at", "starts_on", "ends_on", "last_day", "zone", "status", "sequence",
+    "state", "sort_from", "sort_to", "shown_hash", "changed_at", "reach_key", "moved_from",
+]  # fmt: skip
 
 
 def new_uid() -> str:
@@ -54,26 +59,58 @@ def new_uid() -> str:
 
 async def create_event(draft: Draft, now: datetime) -> int:
     """A new event, not public before `project`; its id. The slug is the first title's and never changes."""
-    return (await create_events([draft], now))[0]
+    rows = await _new_events([draft], now)
+    await insert_rows(rows)
+    return rows[0].id
 
 
-async def create_events(drafts: Sequence[Draft], now: datetime) -> list[int]:
-    """`create_event` for many: their ids, in the order of the drafts."""
+@dataclass(frozen=True, slots=True)
+class Born:
+    """The first record of an event that is to be: the key that its row will have, whose it is and what it says."""
+
+    record_id: int
+    source: models.Source
+    draft: Draft
+
+
+async def publish_new(born: Sequence[Born], now: datetime) -> list[int]:
+    """Publish the events that new records are of, each its own; their ids, in the order of the records.
+
+    As `create_event` and `project` do, in one step. Inside a transaction, in which the caller then writes the records
+    and calls `project` with these ids as `written`.
+    """
+    ids = []
+    for at in range(0, len(born), _CHUNK):
+        chunk = born[at : at + _CHUNK]
+        events = await _new_events([one.draft for one in chunk], now)
+        await _write(await _batch_of_new(events, chunk), now)
+        ids += [event.id for event in events]
+    return ids
+
+
+async def _new_events(drafts: Sequence[Draft], now: datetime) -> list[models.Event]:
+    """Rows of events of which nothing is published yet, not written."""
     empty: dict[str, Any] = {name: "" for name in _EVENT_COLUMNS if name not in _NOT_TEXT}
     named = await _named(drafts)
-    rows = [
-        models.Event(
-            **empty, uid=uid, slug=slug, merged_into="", tags={}, sources=[], provenance={}, demo=False,
-            published_at=now, changed_at=now,
+    ids = await new_keys(models.Event, len(named))
+    return [
+        new_row(
+            models.Event, **empty, id=key, uid=uid, slug=slug, merged_into="", tags={}, sources=[], provenance={},
+            demo=False, published_at=now, changed_at=now, place_id=None, parent_id=None, latitude=None, longitude=None,
         )
-        for uid, slug in named
+        for key, (uid, slug) in zip(ids, named, strict=True)
     ]  # fmt: skip
-    await models.Event.bulk_create(rows, batch_size=_CHUNK)
-    ids: dict[str, int] = {}
-    for at in range(0, len(named), _CHUNK):
-        uids = [uid for uid, _ in named[at : at + _CHUNK]]
-        ids |= {str(uid): int(key) for uid, key in await models.Event.filter(uid__in=uids).values_list("uid", "id")}
-    return [ids[uid] for uid, _ in named]
+
+
+async def _batch_of_new(events: Sequence[models.Event], born: Sequence[Born]) -> _Batch:
+    resolved: dict[int, Resolved | None] = {}
+    for event, one in zip(events, born, strict=True):
+        record = SourcedDraft(one.record_id, one.source.slug, one.draft, one.source.priority)
+        resolved[event.id] = resolve([record], [])
+    return _Batch(
+        list(events), resolved, {event.id: [one.source] for event, one in zip(events, born, strict=True)},
+        await places_said(_places_of(resolved)), defaultdict(list), defaultdict(list), defaultdict(list),
+    )  # fmt: skip
 
 
 async def _named(drafts: Sequence[Draft]) -> list[tuple[str, str]]:
@@ -99,19 +136,24 @@ async def _named(drafts: Sequence[Draft]) -> list[tuple[str, str]]:
             uids[index] = new_uid()
 
 
-async def project(event_ids: Sequence[int], now: datetime, *, compare: bool = True) -> set[int]:
+async def project(
+    event_ids: Sequence[int], now: datetime, *, compare: bool = True, written: Collection[int] = ()
+) -> set[int]:
     """Publish events anew from their records and corrections; the ids of those that changed.
 
     Inside a transaction (`visitapp.store.database.writing`). An event without records is withdrawn; its page
     stays. Merged and removed events are left alone. `compare`: what is told of them may be something else than
-    before, so that they are compared with others again (visitapp.store.matching).
+    before, so that they are compared with others again (visitapp.store.matching). `written`: events that
+    `publish_new` wrote in this transaction.
     """
-    changed: set[int] = set()
-    ids = sorted(set(event_ids))
+    new = frozenset(written)
+    changed = set(new)
+    ids = sorted({*event_ids, *new})
     for at in range(0, len(ids), _CHUNK):
         chunk = ids[at : at + _CHUNK]
-        made = await members_of(chunk)
-        changed |= await _write(await _load(chunk, made), now)
+        known = [one for one in chunk if one not in new]
+        made = await members_of(known)
+        changed |= await _write(await _load(known, made), now)
         changed |= await relate_parts(chunk, now)
         if compare:
             await compare_again({*chunk, *(one for many in made.values() for one in many)})
@@ -163,13 +205,16 @@ async def _load(ids: list[int], made: Mapping[int, Collection[int]]) -> _Batch:
                 Correction(row.id, row.field, row.language, json.loads(row.value_json), row.by, row.at)
             )
     resolved = {event.id: _resolved(of_event[event.id], corrected[event.id]) for event in events}
-    wanted = {one.draft.where.place for one in resolved.values() if one and one.draft.where.place}
     return _Batch(
-        events, resolved, sources, await places_said(wanted),
+        events, resolved, sources, await places_said(_places_of(resolved)),
         texts=_grouped(await models.EventText.filter(event_id__in=ids)),
         tags=_grouped(await models.EventTag.filter(event_id__in=ids)),
         occurrences=_grouped(await models.Occurrence.filter(event_id__in=ids)),
     )  # fmt: skip
+
+
+def _places_of(resolved: Mapping[int, Resolved | None]) -> set[str]:
+    return {one.draft.where.place for one in resolved.values() if one and one.draft.where.place}
 
 
 def _resolved(records: Sequence[SourcedDraft], corrections: Sequence[Correction]) -> Resolved | None:
@@ -212,26 +257,15 @@ async def _write(batch: _Batch, now: datetime) -> set[int]:
     writes = _Writes([], [], [], [], [], [], [], set(), {})
     today = now.astimezone(REGION_ZONE).date()
     changed = {event.id for event in batch.events if _plan(event, batch, writes, now, today)}
-    await models.EventText.filter(id__in=writes.dropped_texts).delete()
-    await models.EventTag.filter(id__in=writes.dropped_tags).delete()
-    await models.Event.bulk_create(writes.events, on_conflict=["uid"], update_fields=_EVENT_COLUMNS, batch_size=_CHUNK)
-    await models.EventText.bulk_create(
-        writes.texts,
-        on_conflict=["uid"],
-        update_fields=["title", "summary", "description", "origin"],
-        batch_size=_CHUNK,
-    )
-    await models.EventTag.bulk_create(writes.tags, ignore_conflicts=True, batch_size=_CHUNK)
-    await models.Occurrence.bulk_create(
-        writes.occurrences,
-        on_conflict=["uid"],
-        update_fields=[
-            "recurrence_key", "kind", "starts_at", "ends_at", "starts_on", "ends_on", "last_day", "zone", "status",
-            "sequence", "state", "sort_from", "sort_to", "shown_hash", "changed_at", "reach_key", "moved_from",
-        ],
-        batch_size=_CHUNK,
-    )  # fmt: skip
-    await models.Notice.bulk_create(writes.notices, batch_size=_CHUNK)
+    await insert_rows(writes.events, replacing=_EVENT_COLUMNS)
+    if writes.dropped_texts:
+        await models.EventText.filter(id__in=writes.dropped_texts).delete()
+    if writes.dropped_tags:
+        await models.EventTag.filter(id__in=writes.dropped_tags).delete()
+    await insert_rows(writes.texts, replacing=["title", "summary", "description", "origin"])
+    await insert_rows(writes.tags, replacing=["value"])
+    await insert_rows(writes.occurrences, replacing=_OCCURRENCE_COLUMNS)
+    await insert_rows(writes.notices)
     await remember_values("organiser", writes.organisers)
     await note_unknown(writes.unknown, now)
     return changed

@@ -18,10 +18,11 @@ from visitapp.domain.event.source import Counts, Source
 from visitapp.domain.event.types import Draft
 from visitapp.domain.match.withdrawal import MissingRecord, Withdrawal, plan_withdrawal
 from visitapp.store import models
+from visitapp.store.bulk import insert_rows, new_keys, new_row
 from visitapp.store.database import Database, Query, chunks, from_json, marks, maybe_day, maybe_instant, writing
-from visitapp.store.projection import create_events, project
+from visitapp.store.projection import Born, project, publish_new
 
-BATCH = 100
+BATCH = 200
 _COLUMNS = [
     "raw_text", "draft", "hash", "event_id", "born_id", "changed_at", "missing_since", "missing_runs", "withdrawn_at",
     "part_of",
@@ -198,30 +199,34 @@ def _row(uid: str, told: Told) -> ToldRow:
 async def _save_batch(source_uid: str, batch: Sequence[ToldRow], now: datetime) -> tuple[int, int]:
     """Write records and publish their events: (new, changed or come back)."""
     source = await models.Source.get(uid=source_uid)
-    rows = {row.uid: row for row in await models.Record.filter(uid__in=[one.uid for one in batch])}
-    fresh, changed, told = [], [], []
-    for one in batch:
-        row = rows.get(one.uid)
-        if row is None:
-            row = models.Record(uid=one.uid, source_id=source.id, external_id=one.told.external_id, first_seen_at=now)
-            fresh.append(row)
-        else:
-            changed.append(row)
-        if getattr(row, "hash", None) != one.hash:
-            row.raw_text, row.draft, row.hash, row.changed_at = one.told.raw_text, one.value, one.hash, now
-        whole = one.told.draft.part_of
-        row.part_of = record_uid(source_uid, whole) if whole else None
-        row.missing_since, row.missing_runs, row.withdrawn_at = None, 0, None
-        told.append(row)
-    homeless = [(row, one) for row, one in zip(told, batch, strict=True) if row.event_id is None]
-    events = await create_events([one.told.draft for _, one in homeless], now)
-    for (row, _), event_id in zip(homeless, events, strict=True):
+    kept = {row.uid: row for row in await models.Record.filter(uid__in=[one.uid for one in batch])}
+    ids = iter(await new_keys(models.Record, len(batch) - len(kept)))
+    rows = [kept.get(one.uid) or _new_record(next(ids), source, one, now) for one in batch]
+    for row, one in zip(rows, batch, strict=True):
+        _tell(row, one, source_uid, now)
+    homeless = [(row, one) for row, one in zip(rows, batch, strict=True) if row.event_id is None]
+    written = await publish_new([Born(row.id, source, one.told.draft) for row, one in homeless], now)
+    for (row, _), event_id in zip(homeless, written, strict=True):
         row.event_id = row.born_id = event_id
-    await models.Record.bulk_create(fresh, batch_size=BATCH)
-    if changed:
-        await models.Record.bulk_create(changed, on_conflict=["uid"], update_fields=_COLUMNS, batch_size=BATCH)
-    await project([row.event_id for row in (*fresh, *changed) if row.event_id is not None], now)
-    return len(fresh), len(changed)
+    await insert_rows(rows, replacing=_COLUMNS)
+    await project([row.event_id for row in rows if row.event_id is not None], now, written=written)
+    return len(rows) - len(kept), len(kept)
+
+
+def _new_record(key: int, source: models.Source, one: ToldRow, now: datetime) -> models.Record:
+    return new_row(
+        models.Record, id=key, uid=one.uid, source_id=source.id, external_id=one.told.external_id, raw_text="",
+        draft={}, hash="", first_seen_at=now, changed_at=now, event_id=None, born_id=None,
+    )  # fmt: skip
+
+
+def _tell(row: models.Record, one: ToldRow, source_uid: str, now: datetime) -> None:
+    """Have a row say what is told, and be told."""
+    if row.hash != one.hash:
+        row.raw_text, row.draft, row.hash, row.changed_at = one.told.raw_text, one.value, one.hash, now
+    whole = one.told.draft.part_of
+    row.part_of = record_uid(source_uid, whole) if whole else None
+    row.missing_since, row.missing_runs, row.withdrawn_at = None, 0, None
 
 
 async def _withdraw_missing(missing: Mapping[str, Known], complete: bool, now: datetime, counts: Counts) -> Counts:
