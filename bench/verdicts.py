@@ -31,7 +31,10 @@ BAR_S = 3.0
 
 
 def run() -> None:
-    """Prints CPU time for 100,000 occurrences, reading and keeping included, for each crossing and mode."""
+    """Prints CPU time for 100,000 occurrences, reading and keeping included, for each crossing and mode.
+
+    A number on the command line is of events: 67,000 have 100,000 occurrences, 10,000 are read in less time.
+    """
     events = next((int(word) for word in sys.argv[1:] if word.isdigit()), EVENTS)
     with tempfile.TemporaryDirectory(prefix="visitapp-bench-") as name:
         file = Path(name) / "visitapp.sqlite3"

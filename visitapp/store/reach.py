@@ -65,7 +65,8 @@ class Verdicts:
         for crossing in list_crossings(query):
             if serves_region(crossing):
                 board = Board(crossing, timetables.get(crossing.slug, ()), disruptions.get(crossing.slug, ()))
-                days, with_rides = AlikeDays(board), AlikeDays(board, transport)
+                days = AlikeDays(board)
+                with_rides = AlikeDays(board, transport) if transport else days
                 self.answers += [
                     Answers(Matcher(board, mode, with_rides if mode == "foot" else days), known) for mode in MODES
                 ]

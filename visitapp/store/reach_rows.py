@@ -78,7 +78,7 @@ class ReachRows:
     def __init__(self, connection: TransactionalDBClient, known: KnownReaches, now: datetime) -> None:
         self._connection, self._known = connection, known
         self._as_text = connection.capabilities.dialect == "sqlite"
-        self._now = self._instant(now.astimezone(UTC).isoformat())
+        self._now: object = now.astimezone(UTC).isoformat(" ") if self._as_text else now
         self._rows: dict[str, list[tuple[object, ...]]] = {_INSERT: [], _UPDATE: [], _UPDATE_VERDICT: []}
 
     def add(self, occurrence: int, uid: str, over: Over, kept: Kept) -> bool:
@@ -96,7 +96,7 @@ class ReachRows:
             self._rows[_INSERT].append(row)
             return True
         number, verdict, reason, plan, sequence = old
-        if verdict == kept.verdict and reason == kept.reason and _same(plan, kept.plan):
+        if verdict == kept.verdict and reason == kept.reason and (plan == kept.plan or _same(plan, kept.plan)):
             return False
         said = self._said(kept, sequence + 1)
         if verdict == kept.verdict:
@@ -112,21 +112,19 @@ class ReachRows:
                 await self._connection.execute_many(_numbered(sql, self._connection), rows)  # type: ignore[arg-type]  # tuples do as well as lists
 
     def _said(self, kept: Kept, sequence: int) -> tuple[object, ...]:
-        return (
-            kept.reason, self._instant(kept.out_at), self._instant(kept.home_at), kept.minutes, kept.plan, sequence,
-            self._now,
-        )  # fmt: skip
+        _, reason, out_at, home_at, minutes, plan = kept
+        if self._as_text:
+            return reason, out_at, home_at, minutes, plan, sequence, self._now
+        return reason, _instant(out_at), _instant(home_at), minutes, plan, sequence, self._now
 
-    def _instant(self, moment: str | None) -> object:
-        """An instant as the engine holds it."""
-        if moment is None or not self._as_text:
-            return None if moment is None else datetime.fromisoformat(moment)
-        return moment.replace("T", " ")
+
+def _instant(moment: str | None) -> datetime | None:
+    return None if moment is None else datetime.fromisoformat(moment)
 
 
 def _same(plan: object, text: str) -> bool:
-    """Whether a plan as it stands is the one that is written `text`."""
-    return plan == text or from_json(plan) == json.loads(text)
+    """Whether a plan as it stands says what is written `text`."""
+    return bool(from_json(plan) == json.loads(text))
 
 
 def _numbered(sql: str, connection: TransactionalDBClient) -> str:

@@ -10,9 +10,9 @@ from visitapp.domain.reach.alike import AlikeDay, AlikeDays
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.plan_json import iso, marks_text, plan_text
 from visitapp.domain.reach.plan_pattern import PlanParts, PlanPattern, plan_pattern
-from visitapp.domain.reach.types import Assumption, Reach, Reason, Verdict
+from visitapp.domain.reach.types import Assumption, Journey, Reach, Reason, Verdict
 from visitapp.domain.reach.verdict import ARRIVE_EARLY, Clock, Matcher, Pair, Stay, clock_of
-from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, TimetableWay, Way, Ways
+from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, Way, Ways
 
 MOST_ANSWERS = 12_000
 """Each has about a kilobyte."""
@@ -21,7 +21,7 @@ MOST_ANSWERS = 12_000
 class Kept(NamedTuple):
     """A verdict as it is kept. `plan`: its journeys as JSON text; `minutes`: on site.
 
-    `out_at`, `home_at`: when its boats leave, ISO 8601 in UTC.
+    `out_at`, `home_at`: when its boats leave, in UTC, as RFC 3339 §5.6 with a space for the T.
     """
 
     verdict: Verdict
@@ -43,8 +43,9 @@ class _Answer(NamedTuple):
         kept, pattern = self
         if pattern is None:
             return kept
+        verdict, reason, _, _, minutes, _ = kept
         plan, out_at, home_at = pattern.on(day.dates)
-        return Kept(kept.verdict, kept.reason, out_at, home_at, kept.minutes, plan)
+        return Kept(verdict, reason, out_at, home_at, minutes, plan)
 
 
 Known = dict[tuple[object, ...], _Answer]
@@ -115,9 +116,11 @@ class Answers:
         if reason := self.matcher.why_not_on(day):
             named: tuple[object, ...] = (self, reason)
         else:
-            way = ways.on(day.first + day.since)
-            if ways.on(day.first) is not way or (isinstance(way, TimetableWay) and not self.matcher.days.has_rides):
-                return None
+            way: Way | None = ways.fixed
+            if ways.ride is not None:
+                way = ways.on(day.first + day.since)
+                if ways.on(day.first) is not way or (way is ways.ride and not self.matcher.days.has_rides):
+                    return None
             named = (self, day.number, key, way, spot is None if way is None else spot is None or spot.confirmed)
         return self._known.get(named) or self._find(named, hours, spot, ways)
 
@@ -130,7 +133,7 @@ class Answers:
             pattern = plan_pattern(reach, day.first)
             if pattern is None:
                 return None
-            found = _Answer(kept_of(reach), pattern if pattern.places else None)
+            found = _Answer(kept_of(reach), pattern if pattern.names_dates else None)
         if len(self._known) >= MOST_ANSWERS:
             self._known.clear()
         self._known[named] = found
@@ -175,10 +178,13 @@ _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds(
 def kept_of(reach: Reach) -> Kept:
     """A verdict as it is kept."""
     return Kept(
-        reach.verdict, reach.reason, iso(reach.out.departs_at) if reach.out else None,
-        iso(reach.home.departs_at) if reach.home else None,
+        reach.verdict, reach.reason, _moment(reach.out), _moment(reach.home),
         None if reach.on_site is None else int(reach.on_site.total_seconds() // 60), plan_text(reach),
     )  # fmt: skip
+
+
+def _moment(journey: Journey | None) -> str | None:
+    return iso(journey.departs_at).replace("T", " ") if journey else None
 
 
 def _earlier(stay: Stay, by: timedelta) -> Stay:

@@ -17,25 +17,33 @@ MOST_BOATS = 4_000
 _MARKS = tuple(chr(1 + place) for place in range(LAST_DATE - FIRST_DATE + 1))
 """For each of a day's dates. No control character stands in JSON text but as an escape."""
 _OWN = -FIRST_DATE
-_OWN_ALONE, _ALL = (_OWN,), tuple(range(len(_MARKS)))
+_OWN_MARK = _MARKS[_OWN]
 _DAY_S = 86_400
 
 
 class PlanPattern(NamedTuple):
     """The plan of a day with a mark for each date, and when its boats leave (or None).
 
-    `places`: of the dates that may be in it.
+    `pieces`: the text between the marks of the day's own date; `others`: the places of the other dates in it.
     """
 
-    text: str
+    pieces: tuple[str, ...]
     out_at: str | None
     home_at: str | None
-    places: tuple[int, ...]
+    others: tuple[int, ...]
+
+    @property
+    def names_dates(self) -> bool:
+        """Whether it is another on another day."""
+        return len(self.pieces) > 1 or bool(self.others or self.out_at or self.home_at)
 
     def on(self, dates: Sequence[str]) -> tuple[str, str | None, str | None]:
         """The same of a day like it, of its dates."""
-        text, out_at, home_at, places = self
-        for place in places:
+        pieces, out_at, home_at, others = self
+        own = dates[_OWN]
+        text = own.join(pieces)
+        out_at, home_at = out_at and out_at.replace(_OWN_MARK, own), home_at and home_at.replace(_OWN_MARK, own)
+        for place in others:
             mark, of_day = _MARKS[place], dates[place]
             text = text.replace(mark, of_day)
             out_at, home_at = out_at and out_at.replace(mark, of_day), home_at and home_at.replace(mark, of_day)
@@ -47,11 +55,18 @@ def plan_pattern(reach: Reach, day: date) -> PlanPattern | None:
     marks = _Marks(day)
     text = write_plan(reach, marks.moment, marks.key)
     out_at, home_at = (None if one is None else marks.moment(one.departs_at) for one in (reach.out, reach.home))
-    return PlanPattern(text, out_at, home_at, tuple(sorted(marks.used))) if marks.near else None
+    return _pattern(text, out_at, home_at) if marks.near else None
 
 
-_Boat = tuple[str, str, bool, str]
-"""Its two texts, whether they name the day's own date alone, and when it leaves."""
+def _pattern(text: str, out_at: str | None, home_at: str | None) -> PlanPattern:
+    written = f"{text}{out_at}{home_at}"
+    others = tuple([place for place, mark in enumerate(_MARKS) if place != _OWN and mark in written])
+    out_at, home_at = out_at and out_at.replace("T", " "), home_at and home_at.replace("T", " ")
+    return PlanPattern(tuple(text.split(_OWN_MARK)), out_at, home_at, others)
+
+
+_Boat = tuple[str, str, str]
+"""Its two texts, and when it leaves."""
 
 
 class PlanParts:
@@ -74,12 +89,11 @@ class PlanParts:
         if out is None or home is None or there is None or leave is None:
             return None
         text = join_plan(
-            f'{out[0]}null{out[1]}"{there[0]}"{end_text(ground, int(slacks_s[0]))}',
-            f'{home[0]}"{leave[0]}"{home[1]}null{end_text(ground, int(slacks_s[1]))}',
+            f'{out[0]}null{out[1]}"{there}"{end_text(ground, int(slacks_s[0]))}',
+            f'{home[0]}"{leave}"{home[1]}null{end_text(ground, int(slacks_s[1]))}',
             assumptions,
         )
-        own = out[2] and home[2] and there[1] and leave[1]
-        return PlanPattern(text, out[3], home[3], _OWN_ALONE if own else _ALL)
+        return _pattern(text, out[2], home[2])
 
     def _boat(self, day: AlikeDay, boat: Boarding) -> _Boat | None:
         """What a plan says of a boat; None where it is too far away."""
@@ -92,16 +106,15 @@ class PlanParts:
             moments = boat.check_in_closes_at, sailing.departs_at, sailing.arrives_at, boat.on_land_at
             texts = boat_text(sailing.direction, sailing.key, moments, marks.moment, marks.key)
             departs_at = marks.moment(sailing.departs_at)
-            self._boats[key] = (*texts, marks.used == {_OWN}, departs_at) if marks.near else None
+            self._boats[key] = (*texts, departs_at) if marks.near else None
         return self._boats[key]
 
 
 class _Marks:
-    """Writes dates round a day as marks. `used`: the places of those that were named; `near`: whether all have one."""
+    """Writes dates round a day as marks. `near`: whether all that were named have one."""
 
     def __init__(self, day: date) -> None:
         self._day = day
-        self.used: set[int] = set()
         self.near = True
 
     def moment(self, at: datetime) -> str:
@@ -122,16 +135,15 @@ class _Marks:
         if not 0 <= place < len(_MARKS):
             self.near = False
             return ""
-        self.used.add(place)
         return _MARKS[place]
 
 
 @lru_cache(maxsize=16_384)
-def _moment(since_s: float) -> tuple[str, bool] | None:
-    """An instant so long after the beginning of a day in UTC, and whether it is on that day; None if too far away."""
+def _moment(since_s: float) -> str | None:
+    """An instant so long after the beginning of a day in UTC; None if too far away."""
     days, second = divmod(since_s, _DAY_S)
     place = int(days) - FIRST_DATE
     if not 0 <= place < len(_MARKS) or second != int(second):
         return None
     minute, second = divmod(int(second), 60)
-    return f"{_MARKS[place]}T{minute // 60:02}:{minute % 60:02}:{second:02}+00:00", place == _OWN
+    return f"{_MARKS[place]}T{minute // 60:02}:{minute % 60:02}:{second:02}+00:00"

@@ -211,17 +211,17 @@ class TimetableWay:
 class Ways:
     """What is known of the way to a place: minutes, and a timetable that goes before them where it covers the day."""
 
-    __slots__ = ("_fixed", "ground", "ride")
+    __slots__ = ("fixed", "ground", "ride")
 
     def __init__(self, ground: GroundTime | None, ride: TimetableWay | None = None) -> None:
         self.ground, self.ride = ground, ride
-        self._fixed = None if ground is None else FixedWay(ground)
+        self.fixed = None if ground is None else FixedWay(ground)
 
     def on(self, day: date) -> Way | None:
         """The way of a day; None when there is no way to say."""
         if self.ride is not None and self.ride.covers(day):
             return self.ride
-        return self._fixed
+        return self.fixed
 
 
 def timetable_way(
