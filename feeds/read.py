@@ -17,7 +17,7 @@ from feeds.platforms.mapped import MappingError, mapped_platform
 from feeds.platforms.page_data import page_data
 from feeds.platforms.reader import read_platform
 from feeds.rdfjson_read import is_rdfjson
-from feeds.sitemap_read import read_sitemap
+from feeds.sitemap_read import read_addresses, read_sitemap
 from feeds.sniff import sniff
 from feeds.table_read import read_csv
 from feeds.wire import Document, FormatError, Problem, ReadOptions
@@ -50,6 +50,8 @@ def _read(data: bytes, options: ReadOptions) -> Document:
             raise FormatError("a compressed file that is no document")
     if kind == "sitemap":
         return read_sitemap(data, options)
+    if kind == "addresses":
+        return read_addresses(data)
     if kind == "ical":
         return read_ical(data, options)
     if kind in ("rss", "atom", "rdf"):

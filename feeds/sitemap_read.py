@@ -1,4 +1,4 @@
-"""Reads sitemaps and indexes of them (sitemaps.org, protocol 0.90), which only lead to pages."""
+"""Reads sitemaps, also as plain text, and indexes of them (sitemaps.org, protocol 0.90), which only lead to pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from feeds.bytes_text import one_line
+from feeds.bytes_text import decode, one_line, without_controls
 from feeds.dates import read_instant
 from feeds.event_paths import has_event_word
 from feeds.jsonld_event import absolute
@@ -16,6 +16,8 @@ from feeds.wire import Document, FormatError, Problem, ReadOptions, WireItem
 
 MOST_PAGES = 50_000
 MOST_SITEMAPS = 500
+_MOST_PROBLEMS = 500
+_ABSOLUTE = re.compile(r"https?://[^\s<>\"]{1,2048}", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -45,6 +47,28 @@ def read_sitemap(data: bytes, options: ReadOptions) -> Document:
         return Document(format="sitemap", more=tuple(told[:MOST_SITEMAPS]), problems=tuple(problems))
     items = _pages(root, options, problems)
     return Document(format="sitemap", items=tuple(items), problems=tuple(problems))
+
+
+def read_addresses(data: bytes) -> Document:
+    """The pages of a sitemap as plain text, an absolute address a line, as entries; such a one names no days.
+
+    A line that is no address is a problem.
+    """
+    text, fault = decode(data)
+    problems = [Problem("document", fault)] if fault else []
+    items: dict[str, WireItem] = {}
+    for number, written in enumerate(without_controls(text).splitlines(), 1):
+        url = written.strip()
+        if not url or url in items:
+            continue
+        if len(items) >= MOST_PAGES:
+            problems.append(Problem("document", f"more than {MOST_PAGES} pages: the rest is left out"))
+            break
+        if _ABSOLUTE.fullmatch(url):
+            items[url] = WireItem(url, "", url)
+        elif len(problems) < _MOST_PROBLEMS:
+            problems.append(Problem(f"line {number}", "no web address", one_line(url)))
+    return Document(format="sitemap", items=tuple(items.values()), problems=tuple(problems))
 
 
 def _pages(root: Any, options: ReadOptions, problems: list[Problem]) -> list[WireItem]:

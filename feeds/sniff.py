@@ -10,11 +10,14 @@ from feeds.table_read import is_table
 from feeds.workbook_read import is_workbook
 
 Kind = Literal[
-    "ical", "rss", "atom", "rdf", "json", "html", "xml", "sitemap", "gzip", "csv", "workbook", "empty", "unknown"
+    "ical", "rss", "atom", "rdf", "json", "html", "xml", "sitemap", "addresses", "gzip", "csv", "workbook", "empty",
+    "unknown",
 ]  # fmt: skip
 
 _HEAD = 65_536
+_FIRST_LINES = 20
 _CALENDAR = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*V[A-Z]+", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _PROPERTY = re.compile(r"[A-Za-z0-9-]+(?:;[^:\n]*)?:")
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _HTML_NAMES = frozenset(
@@ -29,7 +32,10 @@ _FEEDS: dict[str, Kind] = {"rss": "rss", "rdf": "rdf", "feed": "atom", "entry": 
 
 
 def sniff(data: bytes) -> Kind:
-    """The kind of document data is. `json` may be a JSON Feed or JSON-LD; `xml` is XML of no kind that is read."""
+    """The kind of document data is. `json` may be a JSON Feed or JSON-LD; `xml` is XML of no kind that is read.
+
+    `addresses`: web addresses and nothing else, which is a sitemap as plain text.
+    """
     if is_workbook(data):
         return "workbook"
     if data.startswith(b"\x1f\x8b"):
@@ -42,6 +48,8 @@ def sniff(data: bytes) -> Kind:
         return "json"
     if text[0] == "<":
         return _sniff_markup(text)
+    if _is_addresses(text):
+        return "addresses"
     if _CALENDAR.search(text.replace("\r", "\n")):
         return "ical"
     first = text.partition("\n")[0]
@@ -50,6 +58,12 @@ def sniff(data: bytes) -> Kind:
     if is_table(text):
         return "csv"
     return _sniff_markup(text) if "<" in text[:2000] else "unknown"
+
+
+def _is_addresses(text: str) -> bool:
+    """Whether the first lines are web addresses and nothing else: a sitemap as plain text."""
+    lines = [line.strip() for line in text.splitlines()[:_FIRST_LINES] if line.strip()]
+    return all(_ADDRESS.match(line) for line in lines) and bool(_ADDRESS.fullmatch(lines[0]))
 
 
 def _sniff_markup(text: str) -> Kind:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from feeds.event_paths import goes_on, looks_like_event
 from feeds.read import read
-from feeds.wire import Document, ReadOptions
+from feeds.wire import Document, Problem, ReadOptions
 
 LISTING = (Path(__file__).parent / "pages" / "listing.html").read_bytes()
 ADDRESS = "https://kommunen.example/evenemang.html"
@@ -124,6 +124,36 @@ def test_sitemap_leads_to_its_pages_with_the_days_they_changed(packed: bool) -> 
     ]
 
 
+PLAIN = (
+    "\ufeffhttps://x.example/evenemang/a\r\nhttps://x.example/evenemang/förår?id=1&sida=2\r\n\r\n"
+    "HTTPS://x.example/om  \r\nhttps://x.example/evenemang/a\r\n"
+    + "https://x.example/nyhet\r\n" * 20
+    + "/evenemang/b\r\n"
+)
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_sitemap_of_plain_lines_leads_to_its_pages(packed: bool) -> None:
+    document = _read(gzip.compress(PLAIN.encode()) if packed else PLAIN.encode())
+
+    assert (document.format, document.error, document.more) == ("sitemap", None, ())
+    assert [(item.url, item.published) for item in document.items] == [
+        ("https://x.example/evenemang/a", None),
+        ("https://x.example/evenemang/förår?id=1&sida=2", None),
+        ("HTTPS://x.example/om", None),
+        ("https://x.example/nyhet", None),
+    ]
+    assert document.problems == (Problem("line 26", "no web address", "/evenemang/b"),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://x.example/a b\nhttps://x.example/c", "https://x.example/a\nHej", "http://", "ftp://x.example/a"],
+)
+def test_text_that_names_an_address_is_no_sitemap(text: str) -> None:
+    assert _read(text.encode()).error == "no format that can be read"
+
+
 @pytest.mark.parametrize(
     ("children", "more"),
     [
@@ -174,8 +204,10 @@ def test_sitemap_that_breaks_off_gives_what_came() -> None:
         b"<html>" + b'<a href="/kalender/x">x' * 50_000,
         b"<urlset>" + b"<url><loc>https://x.example/evenemang/1</loc></url>" * 25_000 + b"</urlset>",
         b"<urlset>" + b"<url>" * 500_000,
+        b"https://x.example/evenemang/1\n" * 300_000,
+        b"https://x.example/" + b"x" * 9_000_000,
     ],
-    ids=["links", "pages", "nested"],
+    ids=["links", "pages", "nested", "lines", "line"],
 )
 def test_leading_document_made_to_cost_much_costs_little(data: bytes) -> None:
     began = time.process_time()
