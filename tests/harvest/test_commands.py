@@ -123,6 +123,25 @@ def test_address_is_shown_kept_and_harvested(site: Site) -> None:
     assert re.search(r"torgets-kalender +halmstad +ical +2 ", listed.output)
 
 
+def test_sitemap_is_proposed_for_a_page_that_gives_nothing(site: Site) -> None:
+    site.pages["/"] = b"<html lang='sv'><title>Torget</title><p>Hej"
+    site.pages["/robots.txt"] = f"Sitemap: {site.url('/karta.txt')}".encode()
+    site.pages["/karta.txt"] = f"{site.url('/om')}\n{site.url('/evenemang/a')}\n".encode()
+    site.pages["/evenemang/a"] = (
+        f'<html><script type="application/ld+json">{{"@type": "Event", "name": "Konsert", "startDate":'
+        f' "{TOMORROW:%Y-%m-%d}"}}</script>'
+    ).encode()
+
+    shown = site.run("source", "add", site.url("/"), "--dry-run")
+
+    assert shown.exit_code == 0, shown.output
+    why = "the site's own sitemap; neither the page nor a feed of it tells of events"
+    assert shown.output.splitlines()[:2] == [
+        f"found at {site.url('/karta.txt')} ({why})",
+        "Torget: sitemap, 1 events in the coming 400 days",
+    ]
+
+
 def test_rooms_are_in_the_place_of_their_source(site: Site) -> None:
     site.pages["/a.ics"] = calendar("Konsert").replace(b"Stora Torg", b"Lilla salen")
 

@@ -10,11 +10,12 @@ import pytest
 
 from feeds.read import read
 from feeds.wire import Document, ReadOptions
+from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import PAGE_INTERVAL
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.harvest.discover import discover
 from visitapp.harvest.fetch import Fetched, FetchError, Validators
-from visitapp.harvest.gather import Gathered, Tools, gather
+from visitapp.harvest.gather import FRUITLESS_PAGES, Gathered, Tools, gather
 from visitapp.harvest.problems import broken_events, is_cut_off
 from visitapp.harvest.words import Vocabulary
 
@@ -219,6 +220,7 @@ async def test_feed_that_a_listing_announces_is_proposed_before_it(feed: str, ch
     found = await discover(f"{HOST}/kalender", _tools(site), NOW)
 
     assert (found.source.url, found.events) == (f"{HOST}{chosen}", 1)
+    assert found.proposal.led_by == ("feed" if feed else "")
 
 
 async def test_source_that_only_leads_to_pages_is_asked_less_often() -> None:
@@ -229,3 +231,71 @@ async def test_source_that_only_leads_to_pages_is_asked_less_often() -> None:
     found = await discover(f"{HOST}/index.xml", _tools(site), NOW)
 
     assert (found.source.format, found.source.interval) == ("sitemap", PAGE_INTERVAL)
+
+
+PLAIN = "<html lang='sv'><title>Öby kommun</title><p>Välkommen!"
+
+
+@pytest.mark.parametrize(
+    ("robots", "sitemaps", "asked"),
+    [
+        ("Sitemap: https://x.example/karta.xml", ["/karta.xml"], ["/karta.xml"]),
+        (
+            "Sitemap: https://x.example/karta.xml\nSitemap: https://x.example/events.xml",
+            ["/events.xml"],
+            ["/events.xml"],
+        ),
+        ("Sitemap: https://x.example/karta.xml", ["/sitemap.xml"], ["/karta.xml", "/sitemap.xml"]),
+        ("Sitemap: https://y.example/karta.xml\nSitemap: skräp", ["/sitemap.xml"], ["/sitemap.xml"]),
+        ("User-agent: *\nDisallow: /sitemap.xml\nSitemap: /karta.xml", ["/karta.xml", "/sitemap.xml"], []),
+        (404, ["/sitemap.xml"], ["/sitemap.xml"]),
+        (500, ["/sitemap.xml"], []),
+    ],
+    ids=["named", "word first", "then usual", "elsewhere", "forbidden", "no robots", "unknown robots"],
+)
+async def test_page_that_gives_nothing_leads_to_the_sitemap_of_its_site(
+    robots: str | int, sitemaps: list[str], asked: list[str]
+) -> None:
+    pages = {"/": PLAIN, "/robots.txt": robots, "/evenemang/a": _event("A"), "/om": PLAIN}
+    site = Site({**pages, **dict.fromkeys(sitemaps, _sitemap(("/om", ""), ("/evenemang/a", "")))})
+
+    if not asked:
+        with pytest.raises(SourceError, match="no events in this page"):
+            await discover(f"{HOST}/", _tools(site), NOW)
+        assert site.asked == ["/", "/robots.txt"]
+        return
+    found = await discover(f"{HOST}/", _tools(site), NOW)
+
+    assert site.asked == ["/", "/robots.txt", *asked, "/evenemang/a"]
+    assert (found.source.url, found.source.name, found.events) == (f"{HOST}{asked[-1]}", "Öby kommun", 1)
+    assert (found.proposal.led_by, found.proposal.followed) == ("sitemap", True)
+
+
+@pytest.mark.parametrize(
+    "sitemap",
+    [
+        "<!DOCTYPE urlset [<!ENTITY a 'b'>]><urlset><url><loc>https://x.example/evenemang/a</loc></url></urlset>",
+        _index(*(f"{HOST}/evenemang{number}.xml" for number in range(400)), f"{HOST}/sitemap.xml"),
+        _sitemap(*((f"/evenemang/{number}", "") for number in range(3000))),
+        _event("A"),
+        500,
+    ],
+    ids=["entity", "index in itself", "thousands", "page", "fault"],
+)
+async def test_sitemap_of_a_site_that_leads_nowhere_costs_little_and_changes_nothing(sitemap: str | int) -> None:
+    named = "\n".join(f"Sitemap: {HOST}/map{number}.xml" for number in range(50))
+    site = Site({"/": PLAIN, "/robots.txt": named, "/map0.xml": sitemap, "/map1.xml": sitemap, "/map2.xml": sitemap})
+
+    with pytest.raises(SourceError, match="no events in this page"):
+        await discover(f"{HOST}/", _tools(site), NOW)
+
+    assert len(site.asked) <= 2 + 2 * (1 + FRUITLESS_PAGES)
+    assert "/map2.xml" not in site.asked
+
+
+async def test_calendar_without_events_is_no_page_that_a_sitemap_could_stand_for() -> None:
+    site = Site({"/a.ics": "BEGIN:VCALENDAR\nEND:VCALENDAR", "/sitemap.xml": _sitemap(("/evenemang/a", ""))})
+
+    found = await discover(f"{HOST}/a.ics", _tools(site), NOW)
+
+    assert (found.events, found.proposal.led_by, site.asked) == (0, "", ["/a.ics"])

@@ -11,7 +11,7 @@ from tests.web.conftest import tree_of
 from tests.web.test_office import MUNICIPALITIES, NOW, OFFICES, TERMS, House, house
 from visitapp.domain.errors import NotFoundError, SourceError
 from visitapp.domain.event.preview import Difference, Entry, Joined, Preview
-from visitapp.domain.event.proposal import Look, Proposal
+from visitapp.domain.event.proposal import LedBy, Look, Proposal
 from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, Schedule, Source
 from visitapp.domain.place.types import Place
 from visitapp.store import models
@@ -46,6 +46,7 @@ class FakeLooks:
     """Looks without a network: one page that announces a feed; everything else is refused."""
 
     asked: list[NewSource] = field(default_factory=list)
+    led_by: LedBy = "feed"
 
     def checked(self, url: str) -> tuple[str, bool]:
         if not url.startswith("https://"):
@@ -58,7 +59,7 @@ class FakeLooks:
             raise SourceError(asked.url, "is no public address (127.0.0.1)")
         source = replace(asked, url=FEED, name="Biblioteket", format="ical", language=asked.language or "da")
         other = ("https://library.example/news.rss",)
-        return Look(Proposal(source, 2, "words", "said", "fixed", ("p", "Ladan"), other), SEEN)
+        return Look(Proposal(source, 2, "words", "said", "fixed", ("p", "Ladan"), other, led_by=self.led_by), SEEN)
 
     async def preview(self, slug: str) -> Preview:
         if slug != "kalender":
@@ -116,6 +117,26 @@ async def test_address_is_looked_at_shown_and_kept_as_the_office_wants_it(
     source = await kept(database, "biblioteket-i-laholm")
     assert (source.url, source.office, source.municipality, source.language) == (FEED, "laholm", "laholm", "da")
     assert (source.interval, source.private_ok, source.next_at) == (timedelta(hours=24), False, NOW)
+
+
+@pytest.mark.parametrize(
+    ("led_by", "said"),
+    [
+        ("", FEED),
+        ("feed", f"{FEED}The page announces this feed, and it holds the events."),
+        (
+            "sitemap",
+            f"{FEED}Neither the page nor a feed of it tells of events; the site's own sitemap leads to pages that do.",
+        ),
+    ],
+)
+async def test_how_another_address_was_found_is_said(house: House, looks: FakeLooks, led_by: LedBy, said: str) -> None:
+    looks.led_by = led_by
+    clerk = await house.signed_in("laholm")
+
+    shown = await clerk.post("/office/sources/new", url="library.example", do="look")
+
+    assert texts(shown.text, "//p[span[@class='address']]") == [said]
 
 
 @pytest.mark.parametrize(

@@ -242,7 +242,7 @@ async def _release(slug: str) -> str:
 
 def _show(found: Discovery, source: NewSource, url: str, now: datetime) -> None:
     if source.url != url:
-        typer.echo(f"found at {source.url}")
+        typer.echo(f"found at {source.url}{_LED[found.proposal.led_by]}")
     count = f"{found.found} or more" if found.more else str(found.found)
     typer.echo(f"{source.name}: {source.format or 'unknown format'}, {count} events in the coming 400 days")
     for draft in found.first:
@@ -270,6 +270,9 @@ def _proposed(one: Proposal, source: NewSource) -> str:
     return "; ".join(part for part in (language, municipality or "no municipality", where, often, pages) if part)
 
 
+_LED = {
+    "": "", "feed": "", "sitemap": " (the site's own sitemap; neither the page nor a feed of it tells of events)",
+}  # fmt: skip
 _WHY = {
     "": " (nothing tells)", "said": "", "document": " (it says so)", "words": " (by its words)",
     "address": " (by its address)", "places": " (by its places)",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from feeds.sniff import sniff
 from feeds.wire import Document, Problem
 from visitapp.domain.errors import SourceError
 from visitapp.domain.event.proposal import Evidence, Proposal
@@ -14,15 +16,18 @@ from visitapp.domain.markup import plain_line
 from visitapp.domain.place.strategy import PlaceStrategy
 from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.evidence import language_of, municipality_of, places_of
-from visitapp.harvest.gather import Gathered, Tools, gather
-from visitapp.harvest.leads import GUESSED
+from visitapp.harvest.gather import Gathered, Tools, fetch_robots, gather
+from visitapp.harvest.leads import GUESSED, own_sitemaps
 from visitapp.harvest.normalise import Setting
 from visitapp.harvest.preview import OUR_LIMIT
+from visitapp.harvest.robots import Robots
 from visitapp.harvest.times import REGION_ZONE, Window
 from visitapp.harvest.understand import translate
 
 FEEDS_TRIED = 3
 PAGES_TRIED = 5
+LONGEST_SEARCH_S = 20.0
+"""What a page without events is to be told of is not kept from whoever waits for it by a slow sitemap."""
 _SAID: Evidence = "said"
 
 
@@ -65,7 +70,8 @@ async def discover(
     place_strategy: PlaceStrategy = "event",
     place: str = "",
 ) -> Discovery:
-    """What `url` holds; when a page holds no events but announces feeds, what the first feed with events holds.
+    """What `url` holds; of a page without events, what the first announced feed with events holds, else what the
+    sitemap of its site leads to.
 
     What is not said is proposed by what is seen. Raises SourceError when nothing there can be read.
     """
@@ -84,16 +90,44 @@ async def discover(
             continue
         if there.events:
             others = tuple(other for other in document.feed_links if other != link)
-            return replace(there, proposal=replace(there.proposal, announced=others))
+            return replace(there, proposal=replace(there.proposal, announced=others, led_by="feed"))
+    if not here.events and not asked.mapping and sniff(here.gathered.fetched.body) == "html":
+        led = await _by_sitemap(asked, here.gathered, tools, now)
+        if led is not None:
+            return led
     if document.error and not here.events:
         raise SourceError(asked.url, document.error)
     return here
 
 
-async def _look(asked: NewSource, tools: Tools, now: datetime) -> tuple[Discovery, Document]:
+async def _by_sitemap(asked: NewSource, page: Gathered, tools: Tools, now: datetime) -> Discovery | None:
+    """What the sitemap of the page's site leads to; None when it leads to no events, or not in time."""
+    allowed, url = tools.allow_private if asked.private_ok else frozenset(), page.fetched.url
+    private = checked_target(url).host_port in allowed
+    named = replace(asked, name=asked.name or plain_line(page.document.title, 120))
+    try:
+        async with asyncio.timeout(LONGEST_SEARCH_S):
+            rules = await fetch_robots(url, tools, allowed, now)
+            for address in own_sitemaps(url, rules, private=private):
+                await asyncio.sleep(0 if private else rules.delay_s(tools.page_delay_s))
+                try:
+                    there, document = await _look(_at(named, address), tools, now, rules)
+                except SourceError:
+                    continue
+                if there.events and document.format == "sitemap":
+                    return replace(there, proposal=replace(there.proposal, led_by="sitemap"))
+    except TimeoutError:
+        pass
+    return None
+
+
+async def _look(
+    asked: NewSource, tools: Tools, now: datetime, rules: Robots | None = None
+) -> tuple[Discovery, Document]:
     gathered = await gather(
-        asked.url, asked.zone, tools, now, private_ok=asked.private_ok, most_pages=PAGES_TRIED, mapping=asked.mapping
-    )
+        asked.url, asked.zone, tools, now, private_ok=asked.private_ok, most_pages=PAGES_TRIED, mapping=asked.mapping,
+        rules=rules,
+    )  # fmt: skip
     document, events = gathered.document, [event for event, _ in gathered.events]
     language, language_by = (asked.language, _SAID) if asked.language else language_of(document, events)
     setting = Setting(tools.gazetteer, tools.vocabulary, Window.around(now), language or "sv", asked.place_rule)

@@ -118,13 +118,15 @@ async def gather(
     most_pages: int = MOST_PAGES,
     mapping: str = "",
     known: frozenset[str] | None = None,
+    rules: Robots | None = None,
 ) -> Gathered:
     """The events at `url`, but for those of `known` (see ReadOptions). Raises SourceError when there is no document.
 
-    One that cannot be read has `document.error` set, and perhaps names feeds that can.
+    A document that cannot be read has `document.error` set, and perhaps names feeds that can. `rules`: what robots.txt
+    of its host asks for, None to ask when it matters.
     """
     allowed = tools.allow_private if private_ok else frozenset()
-    visit = _Visit(tools, zone, allowed, now, mapping, known)
+    visit = _Visit(tools, zone, allowed, now, mapping, known, rules=rules)
     fetched = await tools.fetch(url, allow_private=allowed, validators=validators, user_agent=tools.user_agent, now=now)
     if fetched.status == "not-modified":
         return Gathered(fetched, Document(format=None))
@@ -145,6 +147,18 @@ async def read_whole(
     document = await _Visit(tools, zone, frozenset(), now, mapping, known).read(gathered.fetched)
     events = tuple((event, document.format) for event in document.events)
     return Gathered(gathered.fetched, document, events, document.problems)
+
+
+async def fetch_robots(url: str, tools: Tools, allowed: frozenset[str], now: datetime) -> Robots:
+    """What robots.txt of the host of `url` asks for; everything is forbidden when it cannot be had."""
+    address = urljoin(url, "/robots.txt")
+    try:
+        fetched = await tools.fetch(address, allow_private=allowed, user_agent=tools.user_agent, now=now)
+    except FetchError as error:
+        return Robots(None) if error.status is not None and error.status < 500 else Robots.nothing()
+    except SourceError:
+        return Robots.nothing()
+    return Robots(fetched.body.decode("utf-8", "replace"))
 
 
 @dataclass(slots=True)
@@ -242,17 +256,8 @@ class _Visit:
         if checked_target(url).host_port in self.allowed:
             return True
         if self.rules is None:
-            self.rules = await self._robots(url)
+            self.rules = await fetch_robots(url, self.tools, self.allowed, self.now)
         return self.rules.allows(address)
-
-    async def _robots(self, feed_url: str) -> Robots:
-        try:
-            fetched = await self._fetch(urljoin(feed_url, "/robots.txt"))
-        except FetchError as error:
-            return Robots(None) if error.status is not None and error.status < 500 else Robots.nothing()
-        except SourceError:
-            return Robots.nothing()
-        return Robots(fetched.body.decode("utf-8", "replace"))
 
     async def _fetch(self, url: str) -> Fetched:
         return await self.tools.fetch(url, allow_private=self.allowed, user_agent=self.tools.user_agent, now=self.now)

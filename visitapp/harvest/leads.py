@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from feeds.event_paths import looks_like_event, pattern
+from feeds.event_paths import has_event_word, looks_like_event, pattern
 from feeds.wire import Format, WireItem
+from visitapp.domain.errors import SourceError
+from visitapp.harvest.addresses import checked_target
+from visitapp.harvest.robots import Robots
 
 GUESSED: frozenset[Format | None] = frozenset(("sitemap", "listing"))
 """Formats whose links nobody says to be events'."""
 SAMPLE = 10
+SITEMAPS_TRIED = 2
 _OF_A_KIND = 2
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -45,6 +49,28 @@ def like(urls: Sequence[str], items: Iterable[WireItem], address: str) -> list[s
     kinds, here = {pattern(url) for url in urls}, urlsplit(address).netloc
     found = _newest_first(item for item in items if pattern(item.url) in kinds and urlsplit(item.url).netloc == here)
     return list(dict.fromkeys(item.url for item in found))
+
+
+def own_sitemaps(url: str, rules: Robots, *, private: bool = False) -> list[str]:
+    """The addresses at which the sitemap of the host of `url` may stand: two at most, on this very host.
+
+    What its robots.txt names goes before the usual address, and a word for events before both. The usual one only
+    when robots.txt does not forbid it (of a `private` host it is not asked): what it names it wants to be read.
+    """
+    host, usual = urlsplit(url).netloc, urljoin(url, "/sitemap.xml")
+    named = [address for address in map(_checked, rules.sitemaps) if address and urlsplit(address).netloc == host]
+    told = sorted(named, key=lambda address: not has_event_word(address))
+    if private or rules.allows(usual):
+        told.append(usual)
+    return list(dict.fromkeys(told))[:SITEMAPS_TRIED]
+
+
+def _checked(address: str) -> str:
+    """An address as it may be asked for, "" for what is none."""
+    try:
+        return checked_target(address).url
+    except SourceError:
+        return ""
 
 
 def _newest_first(items: Iterable[WireItem]) -> list[WireItem]:

@@ -24,6 +24,11 @@ class Robots:
         """Whether we may fetch `url`."""
         return self._parser.can_fetch(AGENT, url)
 
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps it names (sitemaps.org, "Submitting your Sitemap"), in its order."""
+        return tuple(self._parser.site_maps() or ())
+
     def delay_s(self, least: float) -> float:
         """Seconds between two pages: ours, or as many as the host asks for up to ten."""
         asked = self._parser.crawl_delay(AGENT)

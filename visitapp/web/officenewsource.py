@@ -41,10 +41,11 @@ class NewSourceView:
 
 @dataclass(frozen=True, slots=True)
 class ProposedView:
-    """The second step. `found`: the feed's address where a page led there; `reasons`: what was seen, in sentences."""
+    """The second step. `led`: how the address was found where it is not the one that was asked for, in a sentence;
+    `reasons`: what was seen, in sentences."""
 
     url: str
-    found: str
+    led: str
     reasons: tuple[str, ...]
     announced: tuple[str, ...]
     view: SourceFormView
@@ -123,7 +124,12 @@ async def _proposed(desk: Desk, url: str, seen: Look) -> Response:
     )  # fmt: skip
     view = ProposedView(
         url=source.url,
-        found=source.url if source.url != url else "",
+        led={
+            "feed": spoken.gettext("The page announces this feed, and it holds the events."),
+            "sitemap": spoken.gettext(
+                "Neither the page nor a feed of it tells of events; the site's own sitemap leads to pages that do."
+            ),
+        }.get(seen.proposal.led_by, ""),
         reasons=tuple(_reasons(seen.proposal, spoken)),
         announced=tuple(link for link in seen.proposal.announced if link != source.url)[:5],
         view=source_form_view(form, await _choosable(desk), spoken),

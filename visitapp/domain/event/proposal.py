@@ -13,10 +13,14 @@ Evidence = Literal["", "said", "document", "words", "address", "places"]
 """What a proposed value rests on: nothing, whoever asked, what the document declares, its words, the address it is at,
 or the places it names."""
 
+LedBy = Literal["", "feed", "sitemap"]
+"""How the address was found: it is the one that was asked for, a feed that this one announces, or the sitemap of its
+site, because neither the page nor a feed of it tells of events."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`source` is ready to be kept; its address is an announced feed's where a page led there.
+    """`source` is ready to be kept; its address is the one that was asked for, or another (`led_by`).
 
     `place`: the uid and name of the one known place of all its events, where `place_strategy` is fixed.
     `announced`: other feeds that the address announces. `followed`: its events stand on pages of their own.
@@ -31,6 +35,7 @@ class Proposal:
     place: tuple[str, str] = ("", "")
     announced: tuple[str, ...] = ()
     followed: bool = False
+    led_by: LedBy = ""
 
 
 @dataclass(frozen=True, slots=True)
