@@ -75,7 +75,7 @@ class Looks:
 
         settings = self._settings
         async with self._turn:
-            harvester = Harvester(self._database, settings.base_url, settings.fetch_private)
+            harvester = Harvester(self._database, settings.base_url, settings.fetch_private, settings.data_dir)
             try:
                 async with asyncio.timeout(LONGEST_S):
                     yield await harvester.tools()

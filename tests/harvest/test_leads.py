@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -52,7 +52,7 @@ def _tools(site: Site) -> Tools:
 
 
 async def _gather(site: Site, path: str, most: int = 100) -> Gathered:
-    return await gather(f"{HOST}{path}", "Europe/Stockholm", _tools(site), NOW, most_pages=most)
+    return await gather(f"{HOST}{path}", "Europe/Stockholm", replace(_tools(site), most_pages=most), NOW)
 
 
 def _event(name: str) -> str:

@@ -116,7 +116,7 @@ async def told(database: Database, tmp_path: Path) -> tuple[Origin, Path]:
     origin = Origin(calendar(random.Random(1), [block(random.Random(number + 3), number) for number in range(3)]))
     await harvest_source(database, await source_named(database, "a"), await make(database, origin, tmp_path), NOW)
     origin.read.clear()
-    (path,) = tmp_path.glob("*.json")
+    (path,) = tmp_path.glob("told/*.json")
     return origin, path
 
 
@@ -174,7 +174,7 @@ async def test_another_setting_or_vocabulary_reads_everything(
 
     assert len(version.read(source, NOW, kept)) == 3
     assert version.read(replace(source, language="da"), NOW, kept) == {}
-    assert ToldBefore(tmp_path, "other").read(source, NOW, kept) == {}
+    assert ToldBefore(tmp_path / "told", "other").read(source, NOW, kept) == {}
     assert len(version.read(replace(source, failures=3, etag="x", format="rss"), NOW, kept)) == 3
     assert len(code_version()) == 128
 

@@ -78,7 +78,7 @@ async def _dry_run(slugs: Sequence[str], everything: bool) -> bool:
         sources = await _sources(database, slugs, everything, now)
         if not sources:
             typer.echo("nothing is due")
-        harvester = Harvester(database, settings.base_url, settings.fetch_private)
+        harvester = Harvester(database, settings.base_url, settings.fetch_private, settings.data_dir)
         try:
             tools = await harvester.tools()
             for source in sources:

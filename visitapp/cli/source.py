@@ -135,7 +135,7 @@ async def _add(asked: _Asked, *, yes: bool, dry_run: bool) -> None:
         known = [one.slug for one in await database.reader.run(list_municipalities)]
         _check_municipality(asked.municipality, known)
         place = asked.place and (await database.reader.run(lambda query: get_place(query, asked.place))).uid
-        harvester = Harvester(database, settings.base_url, settings.fetch_private)
+        harvester = Harvester(database, settings.base_url, settings.fetch_private, settings.data_dir)
         try:
             now, tools = datetime.now(UTC), await harvester.tools()
             found = await discover(

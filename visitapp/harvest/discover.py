@@ -125,8 +125,8 @@ async def _look(
     asked: NewSource, tools: Tools, now: datetime, rules: Robots | None = None
 ) -> tuple[Discovery, Document]:
     gathered = await gather(
-        asked.url, asked.zone, tools, now, private_ok=asked.private_ok, most_pages=PAGES_TRIED, mapping=asked.mapping,
-        rules=rules,
+        asked.url, asked.zone, replace(tools, most_pages=PAGES_TRIED), now, private_ok=asked.private_ok,
+        mapping=asked.mapping, rules=rules,
     )  # fmt: skip
     document, events = gathered.document, [event for event, _ in gathered.events]
     language, language_by = (asked.language, _SAID) if asked.language else language_of(document, events)

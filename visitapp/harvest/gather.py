@@ -17,6 +17,7 @@ from visitapp.domain.errors import SourceError
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.fetch import USER_AGENT, Fetched, FetchError, Validators, fetch_document
+from visitapp.harvest.keptpages import MOST_KNOWN, Kept, KeptPages, pages_due
 from visitapp.harvest.leads import GUESSED, SAMPLE, like, pages_of, sample_of
 from visitapp.harvest.robots import Robots
 from visitapp.harvest.times import Window
@@ -27,6 +28,9 @@ from visitapp.store.place_read import category_words, list_terms
 from visitapp.store.register_read import read_gazetteer
 
 MOST_PAGES = 100
+"""Fetched in a harvest; what else there is stands as it was, or waits for the next one."""
+PAGES = "source-pages"
+"""The folder of pages in the data folder."""
 FRUITLESS_PAGES = 5
 """When this many first pages of a feed hold no event, it is a news feed."""
 MOST_LISTING_PAGES = 20
@@ -53,7 +57,8 @@ class Tools:
     """What a harvest works with. `read` reads bytes within limits (visitapp.harvest.sandbox.Sandbox.read).
 
     `allow_private`: "host:port" that sources with `private_ok` may be on. `page_delay_s`: between two pages of
-    one host; hosts of the allow-list are not waited for. `told_before`: where what was told is kept, if anywhere.
+    one host; hosts of the allow-list are not waited for. `most_pages`: fetched in one harvest. `told_before`: where
+    what was told is kept, and `pages` where the pages are that sources lead to, if anywhere.
     """
 
     read: Callable[[bytes, ReadOptions], Awaitable[Document]]
@@ -63,7 +68,13 @@ class Tools:
     user_agent: str = USER_AGENT
     fetch: Fetch = fetch_document
     page_delay_s: float = 1.0
+    most_pages: int = MOST_PAGES
     told_before: ToldBefore | None = None
+    pages: Path | None = None
+
+    def pages_of(self, source_uid: str, *, read_only: bool = False) -> KeptPages | None:
+        """The pages that are kept of a source; None when nobody keeps any."""
+        return KeptPages(self.pages / source_uid, read_only=read_only) if self.pages and source_uid else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,7 @@ async def load_tools(
 ) -> Tools:
     """Tools with the places and words the database knows now. `base_url` stands in the User-Agent, as a contact.
 
-    `memory`: the folder in which what was told is kept.
+    `memory`: the folder in which what was told, and pages, are kept.
     """
 
     def known(query: Query) -> tuple[Gazetteer, Vocabulary, str]:
@@ -103,8 +114,9 @@ async def load_tools(
 
     gazetteer, vocabulary, version = await database.reader.run(known)
     agent = f"{USER_AGENT} (+{base_url})" if base_url else USER_AGENT
-    told_before = ToldBefore(memory, version) if memory else None
-    return Tools(read, gazetteer, vocabulary, allow_private, agent, told_before=told_before)
+    told_before = ToldBefore(memory / "told", version) if memory else None
+    pages = memory / PAGES if memory else None
+    return Tools(read, gazetteer, vocabulary, allow_private, agent, told_before=told_before, pages=pages)
 
 
 async def gather(
@@ -115,25 +127,27 @@ async def gather(
     *,
     private_ok: bool = False,
     validators: Validators | None = None,
-    most_pages: int = MOST_PAGES,
     mapping: str = "",
     known: frozenset[str] | None = None,
     rules: Robots | None = None,
+    pages: KeptPages | None = None,
+    ask_all: bool = False,
 ) -> Gathered:
     """The events at `url`, but for those of `known` (see ReadOptions). Raises SourceError when there is no document.
 
     A document that cannot be read has `document.error` set, and perhaps names feeds that can. `rules`: what robots.txt
-    of its host asks for, None to ask when it matters.
+    of its host asks for, None to ask when it matters. `pages`: those that are kept of the source; `ask_all`: fetch them
+    whatever is known of them.
     """
     allowed = tools.allow_private if private_ok else frozenset()
-    visit = _Visit(tools, zone, allowed, now, mapping, known, rules=rules)
+    visit = _Visit(tools, zone, allowed, now, mapping, known, rules=rules, pages=pages, ask_all=ask_all)
     fetched = await tools.fetch(url, allow_private=allowed, validators=validators, user_agent=tools.user_agent, now=now)
     if fetched.status == "not-modified":
         return Gathered(fetched, Document(format=None))
     document = await visit.read(fetched)
-    partial = await visit.read_on(document, fetched, most_pages)
+    partial = await visit.read_on(document, fetched, tools.most_pages)
     if not visit.events and visit.items:
-        partial |= await visit.follow(fetched.url, document.format, most_pages)
+        partial |= await visit.follow(fetched.url, document.format, tools.most_pages)
     if not visit.events and document.format in GUESSED:
         document = replace(document, error="no events in it, nor in the pages that it leads to")
     followed = bool(document.more) or (bool(visit.events) and not document.events)
@@ -174,6 +188,10 @@ class _Visit:
     items: list[WireItem] = field(default_factory=list)
     fruitful: list[str] = field(default_factory=list)
     rules: Robots | None = None
+    pages: KeptPages | None = None
+    ask_all: bool = False
+    kept: dict[str, Kept] = field(default_factory=dict)
+    changed: dict[str, datetime | None] = field(default_factory=dict)
 
     async def read(self, fetched: Fetched) -> Document:
         start, end = Window.around(self.now).instants
@@ -224,25 +242,45 @@ class _Visit:
         those hold events.
         """
         urls = pages_of(self.items, url, form)
+        if self.pages is not None:
+            self.kept = await asyncio.to_thread(self.pages.load)
+        if form == "sitemap":
+            self.changed = {item.url: item.published for item in self.items}
         if form != "sitemap" or urls:
             return await self._pages(urls, url, form, most, FRUITLESS_PAGES)
         tried = sample_of(self.items, url)[:most]
         await self._pages(tried, url, form, most, SAMPLE)
-        kin = [other for other in like(self.fruitful, self.items, url) if other not in tried]
+        fruitful = [*self.fruitful, *(one.url for one in self.kept.values() if one.events)]
+        kin = [other for other in like(fruitful, self.items, url) if other not in tried]
         return await self._pages(kin, url, form, most - len(tried), FRUITLESS_PAGES)
 
     async def _pages(self, urls: list[str], url: str, form: Format | None, most: int, fruitless: int) -> bool:
-        for number, address in enumerate(urls[:most]):
-            if number >= fruitless and not self.events:
+        known = urls[:MOST_KNOWN] if self.pages is not None else urls[:most]
+        due = pages_due(known, self.changed, self.kept, self.now, most, ask_all=self.ask_all)
+        looked_at, left = 0, len(urls) - len(known)
+        for address in known:
+            kept = self._standing(address)
+            if address not in due and kept is None:
+                left += 1
+                continue
+            if looked_at >= fruitless and not self.events and not any(one.events for one in self.kept.values()):
                 return False
+            looked_at += 1
             if not await self._may(address, url):
                 self.problems.append(Problem(address, "not fetched: robots.txt asks machines to stay away"))
-                continue
-            await asyncio.sleep(self._delay_s(url))
-            await self._page(address, guessed=form in GUESSED)
-        if len(urls) > most:
-            self.problems.append(Problem("entries", f"{len(urls) - most} pages were not fetched: the rest is left out"))
-        return len(urls) > most
+            elif address in due or kept is None:
+                await asyncio.sleep(self._delay_s(url))
+                await self._page(address, kept, guessed=form in GUESSED)
+            else:
+                left += not await self._as_it_was(kept, guessed=form in GUESSED)
+        if left:
+            self.problems.append(Problem("entries", f"{left} pages were not fetched: the rest is left out"))
+        return left > 0
+
+    def _standing(self, address: str) -> Kept | None:
+        """What is kept of a page, when it may be taken for what it is."""
+        kept = self.kept.get(address)
+        return kept if kept is not None and kept.stands(self.changed.get(address), self.now) else None
 
     def _delay_s(self, url: str) -> float:
         """Seconds to wait before the next page of the host of `url`."""
@@ -262,17 +300,43 @@ class _Visit:
     async def _fetch(self, url: str) -> Fetched:
         return await self.tools.fetch(url, allow_private=self.allowed, user_agent=self.tools.user_agent, now=self.now)
 
-    async def _page(self, url: str, *, guessed: bool) -> None:
-        """Read a page that an entry leads to. One that is gone takes its event with it, and is no fault of the rest."""
+    async def _page(self, url: str, kept: Kept | None, *, guessed: bool) -> None:
+        """Read a page that an entry leads to. One that is gone takes its event with it, and is no fault of the rest;
+        of one that cannot be had what is kept of it stands.
+        """
         try:
-            page = await self.read(await self._fetch(url))
+            fetched = await self._fetch(url)
         except SourceError as error:
             gone = isinstance(error, FetchError) and error.status in (404, 410)
+            if gone and self.pages is not None:
+                self.pages.forget(url)
+            elif not gone and kept is not None and await self._as_it_was(kept, guessed=guessed):
+                self.problems.append(Problem(url, f"stands as it was read before: {error.fault}"))
+                return
             self.problems.append(Problem(url, f"{'page is gone' if gone else 'page left out'}: {error.fault}"))
             return
+        page = await self._tell(url, fetched, guessed=guessed)
+        if self.pages is not None and (guessed or not page.error):
+            now_kept = Kept(url, fetched.url, self.changed.get(url), self.now, len(page.events))
+            await asyncio.to_thread(self.pages.keep, now_kept, fetched.body)
+
+    async def _as_it_was(self, kept: Kept, *, guessed: bool) -> bool:
+        """Read a page as it was last fetched; False when it is not there any more."""
+        if self.pages is None:
+            return False
+        fetched = await asyncio.to_thread(self.pages.read, kept)
+        if fetched is None:
+            self.pages.forget(kept.url)
+            return False
+        await self._tell(kept.url, fetched, guessed=guessed)
+        return True
+
+    async def _tell(self, url: str, fetched: Fetched, *, guessed: bool) -> Document:
+        page = await self.read(fetched)
         if page.error and not guessed:
             self.problems.append(Problem(url, f"holds no event: {page.error}"))
         self.problems += [Problem(f"{url} {problem.where}", problem.what, problem.text) for problem in page.problems]
         self.events += [(event, page.format) for event in page.events]
         if page.events:
             self.fruitful.append(url)
+        return page

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -16,8 +16,9 @@ from visitapp.domain.errors import SourceError
 from visitapp.domain.event.source import Counts, HarvestRun, Outcome, Source
 from visitapp.domain.match.withdrawal import Shortfall
 from visitapp.harvest.fetch import FetchError, Validators
-from visitapp.harvest.gather import Gathered, Tools, gather, load_tools, read_whole
+from visitapp.harvest.gather import PAGES, Gathered, Tools, gather, load_tools, read_whole
 from visitapp.harvest.hosts import HostFetch
+from visitapp.harvest.keptpages import forget_old_pages
 from visitapp.harvest.problems import faults_of
 from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.schedule import is_nightly, next_harvest
@@ -63,10 +64,11 @@ class Harvester:
         data_dir: Path | None = None,
     ) -> None:
         self._database = database
-        self._memory = data_dir / "told" if data_dir else None
+        self._memory = data_dir
         self._base_url = base_url
         self._allow_private = allow_private
         self._sandbox = Sandbox()
+        self._swept: date | None = None
 
     async def tools(self) -> Tools:
         """The tools of a run."""
@@ -76,6 +78,9 @@ class Harvester:
         """Harvest what is due on one host, the longest overdue first; [] when nothing is, or others are at it."""
         if not await self._database.reader.run(lambda query: due_hosts(query, now)):
             return []
+        if self._memory is not None and self._swept != now.date():
+            await asyncio.to_thread(forget_old_pages, self._memory / PAGES, now)
+            self._swept = now.date()
         return await harvest_next(self._database, await self.tools(), now, log_report)
 
     async def harvest_due(self, now: datetime) -> list[HarvestReport]:
@@ -238,13 +243,13 @@ class RunResult:
 async def _harvest(
     database: Database, source: Source, tools: Tools, now: datetime, history: History, anew: bool
 ) -> RunResult:
-    validators = None
-    if source.validators_at is not None and not anew and not is_nightly(source, now):
+    validators, nightly = None, is_nightly(source, now)
+    if source.validators_at is not None and not anew and not nightly:
         validators = Validators(source.etag, source.last_modified, source.validators_at)
     before = NOTHING if anew else await told_before(database, source, tools, now)
     gathered = await gather(
         source.url, source.zone, tools, now, private_ok=source.private_ok, validators=validators,
-        mapping=source.mapping, known=before.hashes,
+        mapping=source.mapping, known=before.hashes, pages=tools.pages_of(source.uid), ask_all=anew or nightly,
     )  # fmt: skip
     fetched = gathered.fetched
     if fetched.status == "not-modified":

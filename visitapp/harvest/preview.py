@@ -23,12 +23,14 @@ OUR_LIMIT = ("entries", "pages")
 
 
 async def preview(database: Database, source: Source, tools: Tools, now: datetime) -> Preview:
-    """What a harvest of a kept source would do now. Its whole document is asked for, whatever is known of it.
+    """What a harvest of a kept source would do now. Its whole document is asked for, whatever is known of it; pages
+    that it leads to stand as they were where a harvest would leave them.
 
     Raises SourceError when there is none, or none that can be read.
     """
     gathered = await gather(
-        source.url, source.zone, tools, now, private_ok=source.private_ok, mapping=source.mapping
+        source.url, source.zone, tools, now, private_ok=source.private_ok, mapping=source.mapping,
+        pages=tools.pages_of(source.uid, read_only=True),
     )  # fmt: skip
     return await preview_of(database, source, gathered, tools, now)
 
