@@ -9,9 +9,11 @@ from urllib.parse import urljoin
 
 from feeds.bytes_text import has_markup, made_up_uid, one_line, without_controls
 from feeds.dates import last_day_end, read_instant, read_moment
+from feeds.ical_series import Budget
 from feeds.ical_values import iso
 from feeds.jsonld_parts import parts_of, whole_of
-from feeds.wire import Problem, ReadOptions, Status, WireEvent, WireOccurrence, WireOffer, WirePlace, WireText
+from feeds.jsonld_schedule import Scheduled, ScheduleError, read_schedules
+from feeds.wire import Moment, Problem, ReadOptions, Status, WireEvent, WireOccurrence, WireOffer, WirePlace, WireText
 
 _MAX_LIST = 200
 _MAX_RAW = 20_000
@@ -26,27 +28,34 @@ _STATUS: tuple[tuple[str, Status], ...] = (
 
 
 def event_from_node(
-    node: dict[str, Any], where: str, language: str, options: ReadOptions, problems: list[Problem]
-) -> WireEvent | None:
-    """The event a node describes, or None, with a problem, when its startDate cannot be read.
+    node: dict[str, Any], where: str, language: str, options: ReadOptions, problems: list[Problem],
+    budget: Budget | None = None,
+) -> WireEvent | None:  # fmt: skip
+    """The event a node describes, or None, with a problem, when it cannot be read when it is held.
 
-    A node without startDate is a mention of an event: None, and no problem. A date in endDate is the
+    A node without startDate or eventSchedule is a mention of an event: None, and no problem. A date in endDate is the
     last day, and becomes the day after it. Of names and descriptions in several languages (`@value` with
     `@language`) the event's own are those in language, else in the one written first; the others are translations.
+    `budget`: what the series of its document may still cost.
     """
-    start_text = text_of(node.get("startDate"))
-    if not start_text:
+    start_text, schedules = text_of(node.get("startDate")), node.get("eventSchedule")
+    if not start_text and not schedules:
         return None
-    start = read_moment(start_text, options.zone)
+    start = read_moment(start_text, options.zone) if start_text else None
     title = text_of(node.get("name"), language) or text_of(node.get("headline"), language)
-    if start is None:
-        problems.append(Problem(f"{where} {one_line(title, 60)}".strip(), "startDate is no date", one_line(start_text)))
+    at = f"{where} {one_line(title, 60)}".strip()
+    if start_text and start is None:
+        problems.append(Problem(at, "startDate is no date", one_line(start_text)))
         return None
     end_text = text_of(node.get("endDate"))
     end = read_moment(end_text, options.zone) if end_text else None
     if end_text and end is None:
-        problems.append(Problem(f"{where} {one_line(title, 60)}".strip(), "endDate is no date", one_line(end_text)))
-    return _event(node, start, last_day_end(start, end), language, options)
+        problems.append(Problem(at, "endDate is no date", one_line(end_text)))
+    end = last_day_end(start, end) if start is not None else None
+    scheduled = _scheduled(node, (start, end), at, options, problems, budget or Budget()) if schedules else None
+    if scheduled is not None:
+        start, end = (start, end) if start is not None else (scheduled.start, scheduled.end)
+    return _event(node, start, end, language, options, scheduled) if start is not None else None
 
 
 def text_of(value: object, language: str = "") -> str:
@@ -87,6 +96,23 @@ def single_occurrence(
     if options.window_start is not None and max(first, last) <= options.window_start and first != options.window_start:
         return ()
     return (WireOccurrence(start, end, iso(start), status, options.zone),)
+
+
+def _scheduled(
+    node: dict[str, Any], own: tuple[Moment | None, Moment | None], where: str, options: ReadOptions,
+    problems: list[Problem], budget: Budget,
+) -> Scheduled | None:  # fmt: skip
+    """When it is held by its eventSchedule; None, with a problem, when that is not certain."""
+    try:
+        found = read_schedules(node["eventSchedule"], own, _status(node), options, budget, text_of)
+    except ScheduleError as error:
+        what = "its own startDate alone is read" if own[0] is not None else "the event is left out"
+        problems.append(
+            Problem(where, f"eventSchedule is not expanded, {what}: {error}", one_line(node["eventSchedule"]))
+        )
+        return None
+    problems += [Problem(where, f"eventSchedule: {fault}") for fault in found.faults]
+    return found
 
 
 def _whole(value: int) -> str:
@@ -153,7 +179,10 @@ def _text(code: str, name: tuple[str, str] | None, description: tuple[str, str] 
     return WireText(tag, name[1] if name else "", text, has_markup(text))
 
 
-def _event(node: dict[str, Any], start: Any, end: Any, language: str, options: ReadOptions) -> WireEvent:
+def _event(
+    node: dict[str, Any], start: Moment, end: Moment | None, language: str, options: ReadOptions,
+    scheduled: Scheduled | None,
+) -> WireEvent:  # fmt: skip
     status = _status(node)
     own, *others = _texts(node, language)
     url, uid = _address(node, options), _uid(node, options)
@@ -166,9 +195,10 @@ def _event(node: dict[str, Any], start: Any, end: Any, language: str, options: R
         all_day=not isinstance(start, datetime),
         status=status,
         url=url,
-        occurrences=single_occurrence(start, end, status, options),
+        recurring=scheduled is not None,
+        occurrences=scheduled.occurrences if scheduled else single_occurrence(start, end, status, options),
         uid_made_up=not uid,
-        zone=options.zone,
+        zone=scheduled.zone if scheduled else options.zone,
         description=own.description,
         description_is_html=own.description_is_html,
         language=own.language,

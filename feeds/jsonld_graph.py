@@ -19,7 +19,7 @@ _SCHEMA = ("http://schema.org/", "https://schema.org/", "http://www.schema.org/"
 _INSIDE = frozenset(
     (
         "location", "organizer", "address", "geo", "image", "offers", "priceSpecification", "keywords", "about",
-        "genre", "name", "description",
+        "genre", "name", "description", "eventSchedule",
     )
 )  # fmt: skip
 """The properties whose values tell of an event itself; in the others stand things of their own."""

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from feeds.bytes_text import one_line
+from feeds.ical_series import Budget
 from feeds.jsonld_event import absolute, event_from_node, text_of
 from feeds.jsonld_graph import Graph, following, list_links
 from feeds.jsonld_parts import has_programme
@@ -47,6 +48,7 @@ def events_in(
     """The event of every node whose type is an event, at any depth, in document order; at most `most`."""
     events: list[WireEvent] = []
     found = ((number, node) for number, node in graph.nodes() if _is_event(graph.kinds(node)))
+    budget = Budget()
     nodes = [graph.whole(node, number) for number, node in islice(found, _MOST_NODES)]
     if graph.cut:
         problems.append(Problem("JSON-LD", "too large or nested too deep: the rest is left out"))
@@ -54,7 +56,7 @@ def events_in(
         if len(events) >= most:
             problems.append(Problem("page", f"more than {most} events: the rest is left out"))
             break
-        event = event_from_node(node, f"node {number}", _node_language(node) or language, options, problems)
+        event = event_from_node(node, f"node {number}", _node_language(node) or language, options, problems, budget)
         if event:
             events.append(event)
     return _told_apart(events)
