@@ -22,7 +22,7 @@ from visitapp.harvest.keptpages import (
     forget_old_pages,
     pages_due,
 )
-from visitapp.harvest.pipeline import HarvestReport, harvest_source
+from visitapp.harvest.pipeline import Harvester, HarvestReport, harvest_source
 from visitapp.harvest.preview import preview
 from visitapp.store import models
 from visitapp.store.database import Database
@@ -178,11 +178,11 @@ async def test_what_is_missing_goes_only_after_every_page_was_looked_at_again(
         await runs.at(hours)
     site.titles["/evenemang/000"] = "Något annat"
 
-    outcomes = {hours: ((await runs.at(hours))[0], len(await titles_withdrawn())) for hours in range(16, 56, 4)}
+    outcomes = {hours: ((await runs.at(hours))[0], len(await titles_withdrawn())) for hours in range(16, 44, 4)}
 
     # Fetched anew at 16, where it is missed first; at 40 a day is over.
-    assert {hours for hours, (outcome, _) in outcomes.items() if outcome == "complete"} == set(range(16, 56, 4))
-    assert [hours for hours, (_, withdrawn) in outcomes.items() if withdrawn] == list(range(40, 56, 4))
+    assert {hours for hours, (outcome, _) in outcomes.items() if outcome == "complete"} == set(range(16, 44, 4))
+    assert [hours for hours, (_, withdrawn) in outcomes.items() if withdrawn] == [40]
     assert await titles_withdrawn() == {"/evenemang/000"}
 
 
@@ -193,7 +193,8 @@ async def test_pages_seen_too_long_ago_take_nothing_away(database: Database, tmp
     told = [await runs.report(hours) for hours in (0, 4, 8, 40)]
 
     assert [one.outcome for one in told] == ["incomplete", "incomplete", "complete", "incomplete"]
-    assert [one.what for one in told[3].problems] == ["4 pages were not fetched: the rest is left out"]
+    assert [one.what for one in told[3].problems] == ["of 6 pages 4 are not read yet: they come with the next harvests"]
+    assert told[3].shortfall == "cut-off"
     assert await titles_withdrawn() == set()
 
 
@@ -296,3 +297,15 @@ def test_pages_have_a_bound_on_the_disk_and_in_time(tmp_path: Path, monkeypatch:
     assert 0 < kept_of_u < 4
     assert [len(KeptPages(folder / source).load()) for source in "stu"] == [4, 4, 0]
     assert not (folder / "u").exists()
+
+
+async def test_pages_of_sources_that_are_gone_do_not_stay(database: Database, tmp_path: Path) -> None:
+    await add_source(NewSource("http://127.0.0.1/sitemap.xml", "X", slug="x"), NOW)
+    KeptPages(tmp_path / PAGES / "gone").keep(Kept("a", "a", None, NOW - STANDS_UNCHANGED - HOUR, 1), b"x")
+    harvester = Harvester(database, data_dir=tmp_path)
+
+    (report,) = await harvester.harvest_next(NOW)
+    await harvester.close()
+
+    assert "is no public address" in report.error
+    assert list((tmp_path / PAGES).iterdir()) == []

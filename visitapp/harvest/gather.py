@@ -274,7 +274,11 @@ class _Visit:
             else:
                 left += not await self._as_it_was(kept, guessed=form in GUESSED)
         if left:
-            self.problems.append(Problem("entries", f"{left} pages were not fetched: the rest is left out"))
+            waits = self.pages is not None and len(urls) <= MOST_KNOWN
+            what = f"of {len(urls)} pages {left} are not read yet: they come with the next harvests"
+            self.problems.append(
+                Problem("entries", what if waits else f"{left} pages were not fetched: the rest is left out")
+            )
         return left > 0
 
     def _standing(self, address: str) -> Kept | None:
