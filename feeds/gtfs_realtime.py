@@ -130,10 +130,10 @@ def read_realtime(data: bytes) -> RealtimeFeed:
         if entity.is_deleted:
             continue
         if entity.HasField("trip_update"):
-            found = _trip_update(entity.trip_update, entity.id, problems)
+            found = _trip_update(entity.trip_update, _said(entity.id), problems)
             trips += [] if found is None else [found]
         if entity.HasField("alert"):
-            alerts.append(_alert(entity.alert, entity.id, problems))
+            alerts.append(_alert(entity.alert, _said(entity.id), problems))
     return RealtimeFeed(
         made_at=_instant(message.header.timestamp, "header", problems),
         whole=message.header.incrementality == pb.FeedHeader.FULL_DATASET,
@@ -159,28 +159,28 @@ def _trip_update(update: pb.TripUpdate, where: str, problems: list[Problem]) -> 
 
 def _trip(trip: pb.TripDescriptor, where: str, problems: list[Problem]) -> RealtimeTrip:
     start_on, start_s = None, None
-    if text := trip.start_date:
+    if text := _said(trip.start_date):
         try:
             start_on = date(int(text[:4]), int(text[4:6]), int(text[6:])) if len(text) == 8 else None
         except ValueError:
             start_on = None
         if start_on is None:
             problems.append(Problem(where[:100], "start_date cannot be read", text[:100]))
-    if text := trip.start_time:
+    if text := _said(trip.start_time):
         parts = text.split(":")
         if len(parts) == 3 and all(part.isascii() and part.isdecimal() and len(part) <= 3 for part in parts):
             hours, minutes, seconds = map(int, parts)
             start_s = hours * 3600 + minutes * 60 + seconds
         else:
             problems.append(Problem(where[:100], "start_time cannot be read", text[:100]))
-    return RealtimeTrip(trip.trip_id, trip.route_id, start_on, start_s)
+    return RealtimeTrip(_said(trip.trip_id), _said(trip.route_id), start_on, start_s)
 
 
 def _call(call: pb.TripUpdate.StopTimeUpdate, where: str, problems: list[Problem]) -> RealtimeCall:
     arrival, departure = call.arrival, call.departure
     return RealtimeCall(
         sequence=call.stop_sequence if call.HasField("stop_sequence") else None,
-        stop_id=call.stop_id,
+        stop_id=_said(call.stop_id),
         arrival_delay_s=_delay(arrival.delay, where, problems) if arrival.HasField("delay") else None,
         arrives_at=_instant(arrival.time, where, problems),
         departure_delay_s=_delay(departure.delay, where, problems) if departure.HasField("delay") else None,
@@ -208,10 +208,10 @@ def _alert(alert: pb.Alert, uid: str, problems: list[Problem]) -> Alert:
 def _informed(entities: Iterable[pb.EntitySelector], uid: str, problems: list[Problem]) -> Iterable[Informed]:
     for entity in entities:
         yield Informed(
-            agency_id=entity.agency_id,
-            route_id=entity.route_id,
+            agency_id=_said(entity.agency_id),
+            route_id=_said(entity.route_id),
             route_type=entity.route_type if entity.HasField("route_type") else None,
-            stop_id=entity.stop_id,
+            stop_id=_said(entity.stop_id),
             trip=_trip(entity.trip, uid, problems) if entity.HasField("trip") else None,
         )
 
@@ -220,10 +220,15 @@ def _texts(text: pb.TranslatedString) -> dict[str, str]:
     """The text in each language; of one language given twice the first counts."""
     found: dict[str, str] = {}
     for one in text.translation:
-        language = one.language.strip().lower().partition("-")[0]
-        if one.text.strip():
-            found.setdefault(language, one.text.strip()[:_LONGEST_TEXT])
+        language = _said(one.language).strip().lower().partition("-")[0]
+        if words := _said(one.text).strip():
+            found.setdefault(language, words[:_LONGEST_TEXT])
     return found
+
+
+def _said(text: object) -> str:
+    """A text of a message, which is bytes where it is not UTF-8."""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
 
 
 def _delay(seconds: int, where: str, problems: list[Problem]) -> int | None:

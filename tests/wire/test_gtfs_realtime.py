@@ -120,6 +120,21 @@ def test_other_documents_and_too_large_ones_are_refused(monkeypatch: pytest.Monk
         read_realtime(made.SerializeToString())
 
 
+def test_texts_that_are_not_utf_8_are_read_with_what_is_readable() -> None:
+    made = message()
+    alert = made.entity.add(id="one").alert
+    alert.header_text.translation.add(text="Inställd", language="sv-x")
+    alert.informed_entity.add(route_id="line")
+    data = made.SerializeToString()
+    for told, broken in ((b"one", b"o\x80e"), (b"sv-x", b"sv\x80x"), (b"line", b"\xffine"), (b"Inst", b"Ins\xc3")):
+        data = data.replace(told, broken)
+
+    feed = read_realtime(data)
+
+    assert [(one.uid, one.about[0].route_id) for one in feed.alerts] == [("o�e", "�ine")]
+    assert feed.alerts[0].header == {"sv�x": "Ins�älld"}
+
+
 @given(st.binary(max_size=400), st.integers(0, 200))
 def test_any_bytes_are_read_or_refused(noise: bytes, at: int) -> None:
     made = message()
