@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from jinja2 import Environment
 
+from tests.web.conftest import tree_of
 from tests.web.test_office import DRAFT, NOW, House, harvested, made_house
 from visitapp.domain.event.types import Draft
 from visitapp.domain.language import LANGUAGES
@@ -153,3 +154,45 @@ async def test_page_is_there_in_every_language(house: House, database: Database,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_has_words(language: str) -> None:
     assert [code for code in REASONS if not reason_words(code, words(language))] == []
+
+
+async def test_who_comes_second_is_told_and_changes_nothing(house: House, database: Database) -> None:
+    await two(database)
+    first, second = await house.signed_in("laholm"), await house.signed_in("region")
+    pair = (await models.MatchPair.get()).uid
+    page = tree_of((await second.get("/office/duplicates")).text)
+    form = {one.get("name"): one.get("value") for one in page.xpath("//article//form/input")}
+
+    await first.post("/office/duplicates", pair=pair, do="same", seen="")
+    late = await second.post("/office/duplicates", **form, do="not same")
+    agreed = await second.post("/office/duplicates", **form, do="same")
+    await first.post("/office/duplicates", pair=pair, do="not same", seen="same")
+    undone = await second.post("/office/duplicates", pair=pair, do="back", seen="same")
+
+    told = tree_of(late.text).xpath("string(//p[@role='alert'])")
+    assert late.status_code == 409
+    assert told == "Somebody decided this meanwhile, so your answer was not kept. You see how it stands now."
+    assert "The same: a@laholm.example" in late.text
+    assert (agreed.status_code, undone.status_code) == (303, 409)
+    assert (await models.MatchPair.get()).decision == "not same"
+
+
+async def test_taking_back_twice_is_taking_back_once(house: House, database: Database) -> None:
+    await two(database)
+    clerk = await house.signed_in("laholm")
+    pair = (await models.MatchPair.get()).uid
+    await clerk.post("/office/duplicates", pair=pair, do="same", seen="")
+
+    answers = [await clerk.post("/office/duplicates", pair=pair, do="back", seen="same") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert [row.state for row in await models.Event.all().order_by("id")] == ["public", "public"]
+
+
+async def test_page_behind_the_last_is_the_last(house: House, database: Database) -> None:
+    await two(database)
+    clerk = await house.signed_in("laholm")
+
+    page = (await clerk.get("/office/duplicates?page=9")).text
+
+    assert page.count("<article") == 1

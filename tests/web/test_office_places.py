@@ -251,3 +251,99 @@ async def test_pages_speak_every_language(pages_site: PagesSite, clerks: dict[st
     for path in ("/office/unknown-places", form, "/office/places", f"/office/places/{CASTLE}"):
         page = await clerk.get(f"{path}?lang={language}")
         assert (page.status_code, f'<html lang="{language}"' in page.text) == (200, True)
+
+
+def told(page: str) -> str:
+    return " ".join(tree_of(page).xpath('string(//main//*[@role="alert"])').split())
+
+
+MEANWHILE = "Somebody decided this meanwhile, so your answer was not kept. You see how it stands now."
+GONE = "This place is not there any more, or is not yours. Please choose another."
+
+
+async def test_second_decision_about_an_unknown_place_is_told_of_the_first(
+    pages_site: PagesSite, clerks: dict[str, Clerk]
+) -> None:
+    slug = await waits(pages_site, "Residenset")
+    form = await form_of(clerks["region"])
+    typed = {"place_name:sv": "Residenset", "place_municipality": "halmstad", "place_category": "cafe_meeting"}
+
+    await clerks["halmstad"].post(form, do="place", place=CASTLE, everywhere="1")
+    late = [
+        await clerks["region"].post(form, do="place", place="najaden", everywhere="1"),
+        await clerks["region"].post(form, do="ignore"),
+        await clerks["region"].post(form, do="new", everywhere="1", **typed, place_address="Storgatan 9"),
+    ]
+    twice = [await clerks["halmstad"].post(form, do="reopen") for _ in range(2)]
+    now = await clerks["region"].post(form, do="place", place="najaden")
+
+    assert [(one.status_code, told(one.text)) for one in late] == [(409, MEANWHILE)] * 3
+    assert "a@halmstad.example" in late[0].text
+    assert 'value="Storgatan 9"' in late[2].text
+    assert [one.status_code for one in (*twice, now)] == [303, 303, 303]
+    assert "/sv/places/najaden" in (await pages_site.get(f"/sv/events/{slug}")).text
+    assert await models.Place.filter(slug__startswith="residenset").count() == 0
+
+
+@pytest.mark.parametrize("place", ["no-such-place", "lagaholms-slottsruin", "x" * 5000, "\x00", "' OR 1=1 --"])
+async def test_place_that_cannot_be_chosen_is_told_of_on_the_same_page(
+    pages_site: PagesSite, clerks: dict[str, Clerk], place: str
+) -> None:
+    await waits(pages_site, "Residenset")
+    clerk = clerks["halmstad"]
+    form = await form_of(clerk)
+
+    decided = await clerk.post(form, do="place", place=place, q="slott")
+    merged = await clerk.post(f"/office/places/{CASTLE}/merge", into=place, q="naja")
+
+    expected = (422, GONE if place != "\x00" else "Please choose the place that it is.")
+    assert [(one.status_code, told(one.text)) for one in (decided, merged)] == [expected] * 2
+    assert 'name="q" type="search" value="slott"' in decided.text
+    assert 'name="q" type="search" value="naja"' in merged.text
+    assert await models.Place.filter(slug=CASTLE).exists()
+
+
+async def test_places_merge_in_no_circle_and_part_once(pages_site: PagesSite, clerks: dict[str, Clerk]) -> None:
+    clerk = clerks["halmstad"]
+
+    itself = await clerk.post(f"/office/places/{CASTLE}/merge", into=CASTLE)
+    await clerk.post("/office/places/najaden/merge", into=CASTLE)
+    back = await clerk.post(f"/office/places/{CASTLE}/merge", into="najaden", q="naja")
+    again = await clerk.post("/office/places/najaden/merge", into=CASTLE)
+    parted = [await clerk.post(f"/office/places/{CASTLE}/part", uid="najaden") for _ in range(2)]
+    other = await clerks["laholm"].post(f"/office/places/{CASTLE}/part", uid="najaden")
+
+    assert (itself.status_code, back.status_code, told(back.text)) == (422, 422, GONE)
+    assert (again.status_code, "Halmstad Castle" in told(again.text)) == (409, True)
+    assert [one.headers["location"] for one in parted] == [
+        "/office/places/najaden?done=parted", f"/office/places/{CASTLE}?done=nothing",
+    ]  # fmt: skip
+    assert other.status_code == 404
+
+
+async def test_what_was_typed_for_a_place_that_was_merged_meanwhile_is_kept(
+    pages_site: PagesSite, clerks: dict[str, Clerk]
+) -> None:
+    await clerks["region"].post("/office/places/najaden/merge", into=CASTLE)
+
+    late = await clerks["halmstad"].post(
+        "/office/places/najaden", **{"place_name:sv": "Fartyget", "place_aliases": "Skutan\nBåten"}
+    )
+
+    page = tree_of(late.text)
+    assert late.status_code == 409
+    assert told(late.text).startswith("Somebody made this place one with Halmstad Castle meanwhile")
+    assert page.xpath(f'count(//form[@action="/office/places/{CASTLE}"])') == 1
+    assert page.xpath('string(//input[@name="place_name:sv"]/@value)') == "Fartyget"
+    assert page.xpath("string(//textarea)").strip() == "Skutan\nBåten"
+    assert await models.Place.filter(slug=CASTLE).count() == 1
+
+
+async def test_page_of_unknown_places_behind_the_last_is_the_last(
+    pages_site: PagesSite, clerks: dict[str, Clerk]
+) -> None:
+    await waits(pages_site, "Residenset")
+
+    page = (await clerks["halmstad"].get("/office/unknown-places?page=9")).text
+
+    assert tree_of(page).xpath('count(//ul[@class="queue"]/li)') == 1

@@ -5,6 +5,7 @@ VisitappError
  +-- InputError          a value from outside is wrong: names the field and the fault
  +-- NotFoundError       there is no such thing
  +-- GoneError           there was such a thing
+ +-- DecidedError        somebody decided meanwhile
  +-- SourceError         a source could not be harvested
  +-- StoreError          the database could not do it
 """
@@ -51,6 +52,15 @@ class GoneError(NotFoundError):
     def __init__(self, kind: str, name: str, moved_to: str | None = None) -> None:
         super().__init__(kind, name)
         self.moved_to = moved_to
+
+
+class DecidedError(VisitappError):
+    """Somebody decided of this meanwhile, and otherwise. Nothing was changed."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"{kind} {name[:120]!r}: somebody decided meanwhile")
+        self.kind = kind
+        self.name = name
 
 
 class SourceError(VisitappError):

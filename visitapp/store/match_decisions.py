@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from visitapp.domain.errors import InputError, NotFoundError
+from visitapp.domain.errors import DecidedError, InputError, NotFoundError
 from visitapp.domain.match.questions import Decision
 from visitapp.domain.office import User, sees_municipality
 from visitapp.store import models
@@ -19,25 +19,28 @@ from visitapp.store.matching import pair_uid
 REGION_ZONE = ZoneInfo("Europe/Stockholm")
 
 
-async def decide_pair(database: Database, uid: str, decision: Decision, user: User, now: datetime) -> None:
+async def decide_pair(
+    database: Database, uid: str, decision: Decision, user: User, now: datetime, seen: str | None = None
+) -> None:
     """Say that two events are one, or that they are not: then neither is anything that is one with either.
 
-    Raises NotFoundError for a pair that there is not, or that another office decides about.
+    `seen`: the decision that was known to who decides, "" for none. Raises NotFoundError for a pair that there is not,
+    or that another office decides about; DecidedError when somebody else said the other meanwhile.
     """
     async with writing():
-        pair = await models.MatchPair.get_or_none(uid=uid[:40]).select_related("low", "high")
-        if pair is None or not await _may(user, pair.low, pair.high):
-            raise NotFoundError("pair", uid[:40])
+        pair = await _pair(uid, user)
+        if seen is not None and pair.decision not in (seen, decision):
+            raise DecidedError("pair", uid)
         await _say(pair.low_id, pair.high_id, decision, user, now)
         await _follow(database, {pair.low_id, pair.high_id}, now)
 
 
-async def take_back_decision(database: Database, uid: str, user: User, now: datetime) -> None:
-    """Leave a pair to comparing again. Raises NotFoundError as `decide_pair` does."""
+async def take_back_decision(database: Database, uid: str, user: User, now: datetime, seen: str | None = None) -> None:
+    """Leave a pair to comparing again. `seen` and what is raised: as `decide_pair` has it."""
     async with writing():
-        pair = await models.MatchPair.get_or_none(uid=uid[:40]).select_related("low", "high")
-        if pair is None or not await _may(user, pair.low, pair.high):
-            raise NotFoundError("pair", uid[:40])
+        pair = await _pair(uid, user)
+        if seen is not None and pair.decision not in (seen, ""):
+            raise DecidedError("pair", uid)
         await models.MatchPair.filter(id=pair.id).update(decision="", decided_by="", decided_at=None)
         await _follow(database, {pair.low_id, pair.high_id}, now)
 
@@ -68,6 +71,13 @@ async def part_event(database: Database, uid: str, user: User, now: datetime) ->
             await _say_pair(event.id, other, "not same", user, now)
         await _follow(database, {event.id, shown.id}, now)
         return str(shown.uid)
+
+
+async def _pair(uid: str, user: User) -> models.MatchPair:
+    pair = await models.MatchPair.get_or_none(uid=uid[:40]).select_related("low", "high")
+    if pair is None or not await _may(user, pair.low, pair.high):
+        raise NotFoundError("pair", uid[:40])
+    return pair
 
 
 async def _say(one: int, other: int, decision: Decision, user: User, now: datetime) -> None:

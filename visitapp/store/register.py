@@ -99,12 +99,17 @@ async def merge_place(database: Database, slug: str, into: str, office: Office, 
 
 
 async def unmerge_place(database: Database, uid: str, office: Office, by: str, now: datetime) -> str:
-    """Let a place that was merged be itself again, with what is held there; its slug. Raises NotFoundError."""
+    """Let a place that was merged be itself again, with what is held there; its slug.
+
+    Raises NotFoundError, and InputError when it is itself already.
+    """
     async with writing():
         row = await models.PlaceEntry.get_or_none(uid=uid)
         entry = await get_entry_by_uid(uid)
-        if row is None or not entry.merged_into or not sees_municipality(office, entry.told.municipality):
+        if row is None or not sees_municipality(office, entry.told.municipality):
             raise NotFoundError("place", uid)
+        if not entry.merged_into:
+            raise InputError("uid", "is a place of its own already", uid)
         kept = await _now(entry)
         slug, was = entry.told.slug, kept.slug
         await save_entry(replace(entry, merged_into=""), by, now, slugs=[], hours=[])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from visitapp.domain.errors import InputError, NotFoundError
+from visitapp.domain.errors import DecidedError, InputError, NotFoundError
 from visitapp.domain.event.types import Whereabouts
 from visitapp.domain.office import sees_municipality
 from visitapp.domain.place.locate import position_fits
@@ -29,10 +29,10 @@ async def decide_known(
 ) -> int:
     """It is this place; how many events are linked. `everywhere`: so is all of its name in the municipality.
 
-    Raises NotFoundError, and InputError when its position contradicts.
+    Raises NotFoundError, InputError when its position contradicts, and DecidedError when it is decided already.
     """
     async with writing():
-        row = await _unknown(uid, office)
+        row = await _open(uid, office)
         place = await place_of(slug, office)
         where = Whereabouts(latitude=row.latitude, longitude=row.longitude)
         if not position_fits(place_of_row(place), where):
@@ -44,9 +44,12 @@ async def decide_known(
 async def decide_new(
     database: Database, uid: str, new: Place, everywhere: bool, office: Office, by: str, now: datetime
 ) -> str:
-    """It is a place that nobody had told of: keep it in the register; its slug. Raises NotFoundError."""
+    """It is a place that nobody had told of: keep it in the register; its slug.
+
+    Raises NotFoundError, and DecidedError when it is decided already.
+    """
     async with writing():
-        row = await _unknown(uid, office)
+        row = await _open(uid, office)
         if not sees_municipality(office, new.municipality):
             raise NotFoundError("municipality", new.municipality)
         place = await make_place(new, by, now)
@@ -56,9 +59,12 @@ async def decide_new(
 
 
 async def ignore_unknown(uid: str, office: Office, by: str, now: datetime) -> None:
-    """It is no place that anybody could go to ("Se hemsidan"): never ask again. Raises NotFoundError."""
+    """It is no place that anybody could go to ("Se hemsidan"): never ask again.
+
+    Raises NotFoundError, and DecidedError when it is decided already.
+    """
     async with writing():
-        row = await _unknown(uid, office)
+        row = await _open(uid, office)
         await models.UnknownPlace.filter(id=row.id).update(
             state="ignored", place_uid="", everywhere=False, decided_by=by, decided_at=now
         )
@@ -88,6 +94,14 @@ async def _unknown(uid: str, office: Office) -> models.UnknownPlace:
     row = await models.UnknownPlace.get_or_none(uid=uid[:32])
     if row is None or not (office.kind == "region" or sees_municipality(office, row.municipality_slug)):
         raise NotFoundError("unknown place", uid)
+    return row
+
+
+async def _open(uid: str, office: Office) -> models.UnknownPlace:
+    """One that waits: who decides anew takes the former decision back first, and with it the name that it gave."""
+    row = await _unknown(uid, office)
+    if row.state != "open":
+        raise DecidedError("unknown place", uid)
     return row
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.errors import InputError
+from visitapp.domain.errors import DecidedError, InputError
 from visitapp.domain.match.questions import DECISIONS, PAIR_STATES, EventPair, PairSide, PairState
 from visitapp.publish.words import Words
 from visitapp.store.database import Query
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """A pair side by side. `decision`: in words, "" while there is none."""
+    """A pair side by side. `said`: "same", "not same" or "" while nobody decided; `decision`: that in words."""
 
     uid: str
     left: PairSide
@@ -47,7 +47,7 @@ class PairView:
     languages: tuple[str, str]
     rows: tuple[Row, ...]
     reasons: tuple[str, ...]
-    same: bool
+    said: str
     decision: str
 
 
@@ -61,6 +61,7 @@ class DuplicatesView:
     page: int
     pages: int
     done: str
+    problem: str
 
 
 def routes() -> list[BaseRoute]:
@@ -80,14 +81,19 @@ async def duplicates(desk: Desk) -> Response:
     number = desk.request.query_params.get("page", "1")
     if not number.isdecimal() or not 1 <= int(number[:6]) <= 10_000:
         raise InputError("page", "is no page number", number)
-    state, page, office = asked, int(number[:6]), desk.user.office
-    spoken, today = desk.spoken, desk.context.today()
+    return await _page(desk, asked, int(number[:6]))
 
-    def read(query: Query) -> tuple[list[EventPair], dict[PairState, int], Names]:
+
+async def _page(desk: Desk, state: PairState, number: int = 1, problem: str = "", status: int = 200) -> Response:
+    office, spoken, today = desk.user.office, desk.spoken, desk.context.today()
+
+    def read(query: Query) -> tuple[list[EventPair], dict[PairState, int], Names, int, int]:
         counted = {one: count_pairs(query, one, office, today) for one in PAIR_STATES}
-        return list_pairs(query, state, office, today, page), counted, read_names(query, spoken.language)
+        pages = max(1, -(-counted[state] // PER_PAGE))
+        page = min(number, pages)
+        return list_pairs(query, state, office, today, page), counted, read_names(query, spoken.language), page, pages
 
-    found, counted, names = await desk.context.database.reader.run(read)
+    found, counted, names, page, pages = await desk.context.database.reader.run(read)
     _ = spoken.gettext
     tab_names = {"asked": _("Asked"), "joined": _("Joined by itself"), "decided": _("Decided")}
     view = DuplicatesView(
@@ -95,23 +101,34 @@ async def duplicates(desk: Desk) -> Response:
         tabs=tuple((one, tab_names[one], counted[one], one == state) for one in PAIR_STATES),
         pairs=tuple(_pair_view(one, names, desk) for one in found),
         page=page,
-        pages=max(1, -(-counted[state] // PER_PAGE)),
-        done=_done(desk),
+        pages=pages,
+        done="" if problem else _done(desk),
+        problem=problem,
     )
-    return desk.page("office/duplicates.html", _("Told twice"), view, "duplicates")
+    return desk.page("office/duplicates.html", _("Told twice"), view, "duplicates", status)
 
 
 async def decide(desk: Desk) -> Response:
     """Keep what was said of a pair."""
     pair, said, state = line(desk.data, "pair"), line(desk.data, "do"), line(desk.data, "state")
-    if said == "back":
-        await take_back_decision(desk.context.database, pair, desk.user, desk.now)
-    elif said in DECISIONS:
-        await decide_pair(desk.context.database, pair, said, desk.user, desk.now)
-    else:
-        raise InputError("do", "is none of same, not same and back", said)
+    seen = line(desk.data, "seen") if "seen" in desk.data else None
+    try:
+        if said == "back":
+            await take_back_decision(desk.context.database, pair, desk.user, desk.now, seen)
+        elif said in DECISIONS:
+            await decide_pair(desk.context.database, pair, said, desk.user, desk.now, seen)
+        else:
+            raise InputError("do", "is none of same, not same and back", said)
+    except DecidedError:
+        # The newest decision stands first there.
+        return await _page(desk, "decided", problem=decided_meanwhile(desk.spoken), status=409)
     back = f"&state={state}" if state in PAIR_STATES else ""
     return _to(f"{DUPLICATES}?done={said.replace(' ', '-')}{back}")
+
+
+def decided_meanwhile(spoken: Words) -> str:
+    """That somebody was faster."""
+    return spoken.gettext("Somebody decided this meanwhile, so your answer was not kept. You see how it stands now.")
 
 
 async def part(desk: Desk) -> Response:
@@ -131,7 +148,7 @@ def _pair_view(pair: EventPair, names: Names, desk: Desk) -> PairView:
         languages=(left.language, right.language),
         rows=tuple(_rows(pair, left, right, spoken)),
         reasons=tuple(filter(None, (reason_words(code, spoken) for code in pair.reasons))),
-        same=pair.decision == "same",
+        said=pair.decision,
         decision=_decision(pair, spoken),
     )
 

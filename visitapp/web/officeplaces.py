@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.errors import GoneError, InputError
+from visitapp.domain.errors import GoneError, InputError, NotFoundError
 from visitapp.domain.office import sees_municipality
-from visitapp.domain.place.place_form import form_of, read_place_form
+from visitapp.domain.place.place_form import PlaceForm, form_of, read_place_form
 from visitapp.domain.place.register import edit_of
 from visitapp.domain.place.types import Place
 from visitapp.domain.region import Office
@@ -127,7 +127,10 @@ async def place(desk: Desk) -> Response:
 
 async def save(desk: Desk) -> Response:
     """Keep what was changed, or show the form again with its faults."""
-    found, names = await _read(desk)
+    try:
+        found, names = await _read(desk)
+    except GoneError as gone:
+        return await _moved(desk, gone, typed_place(desk.data))
     form = typed_place(desk.data, found.place.municipality)
     kinds = (*place_kinds(desk.spoken), found.place.category)
     reading = read_place_form(form, names.all_municipalities, kinds)
@@ -140,6 +143,20 @@ async def save(desk: Desk) -> Response:
     return _back(slug, "saved" if changed else "nothing")
 
 
+async def _moved(desk: Desk, gone: GoneError, typed: PlaceForm | None = None) -> Response:
+    """The place that this one has become meanwhile, with what was typed for it."""
+    slug = gone.moved_to or ""
+    found, names = await _read(desk, slug)
+    form = form_of(edit_of(found.own), found.place.municipality) if typed is None else typed
+    notice = desk.spoken.gettext("Somebody made this place one with %(place)s meanwhile, so nothing was changed.")
+    told = notice % {"place": found.place.name(desk.language)}
+    if typed is not None:
+        told += " " + desk.spoken.gettext("What you typed is still below: saving it now changes %(place)s.") % {
+            "place": found.place.name(desk.language)
+        }
+    return _page(desk, found, names, place_form_view(form, names.municipalities, desk.spoken, notice=told), 409)
+
+
 async def merge(desk: Desk) -> Response:
     """Find the other place."""
     return await _merge_page(desk)
@@ -148,21 +165,36 @@ async def merge(desk: Desk) -> Response:
 async def do_merge(desk: Desk) -> Response:
     """Let the place be the chosen one from now on."""
     slug, into = desk.request.path_params["slug"], line(desk.data, "into")
-    if not into:
-        return await _merge_page(desk, desk.spoken.gettext("Please choose the place that it is."), 422)
     try:
+        await _read(desk)
+        if not into:
+            return await _merge_page(desk, desk.spoken.gettext("Please choose the place that it is."), 422)
         await merge_place(desk.context.database, slug, into, desk.user.office, desk.user.email, desk.now)
     except InputError:
         problem = desk.spoken.gettext("These two lie in different municipalities, or are one already.")
         return await _merge_page(desk, problem, 422)
+    except GoneError as gone:
+        return await _moved(desk, gone)
+    except NotFoundError as error:
+        if error.name != into:
+            raise
+        return await _merge_page(desk, no_such_place(desk.spoken), 422)
     return _back(into, "merged")
 
 
 async def part(desk: Desk) -> Response:
     """Let a merged place be itself again."""
     uid = line(desk.data, "uid")
-    slug = await unmerge_place(desk.context.database, uid, desk.user.office, desk.user.email, desk.now)
+    try:
+        slug = await unmerge_place(desk.context.database, uid, desk.user.office, desk.user.email, desk.now)
+    except InputError:
+        return _back(desk.request.path_params["slug"], "nothing")
     return _back(slug, "parted")
+
+
+def no_such_place(spoken: Words) -> str:
+    """That a chosen place cannot be: it was merged meanwhile, or is another office's."""
+    return spoken.gettext("This place is not there any more, or is not yours. Please choose another.")
 
 
 def place_row(one: Place, events: int, names: Names, spoken: Words) -> PlaceRow:
@@ -194,8 +226,8 @@ def _places(query: Query, office: Office, q: str, number: int, spoken: Words) ->
     return PlacesView(tuple(map(row, shown)), len(lines), q, number, pages, office.kind == "region")
 
 
-async def _read(desk: Desk) -> tuple[OfficePlace, Names]:
-    slug, office, language = desk.request.path_params["slug"], desk.user.office, desk.language
+async def _read(desk: Desk, slug: str = "") -> tuple[OfficePlace, Names]:
+    slug, office, language = slug or desk.request.path_params["slug"], desk.user.office, desk.language
     return await desk.context.database.reader.run(
         lambda query: (get_office_place(query, slug, office), read_names(query, language))
     )

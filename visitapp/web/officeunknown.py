@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.errors import InputError
+from visitapp.domain.errors import DecidedError, InputError, NotFoundError
 from visitapp.domain.event.submission import FieldError
 from visitapp.domain.office import sees_municipality
 from visitapp.domain.place.place_form import PlaceForm, PlaceReading, read_place_form
@@ -24,7 +24,8 @@ from visitapp.store.unknown_read import PER_PAGE, STATES, Example, UnknownPlace,
 from visitapp.web.disruptions import read_page
 from visitapp.web.forms import BODY_BYTES, line
 from visitapp.web.names import Names, read_names
-from visitapp.web.officeplaces import MOST_FOUND, PLACES, PlaceRow, office_places, place_row
+from visitapp.web.officeduplicates import decided_meanwhile
+from visitapp.web.officeplaces import MOST_FOUND, PLACES, PlaceRow, no_such_place, office_places, place_row
 from visitapp.web.pages import PRIVATE
 from visitapp.web.placeform import PlaceFormView, place_form_view, reason_words, typed_place
 from visitapp.web.placewords import place_kinds
@@ -107,9 +108,13 @@ async def unknown(desk: Desk) -> Response:
 
     def read(query: Query) -> UnknownView:
         found, total = list_unknown(query, office, state, today, spoken.language, number)
+        pages = max(1, -(-total // PER_PAGE))
+        page = min(number, pages)
+        if page != number:
+            found, _total = list_unknown(query, office, state, today, spoken.language, page)
         rows = _rows(query, found, office, spoken)
         tabs = tuple((one, titles[one], one == state) for one in STATES)
-        return UnknownView(rows, total, state, tabs, number, max(1, -(-total // PER_PAGE)), _done(desk))
+        return UnknownView(rows, total, state, tabs, page, pages, _done(desk))
 
     view = await desk.context.database.reader.run(read)
     return desk.page("office/unknown-places.html", _("Unknown places"), view, "unknown")
@@ -123,32 +128,46 @@ async def one_unknown(desk: Desk) -> Response:
 async def decide(desk: Desk) -> Response:
     """Say which place it is, that it is a new one, or none; or take that back."""
     uid, what, database = desk.request.path_params["uid"], line(desk.data, "do"), desk.context.database
-    office, by, everywhere = desk.user.office, desk.user.email, "everywhere" in desk.data
-    if what == "find":
-        return await _one_page(desk)
-    if what == "new":
-        return await _new_place(desk, uid, everywhere)
-    if what == "place":
-        slug = line(desk.data, "place")
-        if not slug:
-            return await _one_page(desk, desk.spoken.gettext("Please choose the place that it is."), status=422)
-        try:
-            await decide_known(database, uid, slug, everywhere, office, by, desk.now)
-        except InputError:
-            problem = desk.spoken.gettext("The events give a position more than 3 km away from this place.")
-            return await _one_page(desk, problem, status=422)
-        return _back("place")
-    if what == "ignore":
-        await ignore_unknown(uid, office, by, desk.now)
-        return _back("ignored")
-    if what == "reopen":
-        await reopen_unknown(database, uid, office, by, desk.now)
-        return _back("reopened")
+    office, by = desk.user.office, desk.user.email
+    try:
+        if what == "find":
+            return await _one_page(desk)
+        if what == "new":
+            return await _new_place(desk, uid)
+        if what == "place":
+            return await _known_place(desk, uid)
+        if what == "ignore":
+            await ignore_unknown(uid, office, by, desk.now)
+            return _back("ignored")
+        if what == "reopen":
+            await reopen_unknown(database, uid, office, by, desk.now)
+            return _back("reopened")
+    except DecidedError:
+        typed = typed_place(desk.data) if what == "new" else None
+        return await _one_page(desk, decided_meanwhile(desk.spoken), typed, 409)
     raise InputError("do", "is nothing that can be done", what)
 
 
-async def _new_place(desk: Desk, uid: str, everywhere: bool) -> Response:
-    spoken, office = desk.spoken, desk.user.office
+async def _known_place(desk: Desk, uid: str) -> Response:
+    slug, office, spoken = line(desk.data, "place"), desk.user.office, desk.spoken
+    if not slug:
+        return await _one_page(desk, spoken.gettext("Please choose the place that it is."), status=422)
+    try:
+        await decide_known(
+            desk.context.database, uid, slug, "everywhere" in desk.data, office, desk.user.email, desk.now
+        )  # fmt: skip
+    except InputError:
+        problem = spoken.gettext("The events give a position more than 3 km away from this place.")
+        return await _one_page(desk, problem, status=422)
+    except NotFoundError as error:
+        if error.kind != "place":
+            raise
+        return await _one_page(desk, no_such_place(spoken), status=422)
+    return _back("place")
+
+
+async def _new_place(desk: Desk, uid: str) -> Response:
+    everywhere, spoken, office = "everywhere" in desk.data, desk.spoken, desk.user.office
     names = await desk.context.database.reader.run(lambda query: read_names(query, spoken.language))
     form = typed_place(desk.data)
     reading = _read_new(form, names, office, spoken)
