@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +19,11 @@ from visitapp.domain.mailserver import MailServer
 from visitapp.publish.mail_links import way_out
 from visitapp.store.outbox import OutgoingMail, mail_has_failed, mail_is_sent, take_mail
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 60.0
+"""For an answer: a server that looks for spam takes its time, and who leaves before it answers sends a mail twice."""
+LONGEST_S = 240.0
+"""For a whole mail: before another worker takes it (`store.outbox.TAKEN_FOR`)."""
+QUIT_S = 5.0
 REFUSED_FOR_EVER = range(500, 600)
 
 log = structlog.get_logger()
@@ -72,13 +78,21 @@ class Postman:
 
     async def _send(self, message: EmailMessage) -> None:
         server = self._server
-        await aiosmtplib.send(
-            message, hostname=server.host, port=server.port, username=server.user or None,
-            password=server.password or None, use_tls=server.encrypted, tls_context=self._trusted,
-            # A password, or somebody's mail, goes over the net by TLS alone; a server on this machine may have none.
-            start_tls=None if server.encrypted else (None if server.here and not server.user else True),
-            timeout=TIMEOUT_S,
+        # A password, or somebody's mail, goes over the net by TLS alone. A server on this machine that wants none is
+        # not asked for it: what it proves itself with is made on the machine, and known to nobody.
+        starttls = not server.encrypted and (bool(server.user) or not server.here)
+        client = aiosmtplib.SMTP(
+            hostname=server.host, port=server.port, username=server.user or None, password=server.password or None,
+            use_tls=server.encrypted, start_tls=starttls, tls_context=self._trusted, timeout=TIMEOUT_S,
         )  # fmt: skip
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                await client.connect()
+                await client.send_message(message)
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):  # it is taken, whatever is said at parting
+                await client.quit(timeout=QUIT_S)
+        finally:
+            client.close()
 
 
 def _refused_for_ever(error: Exception) -> bool:

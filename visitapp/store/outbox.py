@@ -11,7 +11,7 @@ from visitapp.store.database import writing
 from visitapp.store.projection import new_uid
 
 TAKEN_FOR = timedelta(minutes=5)
-"""A worker that dies at it leaves a mail to the next one after so long; sending one takes at most a minute."""
+"""A worker that dies at it leaves a mail to the next one after so long; sending one takes at most four minutes."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 GIVEN_UP_AFTER = timedelta(days=3)
