@@ -29,11 +29,25 @@ def settings(folder: Path, *, demo: bool) -> Settings:
 async def test_office_may_keep_a_private_address_only_where_the_operator_has_a_demo(
     database: Database, tmp_path: Path
 ) -> None:
-    told = [Looks(settings(tmp_path, demo=demo), database, utc_now).checked(HERE) for demo in (True, False)]
+    demo, earnest = (Looks(settings(tmp_path, demo=one), database, utc_now) for one in (True, False))
 
-    assert told == [(HERE, True), (HERE, False)]
+    assert demo.checked(HERE) == (HERE, True)
+    with pytest.raises(SourceError, match="is no public address"):
+        earnest.checked(HERE)
     with pytest.raises(SourceError, match="neither http nor https"):
-        Looks(settings(tmp_path, demo=False), database, utc_now).checked("javascript:alert(1)")
+        earnest.checked("javascript:alert(1)")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/", "http://[::ffff:127.0.0.1]/", "http://169.254.169.254/latest", "https://[::1]:8000/",
+        "http://[64:ff9b::7f00:1]/", "http://10.0.0.1/", "http://localhost:9/a.ics", "http://a.internal/",
+    ],
+)  # fmt: skip
+async def test_address_that_names_itself_private_is_not_kept(database: Database, tmp_path: Path, url: str) -> None:
+    with pytest.raises(SourceError, match="is no public address"):
+        Looks(settings(tmp_path, demo=True), database, utc_now).checked(url)
 
 
 async def test_private_address_is_refused_outside_the_demo(database: Database, tmp_path: Path) -> None:

@@ -37,12 +37,15 @@ class Looks:
     def checked(self, url: str) -> tuple[str, bool]:
         """An address as an office would keep it, and whether it may be private: the operator's own, in the demo.
 
-        Raises SourceError for what is no web address.
+        Raises SourceError for what is no web address, or names one that is not public.
         """
-        from visitapp.harvest.addresses import checked_target  # noqa: PLC0415  # only when somebody looks
+        from visitapp.harvest.addresses import checked_target, names_private  # noqa: PLC0415  # only when somebody looks
 
         target = checked_target(url)
-        return target.url, self._settings.demo and target.host_port in self._settings.fetch_private
+        private_ok = self._settings.demo and target.host_port in self._settings.fetch_private
+        if not private_ok and names_private(target):
+            raise SourceError(target.host_port, "is no public address")
+        return target.url, private_ok
 
     async def look(self, asked: NewSource) -> Look:
         """What stands at an address. Raises SourceError when nothing there can be read, or not in time."""

@@ -96,6 +96,8 @@ async def test_address_is_looked_at_shown_and_kept_as_the_office_wants_it(
 ) -> None:
     clerk = await house.signed_in("laholm")
 
+    await clerk.post("/office/sources/new", url="mailto:library@other.example", do="look")
+    assert looks.asked.pop().url == "mailto:library@other.example"  # which is refused as such
     shown = await clerk.post("/office/sources/new", url="library.example", do="look")
     nothing_kept = await models.Source.all().count()
     fields = FIELDS | {"name": "Biblioteket i Laholm", "language": "da", "interval": "24"}

@@ -79,6 +79,15 @@ def is_public(address: str) -> bool:
     return _is_public_v6(ip)
 
 
+def names_private(target: Target) -> bool:
+    """Whether the host is by its very name none of the public internet. What a name leads to is not asked here."""
+    try:
+        ip_address(target.host.partition("%")[0])
+    except ValueError:
+        return target.host == "localhost" or target.host.endswith((".localhost", ".local", ".internal"))
+    return not is_public(target.host)
+
+
 def _is_public_v6(ip: IPv6Address) -> bool:
     # Mapped, compatible, NAT64, link-local, unique local and multicast all lie outside 2000::/3.
     return ip in _GLOBAL_UNICAST and ip.is_global and not any(ip in net for net in _REFUSED_V6)

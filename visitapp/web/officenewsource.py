@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -27,6 +28,8 @@ from visitapp.web.sourceform import Choosable, SourceFormView, choosable_in, sou
 from visitapp.web.sourcewords import FORMATS
 
 NEW = "/office/sources/new"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+([/?#]|$))")
+"""What an address begins with, and not a host and its port."""
 MOST_SOURCES = 50
 """Of an office; the region's may have as many as it wants."""
 
@@ -101,7 +104,7 @@ async def _look(desk: Desk, url: str) -> Response:
     if not limits_of(desk.request).allow(LOOKS, "looks", office.slug):
         told = spoken.gettext("Too many sources were looked at just now. Please wait a minute; nothing is lost.")
         return _first(desk, url, told, 429)
-    address = url if "://" in url else f"https://{url}"
+    address = url if _SCHEME.match(url) else f"https://{url}"
     # What an office may choose from is its own: so nothing is proposed there.
     own = "" if office.kind == "region" else office.municipality
     try:
