@@ -32,6 +32,7 @@ from visitapp.store.late_writing import LateWriting
 from visitapp.web.context import REGION_ZONE
 from visitapp.web.errors import error_handlers
 from visitapp.web.feedcache import CacheState, FeedCache, Mark, Verdict
+from visitapp.web.largebodies import counted_by_us
 from visitapp.web.later import load_all
 from visitapp.web.pagecache import PageCache
 from visitapp.web.routes import routes
@@ -85,7 +86,7 @@ class _Site:
             max_body_size=BODY_BYTES,
         )
         app.router.redirect_slashes = False  # it would redirect to whatever host the request names
-        pages = PageCache(app, self.state, utc_now)
+        pages = PageCache(counted_by_us(app), self.state, utc_now)
         self.cache = FeedCache(
             pages, self.files, self._render, self.state, judge=self._judge, address_of=feed_address
         )  # fmt: skip

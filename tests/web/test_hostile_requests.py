@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 
 from tests.web.conftest import BASE, PagesSite, tree_of
 from visitapp.web import feedanswer
 from visitapp.web.feedanswer import takes_gzip
+from visitapp.web.largebodies import counted_by_us
 
 pytestmark = pytest.mark.anyio
 
@@ -66,6 +68,19 @@ async def test_too_large_a_form_is_refused_in_words(pages_site: PagesSite) -> No
 
     heading = tree_of(answer.text).xpath("string(//h1)").strip()
     assert (answer.status_code, heading) == (413, "This is too much at once")
+
+
+async def test_form_that_says_itself_that_it_is_too_large_is_refused_in_words(pages_site: PagesSite) -> None:
+    transport = ASGITransport(counted_by_us(pages_site.app))
+    async with AsyncClient(transport=transport, base_url=BASE) as client:
+        answers = [
+            await client.post("/da/submit", data={"title": "x" * size}, headers={"accept-language": "da"})
+            for size in (200_000, 1_000_000)
+        ]
+
+    headings = [tree_of(answer.text).xpath("string(//h1)").strip() for answer in answers]
+    assert [answer.status_code for answer in answers] == [413, 413]
+    assert headings == ["Det er for meget på én gang"] * 2
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.words import Words, words
 from visitapp.web.api.problems import concerns, problem_of
 from visitapp.web.negotiate import wanted_language
+from visitapp.web.officeshell import office_language
 from visitapp.web.pages import PRIVATE, Shell, respond
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
@@ -23,12 +24,13 @@ PLAIN_ENDINGS = (*CONTENT_TYPES, ".xml", ".txt")
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What went wrong. `detail` names the field and the fault of a bad address."""
+    """What went wrong. `detail` names the field and the fault; `office`: whether it is in the offices' workspace."""
 
     status: int
     title: str
     explanation: str
     detail: str
+    office: bool
 
 
 def error_handlers() -> dict[int | type[Exception], Handler]:
@@ -53,7 +55,9 @@ async def on_our_error(request: Request, error: Exception) -> Response:
     if isinstance(error, GoneError):
         if error.moved_to and "slug" in request.path_params:
             slug = request.path_params["slug"]
-            return RedirectResponse(request.url.path.replace(slug, error.moved_to), 301)
+            # What was sent is for a place that it was not written for: its page is shown, and browsers keep nothing.
+            status = 301 if request.method in ("GET", "HEAD") else 303
+            return RedirectResponse(request.url.path.replace(slug, error.moved_to), status)
         return answer(request, 410, "")
     if isinstance(error, NotFoundError):
         return answer(request, 404, "")
@@ -72,13 +76,16 @@ async def on_crash(request: Request, error: Exception) -> Response:
 def answer(request: Request, status: int, detail: str) -> Response:
     """The error as a page, or as a line of text for a feed or another file."""
     language = _language(request)
-    title, explanation = _sentences(status, words(language))
+    office = _in_the_office(request)
+    title, explanation = _sentences(status, words(language), office, sent=request.method == "POST")
     if request.url.path.endswith(PLAIN_ENDINGS):
         line = detail or f"{title}: {request.url.path[:200]}"
         headers = {"access-control-allow-origin": "*", "cache-control": "no-store"}
         return PlainTextResponse(f"{status} {line}\n", status, headers)
     shell = Shell(language, "/", title, index=False)
-    response = respond(request, "error.html", shell, ErrorPage(status, title, explanation, detail), status, PRIVATE)
+    response = respond(
+        request, "error.html", shell, ErrorPage(status, title, explanation, detail, office), status, PRIVATE
+    )
     if status == 503:
         response.headers["retry-after"] = "30"
     return response
@@ -108,13 +115,26 @@ def _faults(spoken: Words) -> dict[str, str]:
     }
 
 
+def _in_the_office(request: Request) -> bool:
+    return request.url.path.startswith("/office/")
+
+
 def _language(request: Request) -> str:
+    if _in_the_office(request):
+        return office_language(request)
     first = request.url.path.strip("/").partition("/")[0]
     return first if first in LANGUAGES else wanted_language(request.headers.get("accept-language", ""))
 
 
-def _sentences(status: int, spoken: Words) -> tuple[str, str]:
+def _sentences(status: int, spoken: Words, office: bool, sent: bool) -> tuple[str, str]:
     _ = spoken.gettext
+    if status == 400 and sent:
+        return (
+            _("This could not be understood"),
+            _("What was sent is nothing that our form can say. Nothing was changed: please go back and try again."),
+        )
+    if status == 404 and office:
+        return _("This page does not exist"), _("It may have gone meanwhile, or be for another office.")
     known = {
         400: (
             _("This address asks for something that does not exist"),

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.errors import NotFoundError
+from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.language import LANGUAGES
 from visitapp.publish.mail_links import fits_token
 from visitapp.publish.words import words
@@ -71,7 +71,10 @@ async def mails(desk: Desk) -> Response:
 async def choose(desk: Desk) -> Response:
     """Keep the choice."""
     wanted = {kind: line(desk.data, kind) == "1" for kind in MAIL_KINDS}
-    await choose_mails(desk.user.uid, wanted, line(desk.data, "language"))
+    language = line(desk.data, "language")
+    if language not in LANGUAGES:
+        raise InputError("language", "is none of ours", language)
+    await choose_mails(desk.user.uid, wanted, language)
     return RedirectResponse(f"{MAILS}?done=saved", 303, {"cache-control": PRIVATE})
 
 
