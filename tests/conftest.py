@@ -59,6 +59,7 @@ def _write_in_memory() -> None:
 TOGETHER = {
     "tests/site/test_browser.py": "demo_site",
     "tests/site/test_embed_browser.py": "demo_site",
+    "tests/site/test_office_browser.py": "demo_site",
     "tests/site/test_trip_browser.py": "demo_site",
     "tests/site/test_nginx.py": "front",
     "tests/cli/test_export.py": "exported",

@@ -252,7 +252,7 @@ def _row(
         address=one.where.address,
         municipality=names.municipalities.get(one.where.municipality, ""),
         events=one.events,
-        examples=one.examples,
+        examples=tuple({example.title: example for example in one.examples}.values()),
         sources=", ".join(one.sources),
         seen=_("first seen %(first)s, last %(last)s") % {
             "first": spoken.short_date(one.first_seen_at.date(), year=True),
