@@ -75,6 +75,18 @@ async def test_page_shows_the_words_that_could_not_be_read(pages_site: PagesSite
     assert tree.xpath("//section[@aria-labelledby='problems']/p/text()") == ["And 5 more."]
 
 
+async def test_problems_stay_while_the_source_answers_that_nothing_changed(pages_site: PagesSite) -> None:
+    await pages_site.add(concert())
+    await ran(2, 12, problems=[{"where": "line 3", "what": "no date", "text": ""}])
+    await ran(1, 12, "not-modified")
+
+    listed = tree_of((await pages_site.get("/en/sources")).text)
+    own = tree_of((await pages_site.get("/en/sources/halmstad")).text)
+
+    assert [one.text_content() for one in listed.xpath("//details/summary")] == ["1 problem"]
+    assert [one.text_content() for one in own.xpath("//ul[contains(@class, 'problems')]/li")] == ["line 3: no date"]
+
+
 @pytest.mark.parametrize(
     ("run", "source", "said"),
     [

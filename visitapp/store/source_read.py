@@ -94,6 +94,14 @@ _COLUMNS = (
 )
 
 
+def problems_of(one: SourceHealth) -> tuple[dict[str, str], ...]:
+    """What could not be read: by the latest run, or by the latest that read it when that one had nothing to read."""
+    read = [run for run in one.runs if run.was_read]
+    if one.latest is not None and one.latest.problems:
+        return one.latest.problems
+    return read[-1].problems if read else ()
+
+
 def source_health(query: Query) -> list[SourceHealth]:
     """Every harvested source by name; those that offices fill by form are left out."""
     return _healths(query, "WHERE kind = 'web' ORDER BY name, slug")

@@ -12,7 +12,7 @@ from visitapp.domain.alphabet import name_key
 from visitapp.publish.words import Words, words
 from visitapp.store.database import Query
 from visitapp.store.place_read import list_municipalities
-from visitapp.store.source_read import SourceHealth, get_source_health, source_health
+from visitapp.store.source_read import SourceHealth, get_source_health, problems_of, source_health
 from visitapp.web.context import context_of
 from visitapp.web.pages import Shell, language_of, respond
 from visitapp.web.sourcewords import SourceShown, source_shown, state_of
@@ -108,8 +108,7 @@ def _sources(query: Query, spoken: Words) -> SourcesPage:
 def _row(one: SourceHealth, names: dict[str, str], spoken: Words) -> SourceRow:
     _ = spoken.gettext
     state, mood = state_of(one, spoken)
-    latest = one.latest
-    problems = latest.problems if latest else ()
+    problems = problems_of(one)
     success = one.last_success_at
     return SourceRow(
         slug=one.slug,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from visitapp.publish.licences import is_open, licence_uri
 from visitapp.publish.words import Words
-from visitapp.store.source_read import HarvestView, SourceHealth
+from visitapp.store.source_read import HarvestView, SourceHealth, problems_of
 
 STALE = timedelta(hours=48)
 MOST_PROBLEMS = 25
@@ -101,8 +101,7 @@ def source_shown(one: SourceHealth, now: datetime, spoken: Words) -> SourceShown
     """All that a source's own page shows of it."""
     _ = spoken.gettext
     state, mood = state_of(one, spoken)
-    read = [run for run in one.runs if run.was_read]
-    problems = one.latest.problems if one.latest and one.latest.problems else read[-1].problems if read else ()
+    read, problems = [run for run in one.runs if run.was_read], problems_of(one)
     uri = licence_uri(one.licence)
     return SourceShown(
         slug=one.slug,
