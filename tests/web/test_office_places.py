@@ -123,6 +123,8 @@ async def test_faults_of_a_new_place_are_named_and_nothing_typed_is_lost(
     assert answer.status_code == 422
     assert " ".join(page.xpath(f'string(//p[@id="e-{field}"])').split()) == fault
     assert page.xpath(f'count(//div[contains(@class, "faults")]//a[@href="#f-{field}"])') == 1
+    named = page.xpath(f'string(//div[contains(@class, "faults")]//a[@href="#f-{field}"]/b)')
+    assert field != "place_name:en" or named == "Name of the place (English):"
     assert page.xpath('string(//input[@name="place_address"]/@value)') == "Storgatan 1"
     assert page.xpath("string(//details/@open)") == "open" or page.xpath("count(//details[@open])") == 1
     assert await models.PlaceEntry.all().count() == 0

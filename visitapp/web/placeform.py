@@ -61,11 +61,18 @@ def place_form_view(
         municipalities=tuple(Choice(slug, name, slug == form.municipality) for slug, name in municipalities.items()),
         errors=said,
         faults=tuple(
-            Fault(field, field_words(spoken, field), said[field])
+            Fault(field, _label(field, spoken), said[field])
             for field in dict.fromkeys(error.field for error in errors)
         ),
         notice=notice,
     )  # fmt: skip
+
+
+def _label(field: str, spoken: Words) -> str:
+    """The name of a field; which of the names of a place it is, as there is one for each language."""
+    name, _, language = field.partition(":")
+    said = field_words(spoken, name)
+    return f"{said} ({language_words(spoken, language)})" if language else said
 
 
 def reason_words(reason: Reason, spoken: Words) -> str:
