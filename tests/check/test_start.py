@@ -52,3 +52,11 @@ def test_what_writes_is_found_when_the_rest_is_loaded() -> None:
     )
 
     assert loaded_by(f"{SERVE}\n{rest}", wanted) == list(wanted)
+
+
+def test_tables_are_declared_without_reading_their_source() -> None:
+    code = "import linecache, visitapp.store.models as tables\nprint(tables.__file__ in linecache.cache)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["False"]

@@ -13,13 +13,14 @@ from tortoise.models import Model
 
 from visitapp.store.fields import UtcDatetimeField
 from visitapp.store.indexes import LastingIndex
+from visitapp.store.tables import Table
 
 # Cascades: what only makes sense with its owner goes with it.
 _OWNED: dict[str, Any] = {"on_delete": fields.CASCADE, "db_index": True}
 _LINKED: dict[str, Any] = {"on_delete": fields.SET_NULL, "null": True, "db_index": True}
 
 
-class Site(Model):
+class Site(Model, metaclass=Table):
     """What the installation is: site (the name in every UID), and marks of the worker."""
 
     key = fields.CharField(max_length=64, primary_key=True)
@@ -29,7 +30,7 @@ class Site(Model):
         table = "site"
 
 
-class Change(Model):
+class Change(Model, metaclass=Table):
     """A publishing transaction. Its highest id is the only signal that something changed.
 
     events: ids of the events of which a visitor sees something else, null when anything may have changed.
@@ -45,7 +46,7 @@ class Change(Model):
         table = "change"
 
 
-class Municipality(Model):
+class Municipality(Model, metaclass=Table):
     id = fields.IntField(primary_key=True)
     slug = fields.CharField(max_length=80, unique=True)
     code = fields.TextField()
@@ -62,7 +63,7 @@ class Municipality(Model):
         table = "municipality"
 
 
-class Office(Model):
+class Office(Model, metaclass=Table):
     """Who may edit: a municipality, the university, or the region (which sees all)."""
 
     id = fields.IntField(primary_key=True)
@@ -75,7 +76,7 @@ class Office(Model):
         table = "office"
 
 
-class User(Model):
+class User(Model, metaclass=Table):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=32, unique=True)
     email = fields.CharField(max_length=254, unique=True)
@@ -93,7 +94,7 @@ class User(Model):
         table = "visitapp_user"
 
 
-class Mail(Model):
+class Mail(Model, metaclass=Table):
     """A mail to somebody of an office. Its words go once it is sent or given up.
 
     next_at: when it is to be sent or tried again, null when it is done. It moves ahead when a worker takes the mail.
@@ -116,7 +117,7 @@ class Mail(Model):
         table = "mail"
 
 
-class Session(Model):
+class Session(Model, metaclass=Table):
     """A sign-in. The browser holds the token, we hold its hash."""
 
     id = fields.IntField(primary_key=True)
@@ -130,7 +131,7 @@ class Session(Model):
         table = "session"
 
 
-class Term(Model):
+class Term(Model, metaclass=Table):
     """A word of the vocabulary: a category, an audience, an accessibility fact."""
 
     id = fields.IntField(primary_key=True)
@@ -145,7 +146,7 @@ class Term(Model):
         table = "term"
 
 
-class Place(Model):
+class Place(Model, metaclass=Table):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=80, unique=True)
     slug = fields.CharField(max_length=120, unique=True)
@@ -172,7 +173,7 @@ class Place(Model):
         table = "place"
 
 
-class PlaceEntry(Model):
+class PlaceEntry(Model, metaclass=Table):
     """What offices say of a place, beside what the region has in its files. The place itself is made of both.
 
     told: the place as the region has it, or as an office first made it. said: each field as an office wants it,
@@ -193,7 +194,7 @@ class PlaceEntry(Model):
         table = "place_entry"
 
 
-class UnknownPlace(Model):
+class UnknownPlace(Model, metaclass=Table):
     """A place that events name and that is none of ours, as one of them names it, and what an office decided.
 
     The events are those with its uid as their place_key. state: open, decided or ignored. place_uid: which it is,
@@ -220,7 +221,7 @@ class UnknownPlace(Model):
         table = "unknown_place"
 
 
-class Source(Model):
+class Source(Model, metaclass=Table):
     """A publication we harvest, or (kind "office") the events an office receives by form."""
 
     id = fields.IntField(primary_key=True)
@@ -262,7 +263,7 @@ class Source(Model):
         table = "source"
 
 
-class SourceHost(Model):
+class SourceHost(Model, metaclass=Table):
     """A host that sources are on: who fetches from it now, until when it is to be left alone, its robots.txt."""
 
     id = fields.IntField(primary_key=True)
@@ -278,7 +279,7 @@ class SourceHost(Model):
         table = "source_host"
 
 
-class SourceNews(Model):
+class SourceNews(Model, metaclass=Table):
     """That a source stopped working, or works again. told_at: when it was taken into a mail, or found too old for one.
 
     detail: the error, or what was found and what is usual.
@@ -296,7 +297,7 @@ class SourceNews(Model):
         table = "source_news"
 
 
-class Harvest(Model):
+class Harvest(Model, metaclass=Table):
     """One run over one source."""
 
     id = fields.IntField(primary_key=True)
@@ -319,7 +320,7 @@ class Harvest(Model):
         table = "harvest"
 
 
-class Event(Model):
+class Event(Model, metaclass=Table):
     """The projection: what is published of one event.
 
     room: of its place. place_key: the uid of the unknown place that it names, empty for none, null before it was
@@ -375,7 +376,7 @@ class Event(Model):
         )
 
 
-class EventText(Model):
+class EventText(Model, metaclass=Table):
     id = fields.IntField(primary_key=True)
     uid = fields.CharField(max_length=64, unique=True)
     event: Any = fields.ForeignKeyField("visitapp.Event", related_name="texts", **_OWNED)
@@ -390,7 +391,7 @@ class EventText(Model):
         table = "event_text"
 
 
-class EventTag(Model):
+class EventTag(Model, metaclass=Table):
     """A category, audience, accessibility fact or language of an event, for filters."""
 
     id = fields.IntField(primary_key=True)
@@ -405,7 +406,7 @@ class EventTag(Model):
         indexes = (("kind", "value", "event_id"),)
 
 
-class Occurrence(Model):
+class Occurrence(Model, metaclass=Table):
     """One time an event is held. sort_from and sort_to: the instants between which it goes on.
 
     moved_from: the start it had before it was last moved, an ISO 8601 date or instant.
@@ -444,7 +445,7 @@ class Occurrence(Model):
         )
 
 
-class Notice(Model):
+class Notice(Model, metaclass=Table):
     """What those who follow changes are told of an event: that it is new, moved, cancelled, and so on.
 
     before and after: when and where it was and is held, as JSON, null where there is nothing to say.
@@ -464,7 +465,7 @@ class Notice(Model):
         table = "notice"
 
 
-class FilterValue(Model):
+class FilterValue(Model, metaclass=Table):
     """A value that a filter took at some time, so that it is taken for ever. alias_of: what it was merged into."""
 
     id = fields.IntField(primary_key=True)
@@ -477,7 +478,7 @@ class FilterValue(Model):
         table = "filter_value"
 
 
-class FeedCode(Model):
+class FeedCode(Model, metaclass=Table):
     """A short permanent address of a slice in a language. Its meaning never changes."""
 
     id = fields.IntField(primary_key=True)
@@ -490,7 +491,7 @@ class FeedCode(Model):
         table = "feed_code"
 
 
-class Trip(Model):
+class Trip(Model, metaclass=Table):
     """A plan of a visitor, and nothing about who that is. We hold the hash of the token that may change it.
 
     version: rises with each change. calendar: what each entry of its calendar last said, by UID.
@@ -510,7 +511,7 @@ class Trip(Model):
         table = "trip"
 
 
-class ApiToken(Model):
+class ApiToken(Model, metaclass=Table):
     """What lets a program write for an office. The program holds the token, we hold its hash."""
 
     id = fields.IntField(primary_key=True)
@@ -528,7 +529,7 @@ class ApiToken(Model):
         table = "api_token"
 
 
-class Record(Model):
+class Record(Model, metaclass=Table):
     """What a source said about one event: raw, in our words, and the hash that tells whether it changed.
 
     event: the one that is published of it. born: the one that was made for it, another when the two were joined.
@@ -559,7 +560,7 @@ class Record(Model):
         indexes = (("source_id", "withdrawn_at", "event_id"),)
 
 
-class MatchPair(Model):
+class MatchPair(Model, metaclass=Table):
     """Two events that may be one: what comparing them came to, and what a person decided, which counts for ever.
 
     low and high: the events as they were made, the older first. verdict: same, ask or not same. decision: same,
@@ -584,7 +585,7 @@ class MatchPair(Model):
         table = "match_pair"
 
 
-class MatchDue(Model):
+class MatchDue(Model, metaclass=Table):
     """An event, as it was made, of which something changed since it was last compared. mark: of the newest change."""
 
     event_id = fields.IntField(primary_key=True, generated=False)
@@ -594,7 +595,7 @@ class MatchDue(Model):
         table = "match_due"
 
 
-class Correction(Model):
+class Correction(Model, metaclass=Table):
     """A field as an office wants it. value_json is JSON text: a JSON column here cannot hold a bare string."""
 
     id = fields.IntField(primary_key=True)
@@ -611,7 +612,7 @@ class Correction(Model):
         table = "correction"
 
 
-class Submission(Model):
+class Submission(Model, metaclass=Table):
     """An event somebody proposed. Contact data stays here and is never published."""
 
     id = fields.IntField(primary_key=True)
@@ -635,7 +636,7 @@ class Submission(Model):
         table = "submission"
 
 
-class Port(Model):
+class Port(Model, metaclass=Table):
     id = fields.IntField(primary_key=True)
     slug = fields.CharField(max_length=80, unique=True)
     names: Any = fields.JSONField()
@@ -650,7 +651,7 @@ class Port(Model):
         table = "port"
 
 
-class Crossing(Model):
+class Crossing(Model, metaclass=Table):
     """A ferry line, body is its JSON form (visitapp.domain.crossing.ferries_json), ports by slug."""
 
     id = fields.IntField(primary_key=True)
@@ -669,7 +670,7 @@ class Crossing(Model):
         table = "crossing"
 
 
-class Timetable(Model):
+class Timetable(Model, metaclass=Table):
     """A timetable of a crossing, body is its JSON form (visitapp.domain.crossing.timetable)."""
 
     id = fields.IntField(primary_key=True)
@@ -689,7 +690,7 @@ class Timetable(Model):
         table = "timetable"
 
 
-class Disruption(Model):
+class Disruption(Model, metaclass=Table):
     """What an office said of a sailing, or of a crossing for some days. A row is never changed but for its end.
 
     direction and sailing_key are empty for both ways and for a suspension, last_day is null until further notice,
@@ -721,7 +722,7 @@ class Disruption(Model):
         table = "disruption"
 
 
-class GroundMinutes(Model):
+class GroundMinutes(Model, metaclass=Table):
     """Minutes between a port and a place or municipality, as an office entered them."""
 
     id = fields.IntField(primary_key=True)
@@ -739,7 +740,7 @@ class GroundMinutes(Model):
         table = "ground_minutes"
 
 
-class PlaceHours(Model):
+class PlaceHours(Model, metaclass=Table):
     """The opening hours of a place as somebody gave them, those of an office beside those invented for the demo."""
 
     id = fields.IntField(primary_key=True)
@@ -755,7 +756,7 @@ class PlaceHours(Model):
         table = "place_hours"
 
 
-class RoadTime(Model):
+class RoadTime(Model, metaclass=Table):
     """How long a way on roads takes from a port to a place, as another program told, null where none leads there.
 
     Positions in ten-thousandths of a degree. A row is never changed but replaced, so that the highest id tells news.
@@ -778,7 +779,7 @@ class RoadTime(Model):
         table = "road_time"
 
 
-class TransportFeed(Model):
+class TransportFeed(Model, metaclass=Table):
     """An address that timetables, networks or news of sailings are fetched from, and what became of it.
 
     The kind is timetable, network or realtime. A key in braces in the address stands for the key that the settings
@@ -810,7 +811,7 @@ class TransportFeed(Model):
         table = "transport_feed"
 
 
-class TransportUse(Model):
+class TransportUse(Model, metaclass=Table):
     """How often a feed was asked for on a day, in UTC, whatever came of it."""
 
     id = fields.IntField(primary_key=True)
@@ -823,7 +824,7 @@ class TransportUse(Model):
         table = "transport_use"
 
 
-class RideHome(Model):
+class RideHome(Model, metaclass=Table):
     """The last buses and trains of a night from a position towards each municipality, made of a version of networks."""
 
     id = fields.IntField(primary_key=True)
@@ -836,7 +837,7 @@ class RideHome(Model):
         table = "ride_home"
 
 
-class QuayRides(Model):
+class QuayRides(Model, metaclass=Table):
     """By bus and train from a port when a boat has landed, or to it by a check-in, for the places of that day."""
 
     id = fields.IntField(primary_key=True)
@@ -850,7 +851,7 @@ class QuayRides(Model):
         table = "quay_rides"
 
 
-class Reach(Model):
+class Reach(Model, metaclass=Table):
     """Whether one occurrence can be reached over one crossing by one mode, plan holds the journeys."""
 
     id = fields.IntField(primary_key=True)
