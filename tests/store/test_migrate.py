@@ -145,51 +145,81 @@ async def go_back(database_url: str, number: str) -> None:
         await get_connection(connection_name(database_url)).execute_script(statement)
 
 
-async def test_a_database_of_before_keeps_its_rows_and_gets_the_new_columns(database_url: str) -> None:
+async def fill() -> None:
+    """An event with its source, and somebody of an office."""
+    await add_event(CONCERT)
+    await models.Occurrence.all().update(reach_key="x" * 32)
+    await models.MatchDue.all().delete()
+    office = await models.Office.create(slug="laholm", kind="municipality", names={}, municipality_slug="laholm")
+    await models.User.create(
+        uid="u", email="anna@laholm.example", name="Anna", password_hash="hash", office=office,
+        created_at=datetime(2026, 12, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+GIVEN: dict[str, object] = {
+    "0002": ([None, None], {True}),
+    "0005": ({"x" * 32}, 0),
+    "0006": 0,
+    "0007": 0,
+    "0012": 0,
+    "0013": {""},
+    "0014": (True, True),
+    "0015": ([("Kyrkan", "")], [("kyrkan", "event", "")], [(True, "Kyrkan", "open")], 0),
+    "0016": {(None, "")},
+    "0017": ({None}, {None}),
+    "0018": ([("anna@laholm.example", True, True, "sv")], {("well", None)}),
+}
+"""What each migration gave the rows that were there, by its number."""
+
+
+async def given() -> dict[str, object]:
+    """The same of the open database."""
+    events, occurrences = await models.Event.all(), await models.Occurrence.all()
+    records, sources = await models.Record.all(), await models.Source.all()
+    people, changes = await models.User.all(), await models.Change.all()
+    due = {row.event_id for row in await models.MatchDue.all()}
+    unknown = await models.UnknownPlace.all()
+    keys = {row.place_key for row in events}
+    return {
+        "0002": ([row.moved_from for row in occurrences], {row.events is None for row in changes}),
+        "0005": ({row.reach_key for row in occurrences}, await models.Disruption.all().count()),
+        "0006": await models.Trip.all().count(),
+        "0007": await models.RoadTime.all().count(),
+        "0012": await models.PlaceHours.all().count(),
+        "0013": {row.mapping for row in sources},
+        "0014": (
+            {(row.event_id, row.born_id) for row in records} == {(row.id, row.id) for row in events},
+            due == {row.id for row in events} != set(),
+        ),
+        "0015": (
+            [(row.place_name, row.room) for row in events],
+            [(row.slug, row.place_strategy, row.place_uid) for row in sources],
+            [(row.uid in keys, row.name, row.state) for row in unknown],
+            await models.PlaceEntry.all().count(),
+        ),
+        "0016": {(row.released_at, row.paused_by) for row in sources},
+        "0017": ({row.parent_id for row in events}, {row.part_of for row in records}),
+        "0018": (
+            [(row.email, row.weekly_mail, row.source_mail, row.mail_language) for row in people],
+            {(row.state, row.lasts_s) for row in sources},
+        ),
+    }
+
+
+async def test_a_database_of_the_first_schema_keeps_its_rows_and_gets_all_that_came_since(database_url: str) -> None:
     async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
+        await fill()
+        indexes = await indexes_of(database_url)
         await go_back(database_url, "0002")
     before = await read(database_url)
 
     run_apart(migrate(database_url))
 
     async with open_database(database_url, serving=True):
-        moved = [row.moved_from for row in await models.Occurrence.all()]
-        events = {row.events is None for row in await models.Change.all()}
+        assert await given() == GIVEN
     assert await read(database_url) == before
-    assert [str(one) for one in moved] == ["None", "None"]
-    assert events == {True}
-
-
-async def test_a_database_of_before_disruptions_keeps_its_rows_and_takes_them_then(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        await models.Occurrence.all().update(reach_key="x" * 32)
-        indexes = await indexes_of(database_url)
-        await go_back(database_url, "0005")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        keys = {row.reach_key for row in await models.Occurrence.all()}
-        told = await models.Disruption.all().count()
-    assert await read(database_url) == before
-    assert (keys, told) == ({"x" * 32}, 0)
     assert await indexes_of(database_url) == indexes
-
-
-async def test_a_database_without_trips_keeps_its_rows_and_can_keep_some(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        await go_back(database_url, "0006")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        assert await models.Trip.all().count() == 0
-    assert await read(database_url) == before
 
 
 async def test_migrating_a_filled_database_again_changes_nothing(database_url: str) -> None:
@@ -200,147 +230,3 @@ async def test_migrating_a_filled_database_again_changes_nothing(database_url: s
     run_apart(migrate(database_url))
 
     assert await read(database_url) == before
-
-
-async def test_a_database_of_before_ways_on_roads_keeps_its_rows_and_takes_them_then(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        await models.Occurrence.all().update(reach_key="x" * 32)
-        indexes = await indexes_of(database_url)
-        await go_back(database_url, "0007")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        keys = {row.reach_key for row in await models.Occurrence.all()}
-        learnt = await models.RoadTime.all().count()
-    assert await read(database_url) == before
-    assert await indexes_of(database_url) == indexes
-    assert (keys, learnt) == ({"x" * 32}, 0)
-
-
-async def test_a_database_of_before_opening_hours_keeps_its_rows_and_takes_them_then(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        indexes = await indexes_of(database_url)
-        await go_back(database_url, "0012")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        kept = await models.PlaceHours.all().count()
-    assert await read(database_url) == before
-    assert await indexes_of(database_url) == indexes
-    assert kept == 0
-
-
-async def test_a_source_of_before_mappings_keeps_all_that_is_known_of_it(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        await go_back(database_url, "0013")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        mappings = {row.mapping for row in await models.Source.all()}
-    assert await read(database_url) == before
-    assert mappings == {""}
-
-
-async def test_a_database_of_before_joining_keeps_its_rows_and_compares_them_once(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        await models.MatchDue.all().delete()
-        indexes = await indexes_of(database_url)
-        await go_back(database_url, "0014")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        born = {(row.event_id, row.born_id) for row in await models.Record.all()}
-        events = {row.id for row in await models.Event.all()}
-        due = {row.event_id for row in await models.MatchDue.all()}
-    assert await read(database_url) == before
-    assert await indexes_of(database_url) == indexes
-    assert born == {(event, event) for event in events}
-    assert due == events != set()
-
-
-async def test_a_database_of_before_the_register_keeps_its_events_and_sources(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        indexes = await indexes_of(database_url)
-        await go_back(database_url, "0015")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        events = [(row.place_name, row.room) for row in await models.Event.all()]
-        keys = {row.place_key for row in await models.Event.all()}
-        sources = [(row.slug, row.place_strategy, row.place_uid) for row in await models.Source.all()]
-        waiting = [(row.uid in keys, row.name, row.state) for row in await models.UnknownPlace.all()]
-        entries = await models.PlaceEntry.all().count()
-    assert await read(database_url) == before
-    assert await indexes_of(database_url) == indexes
-    assert (events, sources, entries) == ([("Kyrkan", "")], [("kyrkan", "event", "")], 0)
-    assert waiting == [(True, "Kyrkan", "open")]
-
-
-async def test_a_source_of_before_releases_keeps_its_runs(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        await go_back(database_url, "0016")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        kept = {(row.released_at, row.paused_by) for row in await models.Source.all()}
-    assert await read(database_url) == before
-    assert kept == {(None, "")}
-
-
-async def test_a_database_of_before_mails_keeps_its_people_and_sources(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        office = await models.Office.create(slug="laholm", kind="municipality", names={}, municipality_slug="laholm")
-        await models.User.create(
-            uid="u",
-            email="anna@laholm.example",
-            name="Anna",
-            password_hash="hash",
-            office=office,
-            created_at=datetime(2026, 12, 1, tzinfo=UTC),
-        )
-        await go_back(database_url, "0018")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        people = [(row.email, row.weekly_mail, row.source_mail, row.mail_language) for row in await models.User.all()]
-        sources = {(row.state, row.lasts_s) for row in await models.Source.all()}
-    assert await read(database_url) == before
-    assert (people, sources) == ([("anna@laholm.example", True, True, "sv")], {("well", None)})
-
-
-async def test_a_database_of_before_festivals_keeps_its_events_and_records(database_url: str) -> None:
-    async with open_database(database_url, serving=True):
-        await add_event(CONCERT)
-        indexes = await indexes_of(database_url)
-        await go_back(database_url, "0017")
-    before = await read(database_url)
-
-    run_apart(migrate(database_url))
-
-    async with open_database(database_url, serving=True):
-        events = {row.parent_id for row in await models.Event.all()}
-        records = {row.part_of for row in await models.Record.all()}
-    assert await read(database_url) == before
-    assert await indexes_of(database_url) == indexes
-    assert (events, records) == ({None}, {None})
