@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -175,6 +176,11 @@ def run_apart(work: Coroutine[object, object, object]) -> None:
     """Run a coroutine in a loop and thread of its own: the test's loop may be running here already."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, work).result()
+
+
+def quick_hash(password: str) -> str:
+    """A hash of `password` that is checked at once. What a real one costs is tried in tests/store/test_users.py."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
 
 
 def free_port() -> int:

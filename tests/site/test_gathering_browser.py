@@ -17,13 +17,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from tests.conftest import run_apart
+from tests.conftest import quick_hash, run_apart
 from tests.site.conftest import Site, make_site, wait_until
 from tests.site.test_browser import OFFLINE
 from visitapp.regiondata import load_region
 from visitapp.store.config import sqlite_url
 from visitapp.store.database import open_database
-from visitapp.store.passwords import hash_password
 from visitapp.store.users import add_user
 
 pytestmark = pytest.mark.browser
@@ -106,7 +105,7 @@ async def fill(url: str) -> None:
     now = datetime.now(UTC)
     async with open_database(url):
         await load_region(now)
-        await add_user(CLERK, "Eva", "halmstad", hash_password(PASSWORD), now)
+        await add_user(CLERK, "Eva", "halmstad", quick_hash(PASSWORD), now)
 
 
 @pytest.fixture(scope="module")

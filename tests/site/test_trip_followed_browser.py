@@ -20,7 +20,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.conftest import run_apart
+from tests.conftest import quick_hash, run_apart
 from tests.site.conftest import Site, make_site, wait_until
 from tests.site.test_browser import OFFLINE
 from tests.store.test_projection import add_event
@@ -29,7 +29,6 @@ from tests.web.test_trips import timetable
 from visitapp.regiondata import load_region
 from visitapp.store.config import sqlite_url
 from visitapp.store.database import open_database
-from visitapp.store.passwords import hash_password
 from visitapp.store.timetables import save_timetables
 from visitapp.store.users import add_user
 
@@ -69,7 +68,7 @@ async def fill(url: str) -> None:
         boats = replace(timetable(), valid_from=day - timedelta(days=30), valid_to=day + timedelta(days=30))
         await save_timetables([boats], "text", now)
         await add_event(concert(held=(held(day, 14),)))
-        await add_user(CLERK, "Eva", "region", hash_password(PASSWORD), now)
+        await add_user(CLERK, "Eva", "region", quick_hash(PASSWORD), now)
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,15 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from tests.conftest import quick_hash
 from tests.web.conftest import BASE, NOW, PagesSite, tree_of
 from visitapp.domain.language import LANGUAGES
 from visitapp.store import models
 from visitapp.store.api_tokens import add_token, find_token
-from visitapp.store.passwords import hash_password
 from visitapp.store.users import add_user
 
 PASSWORD = "sill och potatis"
-HASH = hash_password(PASSWORD)
+HASH = quick_hash(PASSWORD)
 ORIGIN = {"origin": BASE}
 
 pytestmark = pytest.mark.anyio

@@ -12,6 +12,7 @@ import pytest
 from jinja2 import Environment
 from starlette.applications import Starlette
 
+from tests.conftest import quick_hash
 from visitapp.domain.crossing.timetable import Timetable
 from visitapp.domain.crossing.types import Crossing, Port, SourceNote
 from visitapp.domain.event.draft_json import draft_to_json, json_hash
@@ -24,7 +25,6 @@ from visitapp.domain.region import Office, VocabularyTerm
 from visitapp.store import models
 from visitapp.store.database import Database, writing
 from visitapp.store.networkends import keep_network_ends
-from visitapp.store.passwords import hash_password
 from visitapp.store.projection import create_event, project
 from visitapp.store.region import save_ferries, save_region
 from visitapp.store.submissions import add_submission
@@ -38,7 +38,7 @@ from visitapp.web.feedcache import CacheState
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 BASE = "https://visit.example"
 PASSWORD = "sill och potatis"
-HASH = hash_password(PASSWORD)
+HASH = quick_hash(PASSWORD)
 MUNICIPALITIES = [
     Municipality("laholm", "1381", {"sv": "Laholms kommun"}, "Laholm", 56.5, 13.0),
     Municipality("hylte", "1315", {"sv": "Hylte kommun"}, "Hylte", 57.0, 13.2),
