@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from visitapp.regiondata import load_region
 from visitapp.store.config import sqlite_url
 from visitapp.store.database import Database, open_database
 from visitapp.store.migrate import migrate
@@ -238,6 +240,20 @@ def postgres_template(postgres_server: PostgresServer) -> str:
     postgres_server.sql("CREATE DATABASE migrated")
     run_apart(migrate(postgres_server.url("migrated"), "visitapp.example"))
     return "migrated"
+
+
+@pytest.fixture(scope="session")
+def region_today(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the region loaded now, to be copied to where a site of several processes has its data."""
+    path = tmp_path_factory.mktemp("today") / "region.sqlite3"
+    shutil.copy(sqlite_template, path)
+
+    async def load() -> None:
+        async with open_database(sqlite_url(path)):
+            await load_region(datetime.now(UTC))
+
+    run_apart(load())
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -16,18 +16,21 @@ import pytest
 
 from feeds.dated import dated, instant
 from tests.site.conftest import Site, make_site
-from tests.site.test_server import calendar, prepare, served
+from tests.site.test_server import calendar, served, subscribe
 from visitapp.exportlinks import Addresses, relink
 
 LIVE = "https://live.example"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, region_today: Path) -> Iterator[Site]:
     """A site of three evenings."""
     folder = tmp_path_factory.mktemp("export") / "site"
-    with served({"/all.ics": calendar(3)}) as host, make_site(folder, False, VISITAPP_FETCH_PRIVATE=host) as site:
-        prepare(site, f"http://{host}/all.ics")
+    with (
+        served({"/all.ics": calendar(3)}) as host,
+        make_site(folder, False, begun=region_today, VISITAPP_FETCH_PRIVATE=host) as site,
+    ):
+        subscribe(site, f"http://{host}/all.ics")
         yield site
 
 

@@ -24,11 +24,9 @@ on daily
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def site(tmp_path: Path, region_today: Path) -> Site:
     """A site with the region, not running."""
-    with make_site(tmp_path / "site", demo=False) as made:
-        made.run("migrate")
-        made.run("region", "load")
+    with make_site(tmp_path / "site", demo=False, begun=region_today) as made:
         return made
 
 

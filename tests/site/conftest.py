@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -91,9 +92,13 @@ class Site:
 
 
 @contextmanager
-def make_site(folder: Path, demo: bool, database_url: str = "", **settings: str) -> Iterator[Site]:
-    """A site in `folder`; what still runs at the end is stopped."""
+def make_site(
+    folder: Path, demo: bool, database_url: str = "", begun: Path | None = None, **settings: str
+) -> Iterator[Site]:
+    """A site in `folder`, its database a copy of `begun` when given; what still runs at the end is stopped."""
     folder.mkdir(parents=True, exist_ok=True)
+    if begun:
+        shutil.copy(begun, folder / "visitapp.sqlite3")
     port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("VISITAPP_")} | {
         "VISITAPP_PORT": str(port),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -45,11 +46,9 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def own_site(tmp_path_factory: pytest.TempPathFactory, region_today: Path) -> Iterator[Site]:
     """A site without a demo, for those who change it."""
-    with make_site(tmp_path_factory.mktemp("own") / "site", demo=False) as site:
-        site.run("migrate")
-        site.run("region", "load")
+    with make_site(tmp_path_factory.mktemp("own") / "site", demo=False, begun=region_today) as site:
         site.start("serve")
         site.start("worker")
         yield site

@@ -6,7 +6,6 @@ Its browser is without scripts; the server, the worker and the sources' server a
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from playwright.sync_api import Page, sync_playwright
 from tests.conftest import quick_hash, run_apart
 from tests.site.conftest import Site, make_site, wait_until
 from tests.site.test_browser import OFFLINE
-from visitapp.regiondata import load_region
 from visitapp.store.config import sqlite_url
 from visitapp.store.database import open_database
 from visitapp.store.users import add_user
@@ -104,18 +102,16 @@ def calendars() -> Iterator[Calendars]:
 async def fill(url: str) -> None:
     now = datetime.now(UTC)
     async with open_database(url):
-        await load_region(now)
         await add_user(CLERK, "Eva", "halmstad", quick_hash(PASSWORD), now)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, calendars: Calendars) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, region_today: Path, calendars: Calendars) -> Iterator[Site]:
     """A site with the region's places whose operator allows the server of calendars."""
     allowed = {"VISITAPP_FETCH_PRIVATE": f"127.0.0.1:{calendars.port}"}
-    with make_site(tmp_path_factory.mktemp("gathering") / "site", demo=True, **allowed) as made:
-        path = made.folder / "visitapp.sqlite3"
-        shutil.copy(sqlite_template, path)
-        run_apart(fill(sqlite_url(path)))
+    folder = tmp_path_factory.mktemp("gathering") / "site"
+    with make_site(folder, demo=True, begun=region_today, **allowed) as made:
+        run_apart(fill(sqlite_url(folder / "visitapp.sqlite3")))
         made.start("worker")
         made.start("serve")
         yield made

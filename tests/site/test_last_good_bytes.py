@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.conftest import run_apart, started_postgres
 from tests.site.conftest import Site, make_site, wait_until
-from tests.site.test_server import calendar, prepare, served
+from tests.site.test_server import calendar, served, subscribe
 from visitapp.domain.trip.types import Trip, Wish
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.store.database import open_database
@@ -21,13 +21,16 @@ PLACE = "halmstads-slott"
 
 
 @contextmanager
-def published(folder: Path, database_url: str = "") -> Iterator[Site]:
-    """A site that has harvested twenty events and been stopped."""
+def published(folder: Path, database_url: str = "", begun: Path | None = None) -> Iterator[Site]:
+    """A site that has harvested twenty events and been stopped; of an empty database when `begun` is not given."""
     with (
         served({"/all.ics": calendar(20)}) as host,
-        make_site(folder, False, database_url, VISITAPP_FETCH_PRIVATE=host) as site,
+        make_site(folder, False, database_url, begun, VISITAPP_FETCH_PRIVATE=host) as site,
     ):
-        prepare(site, f"http://{host}/all.ics")
+        if begun is None:
+            site.run("migrate")
+            site.run("region", "load")
+        subscribe(site, f"http://{host}/all.ics")
         yield site
 
 
@@ -123,8 +126,8 @@ def test_stopped_postgresql_is_seen_by_no_subscriber(tmp_path: Path) -> None:
     assert (told, known) == ((503, "60"), 304)
 
 
-def test_ruined_database_is_seen_by_no_subscriber(tmp_path: Path) -> None:
-    with published(tmp_path / "s") as site:
+def test_ruined_database_is_seen_by_no_subscriber(tmp_path: Path, region_today: Path) -> None:
+    with published(tmp_path / "s", begun=region_today) as site:
         database = site.folder / "visitapp.sqlite3"
         paths = addresses(f"sqlite:///{database}")
         site.start("serve")
@@ -141,10 +144,13 @@ def test_ruined_database_is_seen_by_no_subscriber(tmp_path: Path) -> None:
         assert (unavailable(site), site.get("/healthz").status_code) == ((503, "60"), 200)
 
 
-def test_subscriber_sees_a_change_within_two_seconds_and_never_waits(tmp_path: Path) -> None:
+def test_subscriber_sees_a_change_within_two_seconds_and_never_waits(tmp_path: Path, region_today: Path) -> None:
     documents = {"/all.ics": calendar(20)}
-    with served(documents) as host, make_site(tmp_path / "s", False, VISITAPP_FETCH_PRIVATE=host) as site:
-        prepare(site, f"http://{host}/all.ics")
+    with (
+        served(documents) as host,
+        make_site(tmp_path / "s", False, begun=region_today, VISITAPP_FETCH_PRIVATE=host) as site,
+    ):
+        subscribe(site, f"http://{host}/all.ics")
         paths = ["/sv/events.ics", "/sv/events.rss?category=other", "/de/events.json", "/en/events.ics?q=nummer+7"]
         other = "/sv/events.ics?q=nummer+11"
         site.start("serve")

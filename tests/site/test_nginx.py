@@ -20,7 +20,7 @@ import pytest
 
 from tests.conftest import free_port, missing
 from tests.site.conftest import ROOT, Site, make_site, wait_until
-from tests.site.test_server import calendar, prepare, served
+from tests.site.test_server import calendar, served, subscribe
 from visitapp.export import MANIFEST
 
 DAYS_S = 2 * 86400
@@ -162,11 +162,14 @@ def in_front_of(site: Site) -> Iterator[Front]:
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+def front(tmp_path_factory: pytest.TempPathFactory, region_today: Path) -> Iterator[Front]:
     """A site of forty evenings that serves behind nginx. Each test asks for addresses of its own."""
     folder = tmp_path_factory.mktemp("nginx") / "site"
-    with served({"/all.ics": calendar(40)}) as host, make_site(folder, False, VISITAPP_FETCH_PRIVATE=host) as site:
-        prepare(site, f"http://{host}/all.ics")
+    with (
+        served({"/all.ics": calendar(40)}) as host,
+        make_site(folder, False, begun=region_today, VISITAPP_FETCH_PRIVATE=host) as site,
+    ):
+        subscribe(site, f"http://{host}/all.ics")
         site.start("serve")
         with in_front_of(site) as front:
             yield front

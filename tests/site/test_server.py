@@ -64,16 +64,18 @@ def counted(site: Site) -> tuple[int, int, int]:
     return counts[0], counts[1], counts[2]
 
 
-def prepare(site: Site, address: str) -> None:
-    site.run("migrate")
-    site.run("region", "load")
+def subscribe(site: Site, address: str) -> None:
+    """Let the site harvest a calendar."""
     site.run("source", "add", address, "--name", "Kvällar", "--municipality", "halmstad", "--yes")
 
 
-def test_worker_killed_in_a_harvest_loses_and_doubles_nothing(tmp_path: Path) -> None:
+def test_worker_killed_in_a_harvest_loses_and_doubles_nothing(tmp_path: Path, region_today: Path) -> None:
     documents = {"/all.ics": calendar(1)}
-    with served(documents) as host, make_site(tmp_path / "site", False, VISITAPP_FETCH_PRIVATE=host) as site:
-        prepare(site, f"http://{host}/all.ics")
+    with (
+        served(documents) as host,
+        make_site(tmp_path / "site", False, begun=region_today, VISITAPP_FETCH_PRIVATE=host) as site,
+    ):
+        subscribe(site, f"http://{host}/all.ics")
         documents["/all.ics"] = calendar(EVENTS)
         with closing(sqlite3.connect(site.folder / "visitapp.sqlite3", timeout=10)) as connection, connection:
             connection.execute("UPDATE source SET next_at = '2020-01-01 00:00:00+00:00'")
@@ -91,12 +93,12 @@ def test_worker_killed_in_a_harvest_loses_and_doubles_nothing(tmp_path: Path) ->
         assert counted(site) == (EVENTS, EVENTS, EVENTS)
 
 
-def test_server_killed_answers_the_same_bytes_when_it_is_back(tmp_path: Path) -> None:
+def test_server_killed_answers_the_same_bytes_when_it_is_back(tmp_path: Path, region_today: Path) -> None:
     with (
         served({"/all.ics": calendar(20)}) as host,
-        make_site(tmp_path / "s", False, VISITAPP_FETCH_PRIVATE=host) as site,
+        make_site(tmp_path / "s", False, begun=region_today, VISITAPP_FETCH_PRIVATE=host) as site,
     ):
-        prepare(site, f"http://{host}/all.ics")
+        subscribe(site, f"http://{host}/all.ics")
         site.start("serve")
         before = site.get("/sv/events.ics?municipality=halmstad")
 
@@ -108,7 +110,7 @@ def test_server_killed_answers_the_same_bytes_when_it_is_back(tmp_path: Path) ->
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", before.headers["etag"])
 
 
-def test_worker_writes_the_lines_of_calendars_ahead(tmp_path: Path) -> None:
+def test_worker_writes_the_lines_of_calendars_ahead(tmp_path: Path, region_today: Path) -> None:
     def written() -> int:
         path = site.folder / "calendar-lines.sqlite3"
         if not path.exists():
@@ -119,9 +121,9 @@ def test_worker_writes_the_lines_of_calendars_ahead(tmp_path: Path) -> None:
 
     with (
         served({"/all.ics": calendar(20)}) as host,
-        make_site(tmp_path / "s", False, VISITAPP_FETCH_PRIVATE=host) as site,
+        make_site(tmp_path / "s", False, begun=region_today, VISITAPP_FETCH_PRIVATE=host) as site,
     ):
-        prepare(site, f"http://{host}/all.ics")
+        subscribe(site, f"http://{host}/all.ics")
         site.run("harvest", "--all")
         site.start("serve")
         before = site.get("/da/events.ics?q=kv%C3%A4ll")
@@ -134,9 +136,8 @@ def test_worker_writes_the_lines_of_calendars_ahead(tmp_path: Path) -> None:
         assert after.content.partition(b"BEGIN:VEVENT")[2] == before.content.partition(b"BEGIN:VEVENT")[2]
 
 
-def test_second_worker_is_refused(tmp_path: Path) -> None:
-    with make_site(tmp_path / "site", demo=False) as site:
-        site.run("migrate")
+def test_second_worker_is_refused(tmp_path: Path, region_today: Path) -> None:
+    with make_site(tmp_path / "site", demo=False, begun=region_today) as site:
         first = site.start("worker")
         wait_until(lambda: "worker started" in (site.folder / "worker.log").read_text(), "the first worker")
 

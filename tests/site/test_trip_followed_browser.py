@@ -6,7 +6,6 @@ Those browsers are without scripts; the server and the worker are processes of t
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +25,6 @@ from tests.site.test_browser import OFFLINE
 from tests.store.test_projection import add_event
 from tests.web.conftest import concert, held
 from tests.web.test_trips import timetable
-from visitapp.regiondata import load_region
 from visitapp.store.config import sqlite_url
 from visitapp.store.database import open_database
 from visitapp.store.timetables import save_timetables
@@ -64,7 +62,6 @@ async def fill(url: str) -> None:
     """Boats every day, a concert on Saturday afternoon, and somebody of the region's office."""
     now, day = datetime.now(UTC), saturday()
     async with open_database(url):
-        await load_region(now)
         boats = replace(timetable(), valid_from=day - timedelta(days=30), valid_to=day + timedelta(days=30))
         await save_timetables([boats], "text", now)
         await add_event(concert(held=(held(day, 14),)))
@@ -72,12 +69,11 @@ async def fill(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, region_today: Path) -> Iterator[Site]:
     """A site with boats, a server and a worker."""
-    with make_site(tmp_path_factory.mktemp("followed") / "site", demo=False) as made:
-        path = made.folder / "visitapp.sqlite3"
-        shutil.copy(sqlite_template, path)
-        run_apart(fill(sqlite_url(path)))
+    folder = tmp_path_factory.mktemp("followed") / "site"
+    with make_site(folder, demo=False, begun=region_today) as made:
+        run_apart(fill(sqlite_url(folder / "visitapp.sqlite3")))
         made.start("worker")
         made.start("serve")
         yield made

@@ -148,18 +148,18 @@ async def test_view_stands_in_where_there_is_no_index(database_url: str) -> None
 
 
 async def test_postgresql_has_an_index_of_threes_where_its_role_may_make_one(
-    postgres_server: PostgresServer,
+    postgres_server: PostgresServer, postgres_template: str
 ) -> None:
     found = {}
-    for role in ("postgres", "bounded"):
-        postgres_server.sql(f"CREATE DATABASE searched_by_{role}")
+    for role, begun in (("postgres", postgres_template), ("bounded", "template1")):
+        postgres_server.sql(f"CREATE DATABASE searched_by_{role} TEMPLATE {begun}")
         url = postgres_server.url(f"searched_by_{role}")
         if role != "postgres":
             postgres_server.sql(f"CREATE ROLE {role} LOGIN")
             async with open_database(url, serving=True):
                 await get_connection(connection_name(url)).execute_script(f"GRANT CREATE ON SCHEMA public TO {role}")
             url = url.replace("postgres@", f"{role}@")
-        run_apart(migrate(url))
+            run_apart(migrate(url))
         async with open_database(url, serving=True) as database:
             key = await add("julmarknad i q")
             indexes = await database.reader.run(
