@@ -16,7 +16,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import free_port
+from tests.conftest import free_port, run_apart
+from visitapp.domain.language import LANGUAGES
+from visitapp.feedhealth import FeedHealth
+from visitapp.publish.rendered import RenderedFiles
+from visitapp.rendering import utc_now
+from visitapp.store.config import sqlite_url
+from visitapp.store.database import open_to_read
 
 START_S = 40.0
 ROOT = Path(__file__).parents[2]
@@ -119,7 +125,10 @@ def make_site(
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The whole demo as `make run` starts it, harvested and with its verdicts. Tests must not change it."""
+    """The demo as `make run` makes it, harvested, with its verdicts and its feeds checked. Tests must not change it.
+
+    Then it is served alone: the worker would look for buses of far days, at the tests' side and for none of them.
+    """
     with make_site(tmp_path_factory.mktemp("demo"), demo=True) as site:
         log = (site.folder / "demo.log").open("ab")
         process = subprocess.Popen(
@@ -130,4 +139,16 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         site.running["demo"] = process
         wait_until(lambda: process.poll() is not None or site.answers("/readyz"), "the demo to be ready", 90)
         assert process.poll() is None, (site.folder / "demo.log").read_text()[-3000:]
+        site.stop("demo")
+        site.start("serve")
+        for language in LANGUAGES:
+            assert site.get(f"/{language}/events.ics").status_code == 200
+        run_apart(_check_feeds(site))
         yield site
+
+
+async def _check_feeds(site: Site) -> None:
+    """What the worker does each half minute: /subscribe/health shows it."""
+    url, files = sqlite_url(site.folder / "visitapp.sqlite3"), RenderedFiles(site.folder / "feeds")
+    with open_to_read(url) as database:
+        await FeedHealth(database, files, site.folder / "feed-health.json", site.base, utc_now).step()
