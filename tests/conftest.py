@@ -71,11 +71,16 @@ TOGETHER = {
 """The files whose tests share something that takes long to make, and its name."""
 
 
+QUICK = ("tests/wire/", "tests/domain/", "tests/publish/", "tests/pairs/")
+"""Folders whose tests take a moment each: to hand them out one by one would take longer than some of them."""
+
+
 class _Spread(LoadScopeScheduling):
-    """Gives each test to the process that is free, but those that share something to the same one, and first."""
+    """Gives each test to the process that is free, but quick files, and those that share something, whole and first."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER.get(nodeid.partition("::")[0], nodeid)
+        file = nodeid.partition("::")[0]
+        return TOGETHER.get(file, file if file.startswith(QUICK) else nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
