@@ -13,6 +13,7 @@ from rdflib.namespace import DCTERMS, RDF
 from feeds.jsonld_read import read_jsonld
 from feeds.wire import ReadOptions
 from tests.web.conftest import BASE, NOW, PagesSite, concert, held
+from tests.web.test_programme import FRIDAY, ONE_DAY, festival
 from visitapp.domain.event.types import Text, Whereabouts
 from visitapp.store import models
 from visitapp.store.tourism_read import events_to_come
@@ -109,6 +110,31 @@ async def test_dates_of_one_event_are_events_of_a_series_that_our_reader_reads_b
     read = read_jsonld(pages[-1], ReadOptions(zone="Europe/Stockholm", base_url=BASE))
     assert [(one.start, one.end) for one in read.events] == [(day.starts_at, day.ends_at) for day in days]
     assert read.problems == ()
+
+
+async def test_festival_and_its_parts_name_each_other_by_what_is_in_the_dump(pages_site: PagesSite) -> None:
+    over = held(NOW.date() - ONE_DAY)
+    whole, (lykta, kor, _) = await festival(
+        pages_site, lykta=(held(FRIDAY), held(FRIDAY + ONE_DAY)), kör=(held(FRIDAY),), igår=(over,)
+    )
+
+    with pages_site.questions() as questions:
+        pages = await walk(pages_site)
+        assert sum("COUNT(*)" in one for one in questions) == 1
+
+    told = nodes(pages, "Event")
+    (series,) = nodes(pages, "EventSeries")
+    (festival_node,), (choir,), dates = ([one for one in told if one["url"]["@id"] == f"{BASE}/sv/events/{slug}"]
+                                         for slug in (whole, kor, lykta))  # fmt: skip
+    assert len(told) == 4
+    assert series["url"] == {"@id": f"{BASE}/sv/events/{lykta}"}
+    assert festival_node["subEvent"] == [{"@id": series["@id"]}, {"@id": choir["@id"]}]
+    assert [one["superEvent"] for one in (series, choir)] == [{"@id": festival_node["@id"]}] * 2
+    assert [one["superEvent"] for one in dates] == [{"@id": series["@id"]}] * 2
+    assert series["subEvent"] == [{"@id": one["@id"]} for one in dates]
+    assert "superEvent" not in festival_node
+    read = read_jsonld(pages[-1], ReadOptions(zone="Europe/Stockholm", base_url=BASE))
+    assert (len(read.events), read.problems) == (4, ())
 
 
 @pytest.mark.parametrize("licence", ["", "All rights reserved", "CC BY-NC-ND 4.0"])

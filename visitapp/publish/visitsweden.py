@@ -92,13 +92,18 @@ def place_node(place: Place, changed_at: datetime | None, site: TourismSite) -> 
     )
 
 
-def event_nodes(event: EventFacts, place_uids: Mapping[str, str], site: TourismSite) -> list[Node]:
+def event_nodes(
+    event: EventFacts, place_uids: Mapping[str, str], site: TourismSite, related: Mapping[str, str]
+) -> list[Node]:
     """One Event for each occurrence, and the EventSeries that they belong to where there are several.
 
-    `place_uids`: the uid of a known place by its slug.
+    `place_uids`: the uid of a known place by its slug. `related`: of the events that this is part of, or that are
+    parts of it, the uid of the only occurrence in the dump, "" of several; what is missing is not in the dump.
     """
     shared = _shared(event, place_uids, site)
     series = site.name("event", event.uid)
+    whole, parts = _programme(event, related, site)
+    several = len(event.occurrences) > 1
     nodes: list[Node] = []
     for one in event.occurrences:
         name = site.name("occurrence", one.uid)
@@ -111,17 +116,31 @@ def event_nodes(event: EventFacts, place_uids: Mapping[str, str], site: TourismS
                     **shared,
                     **_times(one),
                     **_status(one),
-                    "superEvent": {"@id": series} if len(event.occurrences) > 1 else None,
+                    "superEvent": {"@id": series} if several else whole,
+                    "subEvent": None if several else parts,
                     "dcterms:modified": _instant(max(event.changed_at, one.changed_at)),
                 }
             )
         )
-    if len(nodes) > 1:
+    if several:
         told = {key: shared[key] for key in ("name", "url", "dcterms:license", "dcterms:source")}
-        parts = [{"@id": node["@id"]} for node in nodes]
-        own = {"@id": series, "@type": "EventSeries", "identifier": series}
-        nodes.append(filled({**own, **told, "subEvent": parts, "dcterms:modified": _instant(event.changed_at)}))
+        own = {"@id": series, "@type": "EventSeries", "identifier": series, "superEvent": whole}
+        below = [*({"@id": node["@id"]} for node in nodes), *parts]
+        nodes.append(filled({**own, **told, "subEvent": below, "dcterms:modified": _instant(event.changed_at)}))
     return nodes
+
+
+def _programme(
+    event: EventFacts, related: Mapping[str, str], site: TourismSite
+) -> tuple[dict[str, str] | None, list[dict[str, str]]]:
+    """What the event is a part of, and its parts, each by the name of its node in the dump."""
+
+    def named(uid: str) -> dict[str, str]:
+        only = related[uid]
+        return {"@id": site.name("occurrence", only) if only else site.name("event", uid)}
+
+    whole = named(event.part_of) if event.part_of in related else None
+    return whole, [named(uid) for uid in event.parts if uid in related]
 
 
 def _shared(event: EventFacts, place_uids: Mapping[str, str], site: TourismSite) -> Node:

@@ -17,7 +17,7 @@ from visitapp.publish.visitsweden import TourismSite, event_nodes, place_node, t
 from visitapp.store.database import Query
 from visitapp.store.place_read import find_places, list_municipalities, list_terms
 from visitapp.store.sitemap_read import place_changes
-from visitapp.store.tourism_read import events_to_come
+from visitapp.store.tourism_read import dates_of_related, events_to_come
 from visitapp.web.context import context_of
 from visitapp.web.documents import document
 
@@ -92,5 +92,6 @@ def _events(query: Query, after: int, site: TourismSite, today: date) -> tuple[l
     """The events of a hundred rows after `after`, and the name of the page after them, "" at the end."""
     events, last = events_to_come(query, after, today, A_PAGE)
     uids = {place.slug: place.uid for place in find_places(query)}
-    nodes = [node for event in events for node in event_nodes(event, uids, site)]
+    related = dates_of_related(query, events, today)
+    nodes = [node for event in events for node in event_nodes(event, uids, site, related)]
     return nodes, f"events-{last}" if last is not None else ""
