@@ -118,6 +118,23 @@ async def test_office_decides_of_its_own_events_only(house: House, database: Dat
     assert [row.state for row in await models.Event.all().order_by("id")] == ["public", "public"]
 
 
+async def test_record_that_cannot_be_read_hides_its_own_pair_alone(house: House, database: Database) -> None:
+    await two(database)
+    broken = await harvested(OTHER, "falkenberg")
+    low, high = [row.id for row in await models.Event.all().order_by("id")][1:]
+    await models.Record.filter(event__uid=broken).update(draft={"texts": 7})
+    await models.MatchPair.create(
+        uid="broken", low_id=low, high_id=high, score=0.8, verdict="ask", reasons=["title"], compared_at=NOW,
+        decision="", decided_by="",
+    )  # fmt: skip
+    clerk = await house.signed_in("laholm")
+
+    answer = await clerk.get("/office/duplicates?lang=en")
+
+    assert (answer.status_code, answer.text.count('name="pair"')) == (200, 1)
+    assert "Only one says: number." in answer.text
+
+
 @pytest.mark.parametrize("query", ["?state=all", "?page=0", "?page=x", "?page=9999999"])
 async def test_addresses_that_mean_nothing_are_refused(house: House, query: str) -> None:
     clerk = await house.signed_in("laholm")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from visitapp.domain.event.draft_json import draft_from_json
 from visitapp.domain.event.resolve import resolve
 from visitapp.domain.event.types import SourcedDraft
 from visitapp.domain.match.questions import EventPair, JoinedEvent, PairSide, PairState
 from visitapp.domain.region import Office
 from visitapp.store.database import Query, Row, chunks, from_json, marks, maybe_instant
+from visitapp.store.match_read import draft_of_record
 
 PER_PAGE = 20
 _SHOWN = "CASE WHEN {0}.state = 'merged' THEN {0}.merged_into ELSE {0}.uid END"
@@ -131,6 +131,8 @@ def _own(query: Query, events: Sequence[int]) -> dict[int, tuple[list[SourcedDra
             *chunk,
         )
         for born, number, slug, draft, priority, name in rows:
-            drafts.setdefault(born, []).append(SourcedDraft(number, slug, draft_from_json(from_json(draft)), priority))
-            names.setdefault(born, {})[name] = None
+            said = draft_of_record(number, draft)
+            if said is not None:
+                drafts.setdefault(born, []).append(SourcedDraft(number, slug, said, priority))
+                names.setdefault(born, {})[name] = None
     return {born: (many, tuple(names[born])) for born, many in drafts.items()}

@@ -61,19 +61,28 @@ def own_drafts(query: Query, events: Sequence[int]) -> dict[int, tuple[Draft, fr
             *chunk,
         )
         for born, number, source, draft, priority, demo in rows:
-            try:
-                said = draft_from_json(from_json(draft))
-            except InputError as error:  # one bad row must not end all comparing
-                log.error("a record is not compared", record=number, error=str(error))
-                continue
-            records[born].append(SourcedDraft(number, source, said, priority))
-            invented[born].append(bool(demo))
+            said = draft_of_record(number, draft)
+            if said is not None:
+                records[born].append(SourcedDraft(number, source, said, priority))
+                invented[born].append(bool(demo))
         for born, many in records.items():
             resolved = resolve(many, ())
             assert resolved is not None
             sources = frozenset(record.source for record in many)
             found[born] = (resolved.draft, sources, all(invented[born]))
     return found
+
+
+def draft_of_record(number: int, draft: object) -> Draft | None:
+    """What a record says; None when it cannot be read, for one bad row must not end all comparing, nor hide all pairs.
+
+    `draft`: as the column gives it.
+    """
+    try:
+        return draft_from_json(from_json(draft))
+    except (InputError, ValueError) as error:
+        log.error("a record is not compared", record=number, error=str(error))
+        return None
 
 
 def tellings(query: Query, events: Sequence[int], today: date) -> dict[int, Telling]:
