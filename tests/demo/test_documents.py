@@ -53,7 +53,7 @@ READABLE = {
     "demo-falkenberg": 20,
     "demo-laholm": 16,
     "demo-hylte": 14,
-    "demo-ljungby": 16,
+    "demo-ljungby": 21,
     "demo-bastad": 17,
     "demo-hh": 14,
     "demo-bibliotek": 5,
@@ -92,7 +92,7 @@ def test_every_day_brings_the_same_number_of_events(day: date) -> None:
     counts = {source.slug: len(read(source, day)) for source in SOURCES}
 
     assert counts == READABLE
-    assert sum(counts.values()) == 145
+    assert sum(counts.values()) == 150
 
 
 @settings(max_examples=4, deadline=None)
@@ -263,6 +263,21 @@ def test_falkenberg_tells_more_languages_in_jsonld_and_the_rest_in_microdata() -
 
     assert {page.count(b"itemscope") > 0 for page in pages.values() if not list(page_nodes(page))} == {True}
     assert 5 < sum(bool(list(page_nodes(page))) for page in pages.values()) < 15
+
+
+def test_ljungbys_festival_names_its_parts_and_each_of_them_it() -> None:
+    source = next(one for one in SOURCES if one.slug == "demo-ljungby")
+    nodes = {told.said["@id"]: told.said for told in read(source, NOVEMBER).values()}
+    (festival,) = (node for node in nodes.values() if "subEvent" in node)
+
+    parts = [nodes[part["@id"]] for part in festival["subEvent"]]
+
+    assert [(part["name"][0]["@value"], part["startDate"][:10]) for part in parts] == [
+        ("Elden tänds", "2026-12-11"), ("Lyktvandring med osäker guide", "2026-12-11"),
+        ("Skrönskola för barn", "2026-12-12"), ("Stora ljugarkvällen", "2026-12-12"),
+    ]  # fmt: skip
+    assert {part["superEvent"]["@id"] for part in parts} == {festival["@id"]}
+    assert sum("superEvent" in node for node in nodes.values()) == 4
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,14 @@ def test_monthly_counts_weekdays_from_the_front_and_from_the_back() -> None:
     assert last_fridays == [date(2026, 12, 25), date(2027, 1, 29), date(2027, 2, 26)]
 
 
+def test_day_after_a_weekday_follows_it_where_the_month_begins_with_that_day() -> None:
+    # August 2026 begins with a Saturday: its second one is before the second Friday.
+    fridays, saturdays = (first_three(Monthly(2, FR, after=days), date(2026, 8, 15)) for days in (0, 1))
+
+    assert fridays == [date(2026, 9, 11), date(2026, 10, 9), date(2026, 11, 13)]
+    assert saturdays == [date(2026, 8, 15), date(2026, 9, 12), date(2026, 10, 10)]
+
+
 def test_yearly_is_a_fixed_day_or_the_first_weekday_from_it() -> None:
     boxing_day = first_three(Yearly(12, 26), date(2026, 12, 27))
     midsummer_eve = first_three(Yearly(6, 19, FR), date(2026, 1, 1))

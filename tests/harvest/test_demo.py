@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FOUND = {
-    "demo-halmstad": 23, "demo-falkenberg": 20, "demo-laholm": 16, "demo-hylte": 14, "demo-ljungby": 16,
+    "demo-halmstad": 23, "demo-falkenberg": 20, "demo-laholm": 16, "demo-hylte": 14, "demo-ljungby": 21,
     "demo-bastad": 17, "demo-hh": 14, "demo-bibliotek": 5, "demo-teater": 5, "demo-kyrka": 5, "demo-foreningar": 5,
     "demo-bjare": 5,
 }  # fmt: skip
@@ -151,6 +151,8 @@ async def test_demo_comes_in_with_its_everyday_faults_and_goes_again(database: D
     times = await models.Occurrence.filter(event_id=shown.id).values_list("starts_on", "ends_on")
     assert (times, shown.room) == ([(date(2026, 10, 24), date(2026, 12, 20))], "Utställningshallen")
     assert (await models.Place.get(id=shown.place_id)).names["sv"] == "Stadsbiblioteket Halmstad"
+    festival = await event_of("Skrönhelgen i Ljungby")
+    assert await models.Event.filter(parent_id=festival.id).count() == 4
     waiting = await models.Event.filter(place_id=None).values_list("place_name", flat=True)
     assert {str(name) for name in waiting} == UNKNOWN_PLACES
     await check_what_is_told_twice(database)

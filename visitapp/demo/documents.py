@@ -111,7 +111,7 @@ def _ljungby(day: date) -> Iterator[_Document]:
     coming, here = editions(ljungby.ENTRIES, day), "ljungby/uppleva-och-gora/evenemangskalender"
     yield here, HTML, channel_page(coming, f"{ROOT}/{here}")
     for edition in coming:
-        yield f"{here}/{edition.key}", HTML, ljungby_page(edition, f"{ROOT}/{here}/{edition.key}")
+        yield f"{here}/{edition.key}", HTML, ljungby_page(edition, f"{ROOT}/{here}", ljungby.ENTRIES)
 
 
 def _bastad(day: date) -> Iterator[_Document]:

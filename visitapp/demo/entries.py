@@ -85,7 +85,8 @@ class Entry:
     `own` is in `language`. `at` ("18:30") is empty for all-day (`days` long) and for an unknown hour (`hour_unknown`).
     `minutes` None: no end given. `known`: from region.json's yearly events, so only its dates are
     invented. `copies`: how many editions stand in the document. `fault` names what the source's
-    template spoils; the table says why. `rrule` (iCalendar only): one repeating VEVENT.
+    template spoils; the table says why. `rrule` (iCalendar only): one repeating VEVENT. `part_of`: the slug of the
+    entry of the same table in whose programme it stands, on the days of that one.
     """
 
     slug: str
@@ -105,6 +106,7 @@ class Entry:
     cancelled: bool = False
     fault: str = ""
     rrule: str = ""
+    part_of: str = ""
     language: Language = "sv"
     en: Wording | None = None
     da: Wording | None = None
@@ -172,6 +174,26 @@ def editions(entries: Iterable[Entry], day: date) -> tuple[Edition, ...]:
             (edition for entry in entries for edition in _coming(entry, day)),
             key=lambda edition: (edition.held_on, edition.entry.at, edition.entry.slug),
         )
+    )
+
+
+def whole_of(edition: Edition, entries: Iterable[Entry]) -> Edition | None:
+    """The edition of the festival in whose programme this one stands; None for what is no part of any."""
+    for entry in entries:
+        if edition.entry.part_of and entry.slug == edition.entry.part_of:
+            first = next(dates_from(entry.rule, edition.held_on - timedelta(days=entry.days - 1)))
+            return Edition(entry, first)
+    return None
+
+
+def parts_of(edition: Edition, entries: Iterable[Entry]) -> tuple[Edition, ...]:
+    """The programme of a festival: those of its parts that are held on its days, also when they are over."""
+    return tuple(
+        Edition(entry, held_on)
+        for entry in entries
+        if entry.part_of == edition.entry.slug
+        for held_on in islice(dates_from(entry.rule, edition.held_on), 1)
+        if held_on <= edition.last_day
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from visitapp.demo.entries import Edition, Price, Venue
+from visitapp.demo.entries import Edition, Entry, Price, Venue, parts_of, whole_of
 
 Node = dict[str, object]
 Zone = Callable[[datetime], str]
@@ -39,9 +39,12 @@ def falkenberg_node(edition: Edition, page: str) -> Node:
     return node
 
 
-def ljungby_node(edition: Edition, page: str) -> Node:
-    """One event a page, its place in a list and the address a single line."""
-    entry = edition.entry
+def ljungby_node(edition: Edition, folder: str, entries: Sequence[Entry]) -> Node:
+    """One event a page of `folder`, its place in a list and the address a single line.
+
+    A festival names its parts by their ids alone, a part its festival by its title too.
+    """
+    entry, page = edition.entry, f"{folder}/{edition.key}"
     venue = entry.venue or Venue()
     place: Node = {"@type": "Place", "address": venue.line()}
     if venue.name:
@@ -63,6 +66,12 @@ def ljungby_node(edition: Edition, page: str) -> Node:
     }
     if entry.organiser:
         node["organizer"] = [{"@type": "Organization", "name": entry.organiser}]
+    parts, whole = parts_of(edition, entries), whole_of(edition, entries)
+    if parts:
+        node["subEvent"] = [{"@id": f"{folder}/{part.key}#event"} for part in parts]
+    if whole is not None:
+        festival = {"@type": whole.entry.kind, "@id": f"{folder}/{whole.key}#event", "name": whole.wording.title}
+        node["superEvent"] = festival
     return node | _offers(entry.price)
 
 

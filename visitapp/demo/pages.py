@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
 
 from visitapp.demo.daywords import card_words, long_words
-from visitapp.demo.entries import Edition
+from visitapp.demo.entries import Edition, Entry
 from visitapp.demo.microdata import marked_article
 from visitapp.demo.nodes import falkenberg_node, ljungby_node, script_text
 
@@ -49,9 +49,9 @@ def channel_page(coming: Sequence[Edition], folder: str) -> bytes:
     return _html("Evenemangskalender – Ljungby (demo)", body)
 
 
-def ljungby_page(edition: Edition, page: str) -> bytes:
-    """One event's page. Fault "broken json": the script breaks off."""
-    script = script_text(ljungby_node(edition, page), indent=1)
+def ljungby_page(edition: Edition, folder: str, entries: Sequence[Entry]) -> bytes:
+    """One event's page in `folder`. Fault "broken json": the script breaks off."""
+    script = script_text(ljungby_node(edition, folder, entries), indent=1)
     if edition.entry.fault == "broken json":
         script = script[: len(script) // 2]
     body = f'{_article(edition)}\n<script type="application/ld+json">{script}</script>'

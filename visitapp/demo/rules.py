@@ -21,11 +21,15 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True)
 class Monthly:
-    """The `nth` (1 to 4, or -1 for the last) `weekday` of each of `months`."""
+    """The `nth` (1 to 4, or -1 for the last) `weekday` of each of `months`, or so many days `after` it.
+
+    `after` is of the first to third weekday, so that it stays in the month: the Saturday after the second Friday.
+    """
 
     nth: int
     weekday: int
     months: tuple[int, ...] = ALL_MONTHS
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def _dates_in_year(rule: Monthly | Yearly, year: int) -> Iterator[date]:
         return
     for month in rule.months:
         if rule.nth > 0:
-            yield _from_weekday(date(year, month, 7 * rule.nth - 6), rule.weekday)
+            yield _from_weekday(date(year, month, 7 * rule.nth - 6), rule.weekday) + timedelta(days=rule.after)
         else:
             next_month = date(year + month // 12, month % 12 + 1, 1)
             yield _from_weekday(next_month - timedelta(days=7), rule.weekday)
