@@ -25,6 +25,7 @@ from tests.pairs.telling import tell, usual
 from visitapp.domain.match.blocking import Blocks
 from visitapp.domain.match.clusters import best_first, clusters
 from visitapp.domain.match.likeness import judge
+from visitapp.domain.match.refrains import Refrains, WithoutRefrains
 from visitapp.domain.match.stops import stopped_links
 from visitapp.domain.match.telling import Telling, telling_of
 
@@ -97,7 +98,12 @@ def measure(events: int) -> Figures:
 
 def _join(tellings: list[Telling], twins: set[tuple[int, int]], found: Figures) -> None:
     before = _memory_mb()
-    blocks = Blocks()
+    blocks, refrains = Blocks(), Refrains()
+    started = process_time()
+    for one in tellings:
+        refrains.learn(one)
+    own = WithoutRefrains({one.key: one for one in tellings}, refrains)
+    found.judging_s += process_time() - started
     links = []
     for one in tellings:
         started = process_time()
@@ -106,7 +112,7 @@ def _join(tellings: list[Telling], twins: set[tuple[int, int]], found: Figures) 
         found.candidates_s += process_time() - started
         started = process_time()
         for other in others:
-            judged = judge(one, other)
+            judged = judge(own[one.key], own[other.key])
             if judged.verdict == "same":
                 links.append((judged.score, one.key, other.key))
             found.asked += judged.verdict == "ask"
@@ -114,8 +120,8 @@ def _join(tellings: list[Telling], twins: set[tuple[int, int]], found: Figures) 
         found.compared += len(others)
     found.blocks_mb = _memory_mb() - before
     started = process_time()
-    best, by_key = best_first(links), {one.key: one for one in tellings}
-    clusters(by_key, best, (), stopped=stopped_links(best, by_key))
+    best = best_first(links)
+    clusters(own, best, (), stopped=stopped_links(best, own))
     found.clusters_s = process_time() - started
     joined = {(min(one, other), max(one, other)) for _, one, other in links}
     found.joined, found.wrong = len(joined & twins), len(joined - twins)

@@ -389,3 +389,21 @@ async def test_record_that_cannot_be_read_keeps_nothing_else_from_being_compared
 
     assert await states() == ["public", "public", "merged"]
     assert await models.MatchDue.all().count() == 0
+
+
+async def test_what_a_source_says_of_many_events_joins_and_asks_nothing(database: Database) -> None:
+    said = "Evenemanget är påhittat för att visa hur sajten fungerar."
+    titles = {
+        "kyrkan": ("Lucia", "Psalmer vid lyktor", "Stilla stund i advent", "Bön"),
+        "kommunen": ("Orgelafton", "Pepparkaksbak", "Bordtennis", "Filmkväll"),
+    }
+    for name, several in titles.items():
+        drafts = [
+            replace(at(CONCERT, EVENING + day * DAY), texts=(Text("sv", title, description=said),), organiser="")
+            for day, title in enumerate(several)
+        ]
+        await tell(database, await source(name), *drafts)
+    await match(database)
+
+    assert await pairs(database, "asked") == []
+    assert await states() == ["public"] * 8

@@ -6,7 +6,7 @@ An event that is joined into another keeps its row and its uid, and its records 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,7 @@ class Regrouped:
     parted: int = 0
 
 
-async def regroup(events: Collection[int], tellings: dict[int, Telling], now: datetime) -> Regrouped:
+async def regroup(events: Collection[int], tellings: Mapping[int, Telling], now: datetime) -> Regrouped:
     """Join and part what the pairs around `events` say. Inside a transaction.
 
     `tellings`: of as many of them as are at hand, to see that no two of a group contradict each other.

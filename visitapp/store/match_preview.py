@@ -9,6 +9,7 @@ from visitapp.domain.event.preview import Joined
 from visitapp.domain.event.types import Draft
 from visitapp.domain.match.blocking import Blocks
 from visitapp.domain.match.likeness import Judgement, judge
+from visitapp.domain.match.refrains import Refrains
 from visitapp.domain.match.telling import Telling, telling_of
 from visitapp.store.database import Query, chunks, marks
 from visitapp.store.match_read import tellings
@@ -26,17 +27,21 @@ def find_joined(query: Query, source_uid: str, told: Sequence[Told], today: date
     days = [held.starts_on for one in told for held in one.draft.held if held.starts_on >= today]
     if not days:
         return ()
-    blocks = Blocks()
+    blocks, refrains = Blocks(), Refrains()
     known: dict[int, Telling] = {}
     for keys in _others(query, source_uid, min(days), max(days)):
         known |= tellings(query, keys, today)
     for one in known.values():
         blocks.add(one)
+        refrains.learn(one)
+    # Below all keys of rows, so that none is an event of ours.
+    looked_at = [telling_of(-1 - number, one.draft, frozenset((_LOOKED_AT,))) for number, one in enumerate(told)]
+    for one in looked_at:
+        refrains.learn(one)
     found = []
-    for number, event in enumerate(told):
-        # Below all keys of rows, so that it is no event of ours.
-        looked_at = telling_of(-1 - number, event.draft, frozenset((_LOOKED_AT,)))
-        best = _likeliest(looked_at, blocks.candidates_of(looked_at))
+    for event, one in zip(told, looked_at, strict=True):
+        others = (refrains.without(other) for other in blocks.candidates_of(one))
+        best = _likeliest(refrains.without(one), others)
         if best is not None:
             found.append((event.draft, *best))
     return tuple(sorted(_said(query, found), key=lambda one: (one.on, one.title)))

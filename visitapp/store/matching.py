@@ -19,6 +19,7 @@ from tortoise.expressions import Q
 
 from visitapp.domain.match.blocking import Blocks
 from visitapp.domain.match.likeness import Judgement, judge
+from visitapp.domain.match.refrains import Refrains, WithoutRefrains
 from visitapp.domain.match.telling import Telling
 from visitapp.store import models
 from visitapp.store.database import Database, Query, writing
@@ -64,6 +65,7 @@ class Matcher:
         self._holder = secrets.token_hex(8)
         self._blocks = Blocks()
         self._known: dict[int, Telling] = {}
+        self._refrains = Refrains()
         self._day: date | None = None
         self._outdated = 0
         self._trusted_until: datetime | None = None
@@ -80,7 +82,8 @@ class Matcher:
                 self._forget()
                 return False
             await self._keep(due, found, now)
-            done = await regroup({one.event for one in due} | {pair.low for pair in found}, self._known, now)
+            own = WithoutRefrains(self._known, self._refrains)
+            done = await regroup({one.event for one in due} | {pair.low for pair in found}, own, now)
             await compared((one.event, one.mark) for one in due)
         if found or done != Regrouped():
             log.info("compared events", compared=len(due), pairs=len(found), joined=done.joined, parted=done.parted)
@@ -98,7 +101,8 @@ class Matcher:
         return True
 
     def _forget(self) -> None:
-        self._blocks, self._known, self._day, self._outdated = Blocks(), {}, None, 0
+        self._blocks, self._known, self._refrains = Blocks(), {}, Refrains()
+        self._day, self._outdated = None, 0
 
     async def _bring_up_to_date(self, due: Sequence[DueMark], now: datetime) -> None:
         today = now.astimezone(REGION_ZONE).date()
@@ -108,6 +112,8 @@ class Matcher:
             await self._load(today)
         keys = [one.event for one in due]
         fresh = await self._database.reader.run(lambda query: tellings(query, keys, today))
+        for one in fresh.values():
+            self._refrains.learn(one)
         for key in keys:
             old, new = self._known.pop(key, None), fresh.get(key)
             if new is not None:
@@ -126,9 +132,11 @@ class Matcher:
             self._known |= some
             for one in some.values():
                 self._blocks.add(one)
+                self._refrains.learn(one)
 
     def _compare(self, keys: Iterable[int]) -> list[Found]:
         found: dict[tuple[int, int], Found] = {}
+        own = WithoutRefrains(self._known, self._refrains)
         for key in keys:
             one = self._known.get(key)
             if one is None:
@@ -138,7 +146,7 @@ class Matcher:
                 outdated = self._known.get(other.key) is not other
                 if outdated or (low.key, high.key) in found or _one_is_invented(low, high):
                     continue
-                judgement = judge(low, high)
+                judgement = judge(own[low.key], own[high.key])
                 if judgement.verdict != "not same":
                     found[low.key, high.key] = Found(low.key, high.key, judgement)
         return list(found.values())

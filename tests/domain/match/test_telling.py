@@ -54,6 +54,7 @@ def test_a_draft_is_folded() -> None:
         ticket="",
         url="bibliotek.example/Kalender/7?a=1&b=2",
         words=("laser", "10", "00", "barn", "3", "5"),
+        sentences=(0, 1),
         ages=(("age", "3-5"),),
         said=(600,),
     )

@@ -65,7 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
         "sondagsmusik",
         Wording(
             "Söndagsmusik",
-            "En halvtimme musik och en halvtimme stillhet mitt i staden. Ljusen tänder vi tillsammans.",
+            "Musik och tystnad i stadens gamla kyrka, en timme vid ljus som vi tänder tillsammans.",
         ),
         Weekly(SU),
         _KYRKAN,

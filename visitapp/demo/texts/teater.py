@@ -11,7 +11,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         # The municipality tells of it too, by a longer title.
         "visor",
-        Wording("Visor i vinterkväll", "Tre röster, en gitarr och ett piano. Foajén serverar soppa före."),
+        Wording(
+            "Visor i vinterkväll",
+            "Tre röster, en gitarr och ett piano på den gamla teaterns scen. Foajén serverar soppa före.",
+        ),
         Monthly(2, FR),
         _TEATERN,
         at="19:30",

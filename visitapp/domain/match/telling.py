@@ -22,6 +22,7 @@ LONGEST_LINE, LONGEST_TEXT = 300, 5000
 NO_HOUR = -1
 _SAID_HOUR = re.compile(r"\b(?:kl\.?|klockan|at|um)\s*(\d{1,2})(?:[.:](\d{2}))?\b|\b(\d{1,2})[.:](\d{2})\b")
 _STREET = re.compile(r"([^\W\d][\w .:'-]*?)\s+(\d{1,4})\s*[a-z]?\b")
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _DASHES = re.compile(r"[‐-―−]")
 
 
@@ -31,7 +32,7 @@ class Telling:
 
     `times` are (ordinal of the local day, minute of the day or -1 where no hour is told), in order; `spans` the first
     and last ordinal of whole days on end. `ages` and `said` are the ages and minutes of the day that the description
-    names.
+    names. `sentences`: where in `words` each begins that has words of its own.
     """
 
     key: int
@@ -52,6 +53,7 @@ class Telling:
     ticket: str
     url: str
     words: tuple[str, ...]
+    sentences: tuple[int, ...]
     ages: tuple[Mark, ...]
     said: tuple[int, ...]
 
@@ -64,6 +66,7 @@ def telling_of(key: int, draft: Draft, sources: frozenset[str]) -> Telling:
     read = [read_title(text.language, text.title[:LONGEST_LINE], days, hours) for text in draft.texts]
     told = " ".join((text.description or text.summary)[:LONGEST_TEXT] for text in draft.texts)
     told = _DASHES.sub("-", fold_letters(told))
+    words, sentences = _words(told)
     where = draft.where
     return Telling(
         key,
@@ -83,7 +86,8 @@ def telling_of(key: int, draft: Draft, sources: frozenset[str]) -> Telling:
         _interned(fold(draft.organiser[:LONGEST_LINE])),
         _address(draft.ticket_url),
         _address(draft.url),
-        _words(told),
+        words,
+        sentences,
         ages_in(told),
         _said(told),
     )
@@ -136,9 +140,20 @@ def _interned(text: str) -> tuple[str, ...]:
     return tuple(intern(word) for word in text.split())
 
 
-def _words(told: str) -> tuple[str, ...]:
-    seen = dict.fromkeys(word for word in re.findall(r"\w+", told) if word not in EMPTY and word not in WELCOME)
-    return tuple(intern(word) for word in list(seen)[:MOST_WORDS])
+def _words(told: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words that tell something, each once, and where among them the sentences begin."""
+    seen: dict[str, None] = {}
+    begins = []
+    for sentence in _SENTENCE_END.split(told):
+        before = len(seen)
+        seen |= dict.fromkeys(
+            word for word in re.findall(r"\w+", sentence) if word not in EMPTY and word not in WELCOME
+        )
+        if len(seen) > before:
+            begins.append(before)
+        if len(seen) >= MOST_WORDS:
+            break
+    return tuple(intern(word) for word in list(seen)[:MOST_WORDS]), tuple(begins)
 
 
 def _said(told: str) -> tuple[int, ...]:
