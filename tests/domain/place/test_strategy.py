@@ -15,6 +15,7 @@ from visitapp.domain.place.unknown import unknown_key
 
 HALMSTAD = Municipality("halmstad", "1380", {"sv": "Halmstads kommun"}, "Halmstad", 56.67, 12.86)
 LAHOLM = Municipality("laholm", "1381", {"sv": "Laholms kommun"}, "Laholm", 56.51, 13.04)
+SQUARE = (((12.9, 56.4), (13.2, 56.4), (13.2, 56.7), (12.9, 56.7), (12.9, 56.4)),)
 HOUSE = Place("house", "house", "venue", {"sv": "Kulturhuset"}, "laholm", "", 56.51, 13.04, aliases=("Huset",))
 CHURCH = Place("church", "church", "venue", {"sv": "Kyrkan"}, "laholm", "", 56.52, 13.05)
 GAZETTEER = Gazetteer([HOUSE, CHURCH], [HALMSTAD, LAHOLM])
@@ -149,3 +150,16 @@ def test_unknown_places_are_one_by_name_municipality_and_spot(where: Whereabouts
 )
 def test_nothing_is_asked_where_no_unknown_place_is_named(where: Whereabouts) -> None:
     assert unknown_key(where) == ""
+
+
+def test_position_that_contradicts_what_an_office_decided_is_told() -> None:
+    hall = Whereabouts(name="Församlingshemmet", address="Kyrkvägen 2", municipality="laholm")
+    inside = Municipality("laholm", "1381", {"sv": "Laholms kommun"}, "Laholm", 56.51, 13.04, polygons=(SQUARE,))
+    asked = Gazetteer([CHURCH], [inside], decided={"forsamlingshemmet": {unknown_key(hall): "church"}})
+    far = replace(hall, latitude=56.60, longitude=13.05)
+
+    near, away = (locate_by(EVENT, where, asked) for where in (hall, far))
+
+    assert near == Located(replace(hall, place="church"))
+    assert away == Located(far, "a position 8.9 km away from Kyrkan, which an office said it is")
+    assert locate_by(same_rule(EVENT, away.where), away.where, asked) == away

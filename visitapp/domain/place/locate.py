@@ -60,8 +60,20 @@ class Gazetteer:
         if where.latitude is not None and where.longitude is not None:
             at = municipality_at(where.latitude, where.longitude, self.municipalities)
         unknown = replace(where, municipality=at or self._named(where.locality) or default_municipality)
-        place = self._decided_place(unknown) or place
+        decided = self.decided(unknown)
+        if decided is not None and position_fits(decided, where):
+            place = decided
         return unknown if place is None else replace(where, place=place.uid, municipality=place.municipality)
+
+    def decided(self, where: Whereabouts) -> Place | None:
+        """What an office said that this unknown place is, also where its position contradicts. With its municipality.
+
+        `locate` does not follow an office there: the place stays unknown.
+        """
+        decided = self._decided.get(name_key(where))
+        if not decided:
+            return None
+        return self._by_uid.get(decided.get(unknown_key(where)) or decided.get(anywhere_key(where.municipality), ""))
 
     @property
     def fingerprint(self) -> str:
@@ -76,15 +88,6 @@ class Gazetteer:
             uid = into
             seen.add(uid)
         return self._by_uid.get(uid)
-
-    def _decided_place(self, where: Whereabouts) -> Place | None:
-        """What an office said that this unknown place is, unless its position contradicts."""
-        decided = self._decided.get(name_key(where))
-        if not decided:
-            return None
-        uid = decided.get(unknown_key(where)) or decided.get(anywhere_key(where.municipality), "")
-        place = self._by_uid.get(uid)
-        return place if place is not None and position_fits(place, where) else None
 
     def _place(self, where: Whereabouts, default_municipality: str) -> Place | None:
         fitting: dict[str, Place] = {}

@@ -47,7 +47,7 @@ def locate_by(rule: PlaceRule, where: Whereabouts, gazetteer: Gazetteer, address
         return _online(rule, where, address)
     said = replace(where, place="", municipality="", room="", name=where.name or where.room)
     if rule.strategy == "event":
-        return Located(said if _only_online(said) else gazetteer.locate(said, rule.municipality))
+        return Located(said) if _only_online(said) else _named(rule, said, gazetteer)
     place = gazetteer.get(rule.place)
     if place is None:
         return Located(gazetteer.locate(said, rule.municipality), f"no place {rule.place!r}, which its source names")
@@ -63,6 +63,16 @@ def _online(rule: PlaceRule, where: Whereabouts, address: str) -> Located:
     url = where.online_url or address
     online = Whereabouts(municipality=rule.municipality, online_url=url)
     return Located(online, "" if url else "no address, though its source is online")
+
+
+def _named(rule: PlaceRule, said: Whereabouts, gazetteer: Gazetteer) -> Located:
+    found = gazetteer.locate(said, rule.municipality)
+    decided = None if found.place else gazetteer.decided(found)
+    if decided is None:
+        return Located(found)
+    # Else nobody would learn why: what an office decided about stands in no queue any more.
+    fault = f"a position {away_km(decided, found):.1f} km away from {decided.name('sv')}, which an office said it is"
+    return Located(found, fault)
 
 
 def _at(place: Place, rule: PlaceRule, said: Whereabouts, gazetteer: Gazetteer) -> Located:
