@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -14,12 +14,18 @@ from jinja2 import Environment
 from starlette.applications import Starlette
 
 from feeds.sniff import sniff
+from visitapp.domain.event.source import NewSource
+from visitapp.domain.event.types import Draft, Held, Text, Whereabouts
 from visitapp.domain.language import LANGUAGES
 from visitapp.domain.place.types import Municipality, Place
 from visitapp.domain.region import Office, VocabularyTerm
 from visitapp.store import models
 from visitapp.store.database import Database
+from visitapp.store.records import Told, upsert
 from visitapp.store.region import save_region
+from visitapp.store.register import merge_place
+from visitapp.store.sources import add_source
+from visitapp.store.unknown_places import decide_known
 from visitapp.web import submit
 from visitapp.web.context import WebContext
 from visitapp.web.errors import error_handlers
@@ -44,6 +50,8 @@ TERMS = [
     VocabularyTerm("category", "music", {"sv": "Musik", "en": "Music"}),
     VocabularyTerm("audience", "family", {"sv": "Familj", "en": "Families"}),
 ]
+
+DRAFT = Draft((Text("sv", "Konsert"),), (Held("k", "all-day", date(2026, 12, 6), ends_on=date(2026, 12, 7)),))
 
 Fields = dict[str, str | list[str]]
 
@@ -216,6 +224,25 @@ async def test_new_place_goes_to_the_office_of_its_position(browser: Browser) ->
 
     (one,) = await kept()
     assert (one.office.slug, one.municipality_slug) == ("halmstad", "halmstad")
+
+
+async def test_place_that_offices_decided_about_is_known_by_every_name(browser: Browser, database: Database) -> None:
+    region = Office("region", "region", {"sv": "Regionen"}, "")
+    source = await add_source(NewSource("https://x.example/", "K", municipality="halmstad"), NOW)
+    where = Whereabouts(name="Tullhuset", municipality="halmstad")
+    await upsert(database, source, [Told("1", replace(DRAFT, where=where))], NOW, complete=True)
+    unknown = await models.UnknownPlace.get()
+    await decide_known(database, unknown.uid, "st-nikolai", False, region, "anna", NOW)
+    await merge_place(database, "gront", "st-nikolai", region, "anna", NOW)
+    await browser.open()
+    for name in ("TULLHUSET", "Gröna kyrkan", "Tullkammaren"):
+        new: Fields = {"place": "new", "place_name": name, "place_municipality": "halmstad", "title": name}
+        await browser.send(WHOLE | new)
+
+    at = {row.form["draft"]["texts"][0]["title"]: row.form["draft"]["where"]["place"] for row in await kept()}
+    harvested = await models.Record.get()
+    assert at == {"TULLHUSET": "st-nikolai", "Gröna kyrkan": "gront", "Tullkammaren": ""}
+    assert harvested.draft["where"]["place"] == at["TULLHUSET"]
 
 
 async def test_sending_twice_keeps_one_and_other_words_are_another(browser: Browser) -> None:

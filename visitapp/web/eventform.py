@@ -12,7 +12,8 @@ from visitapp.domain.place.types import Place
 from visitapp.domain.text import fold
 from visitapp.publish.words import Words, language_words
 from visitapp.store.database import Query
-from visitapp.store.place_read import find_places, list_municipalities, list_terms, places_by_name
+from visitapp.store.place_read import find_places, list_terms, places_by_name
+from visitapp.store.register_read import read_gazetteer
 from visitapp.web.forms import fault_words, field_words
 from visitapp.web.names import Names, read_names
 from visitapp.web.placewords import place_kind_words
@@ -78,7 +79,7 @@ def read_parts(query: Query, form: Form, language: str) -> FormParts:
     """The choices of the form, in the reader's language, and the places it looks for."""
     options = Options(
         places=places_by_name(query),
-        municipalities=tuple(list_municipalities(query)),
+        gazetteer=read_gazetteer(query),
         categories=frozenset(term.slug for term in list_terms(query, "category")),
         audiences=frozenset(term.slug for term in list_terms(query, "audience")),
     )

@@ -23,6 +23,7 @@ from visitapp.domain.event.submission import (
 )
 from visitapp.domain.event.submission_times import DateRow
 from visitapp.domain.event.types import Draft, Held, Price, Text, Whereabouts
+from visitapp.domain.place.locate import Gazetteer
 from visitapp.domain.place.types import Municipality, Place
 
 TODAY = date(2026, 12, 1)
@@ -30,7 +31,8 @@ SQUARE = (((12.8, 56.6), (12.9, 56.6), (12.9, 56.7), (12.8, 56.7), (12.8, 56.6))
 HALMSTAD = Municipality("halmstad", "1380", {"sv": "Halmstads kommun"}, "Halmstad", 56.67, 12.86, polygons=(SQUARE,))
 LJUNGBY = Municipality("ljungby", "0781", {"sv": "Ljungby kommun"}, "Ljungby", 56.83, 13.94)
 CHURCH = Place("st-nikolai", "st-nikolai", "venue", {"sv": "S:t Nikolai kyrka"}, "halmstad", "church", 56.67, 12.85)
-OPTIONS = Options({CHURCH.uid: CHURCH}, (HALMSTAD, LJUNGBY), frozenset(("music", "market")), frozenset(("family",)))
+REGISTER = Gazetteer((CHURCH,), (HALMSTAD, LJUNGBY))
+OPTIONS = Options({CHURCH.uid: CHURCH}, REGISTER, frozenset(("music", "market")), frozenset(("family",)))
 GOOD = Form(
     title="Julkonsert", summary="Kör och ljus", description="Kören sjunger.\n\nFika efteråt.", language="sv",
     rows=(DateRow("2026-12-12", "19:00", "", "21:00"),), place="st-nikolai", categories=("music",),

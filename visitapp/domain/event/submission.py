@@ -16,7 +16,7 @@ from visitapp.domain.event.types import Draft, Price, PriceKind, Text, Whereabou
 from visitapp.domain.language import LANGUAGES
 from visitapp.domain.place.geo import municipality_at
 from visitapp.domain.place.locate import Gazetteer
-from visitapp.domain.place.types import Municipality, Place
+from visitapp.domain.place.types import Place
 from visitapp.domain.text import clean_line, clean_text
 
 NEW_PLACE = "new"
@@ -79,10 +79,10 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a form may choose from."""
+    """What a form may choose from. `gazetteer`: what tells which place a name means, as harvests ask it."""
 
     places: Mapping[str, Place]
-    municipalities: tuple[Municipality, ...]
+    gazetteer: Gazetteer
     categories: frozenset[str]
     audiences: frozenset[str]
 
@@ -229,7 +229,8 @@ def _new_place(form: Form, options: Options, complain: Complain) -> Whereabouts 
     name = read_line(form.place_name, "place_name", complain, required=True)
     address = read_line(form.place_address, "place_address", complain)
     said = form.place_municipality
-    if said and said not in {one.slug for one in options.municipalities}:
+    municipalities = options.gazetteer.municipalities
+    if said and said not in {one.slug for one in municipalities}:
         complain("place_municipality", "unknown")
         return None
     position = _position(form.place_position, complain)
@@ -238,14 +239,14 @@ def _new_place(form: Form, options: Options, complain: Complain) -> Whereabouts 
             complain("place_municipality", "missing")
         new = Whereabouts(name=name, address=address, municipality=said)
     else:
-        lies_in = municipality_at(*position, options.municipalities)
+        lies_in = municipality_at(*position, municipalities)
         if lies_in is None:
             complain("place_position", "outside")
             return None
         said = lies_in
         new = Whereabouts(name=name, address=address, latitude=position[0], longitude=position[1], municipality=lies_in)
     # A name that is known in that municipality is that place; one known elsewhere only is another.
-    found = Gazetteer(options.places.values(), options.municipalities).locate(new, said)
+    found = options.gazetteer.locate(new, said)
     return found if found.place and found.municipality == said else new
 
 
