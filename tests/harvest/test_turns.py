@@ -212,3 +212,13 @@ async def test_paused_or_invented_sources_are_no_news(database: Database) -> Non
         await harvest_many(database, [replace(source, failures=5)], tools_of(Web({source.url: 500})), NOW)
 
     assert await models.SourceNews.all().count() == 0
+
+
+async def test_work_that_is_over_at_once_leaves_the_database_to_others(database: Database) -> None:
+    async def work() -> int:
+        for _ in range(number):
+            await asyncio.sleep(0)
+        return number
+
+    for number in range(40):
+        assert await in_turn(HOST, NOW, work) == number

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -49,9 +50,14 @@ async def _held(
     host: str, holder: str, now: datetime, began: float, work: Callable[[], Coroutine[Any, Any, T]], rest: timedelta,
     renew_s: float,
 ) -> T | None:  # fmt: skip
+    over = asyncio.Event()
+
     async def renew() -> None:
         while await renew_host(host, holder, _later(now, began)):
-            await asyncio.sleep(renew_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(renew_s):
+                    await over.wait()
+                    return
 
     working, renewing = asyncio.create_task(work()), asyncio.create_task(renew())
     try:
@@ -62,7 +68,8 @@ async def _held(
         return None
     finally:
         working.cancel()
-        renewing.cancel()
+        # Not cancelled: broken off while it begins to write, it would keep all others from writing.
+        over.set()
         await asyncio.gather(working, renewing, return_exceptions=True)
         await leave_host(host, holder, _later(now, began) + rest)
 
