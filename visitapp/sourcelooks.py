@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from visitapp.domain.errors import SourceError
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_S = 40.0
 """A page waits no longer: what fetches and reads has limits of its own, but a source may have many pages."""
+PATIENCE = timedelta(seconds=10)
+"""So long a page waits for a harvest that is at the host."""
 AT_ONCE = 2
 
 
@@ -48,15 +50,23 @@ class Looks:
         return target.url, private_ok
 
     async def look(self, asked: NewSource) -> Look:
-        """What stands at an address. Raises SourceError when nothing there can be read, or not in time."""
+        """What stands at an address. Raises SourceError when nothing there can be read, or not in time.
+
+        Raises HostBusyError while its host is being read.
+        """
         from visitapp.harvest.discover import discover  # noqa: PLC0415  # as above
+        from visitapp.harvest.looks import look_in_turn  # noqa: PLC0415
         from visitapp.harvest.preview import preview_new  # noqa: PLC0415
 
         now, (_, private_ok) = self._now(), self.checked(asked.url)
         async with self._tools(asked.url) as tools:
-            found = await discover(
-                asked.url, tools, now, name=asked.name, municipality=asked.municipality, language=asked.language,
-                private_ok=private_ok, mapping=asked.mapping,
+            found = await look_in_turn(
+                self._database, asked.url, tools, now,
+                lambda taking: discover(
+                    asked.url, taking, now, name=asked.name, municipality=asked.municipality, language=asked.language,
+                    private_ok=private_ok, mapping=asked.mapping,
+                ),
+                PATIENCE,
             )  # fmt: skip
             proposal = found.proposal
             new = replace(proposal.source, office=asked.office or proposal.source.office)
@@ -64,13 +74,18 @@ class Looks:
             return Look(replace(proposal, source=new), seen)
 
     async def preview(self, slug: str) -> Preview:
-        """What a harvest of a kept source would do now. Raises SourceError and NotFoundError."""
+        """What a harvest of a kept source would do now. Raises SourceError, HostBusyError and NotFoundError."""
+        from visitapp.harvest.looks import look_in_turn  # noqa: PLC0415
         from visitapp.harvest.preview import preview  # noqa: PLC0415  # as above
         from visitapp.store.sources import get_source  # noqa: PLC0415
 
         source = await self._database.reader.run(lambda query: get_source(query, slug))
         async with self._tools(source.url) as tools:
-            return await preview(self._database, source, tools, self._now())
+            now = self._now()
+            return await look_in_turn(
+                self._database, source.url, tools, now,
+                lambda taking: preview(self._database, source, taking, now), PATIENCE,
+            )  # fmt: skip
 
     @asynccontextmanager
     async def _tools(self, url: str) -> AsyncIterator[Tools]:

@@ -10,15 +10,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.harvest.test_pipeline import HOUR, NOW, Web, calendar, new_source, tools_of
+from tests.harvest.test_pipeline import HOUR, NOW, URL, Web, calendar, new_source, tools_of
+from visitapp.domain.errors import HostBusyError
+from visitapp.harvest import turns
+from visitapp.harvest.discover import discover
 from visitapp.harvest.fetch import Fetched, FetchError, Validators
 from visitapp.harvest.gather import Tools
 from visitapp.harvest.hosts import HostFetch
+from visitapp.harvest.looks import look_in_turn
 from visitapp.harvest.pipeline import harvest_many, harvest_next
 from visitapp.harvest.turns import in_turn
 from visitapp.store import models
 from visitapp.store.database import Database, Query, instant, open_database
-from visitapp.store.source_hosts import HELD_FOR, claim_host, due_hosts, kept_robots, leave_alone
+from visitapp.store.source_hosts import HELD_FOR, claim_host, due_hosts, kept_robots, leave_alone, leave_host
 
 pytestmark = pytest.mark.anyio
 
@@ -212,6 +216,51 @@ async def test_paused_or_invented_sources_are_no_news(database: Database) -> Non
         await harvest_many(database, [replace(source, failures=5)], tools_of(Web({source.url: 500})), NOW)
 
     assert await models.SourceNews.all().count() == 0
+
+
+async def test_look_asks_no_host_that_is_being_read_and_leaves_it_free(database: Database) -> None:
+    there = "https://y.example/b.ics"
+    web = BusyWeb({URL: b"<html><link rel='alternate' type='text/calendar' href='%s'>" % there.encode(),
+                   there: calendar("b")})  # fmt: skip
+    tools, busy = tools_of(web), timedelta()
+    await claim_host(HOST, "other", NOW)
+    with pytest.raises(HostBusyError, match=r"x\.example: is being read"):
+        await look_in_turn(database, URL, tools, NOW, lambda taking: discover(URL, taking, NOW), busy)
+    await leave_host(HOST, "other", NOW)
+    await claim_host("y.example", "other", NOW)
+    with pytest.raises(HostBusyError, match=r"y\.example"):
+        await look_in_turn(database, URL, tools, NOW, lambda taking: discover(URL, taking, NOW), busy)
+    await leave_host("y.example", "other", NOW)
+
+    async def look(taking: Tools) -> tuple[str, bool]:
+        refused = await in_turn(HOST, NOW, lambda: discover(URL, tools, NOW))
+        return (await discover(URL, taking, NOW)).source.url, refused is None
+
+    assert await look_in_turn(database, URL, tools, NOW, look, busy) == (there, True)
+    later = NOW + HOUR
+    assert [await claim_host(host, "next", later) for host in (HOST, "y.example")] == [True, True]
+
+
+async def test_harvest_by_hand_says_what_it_waits_for(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "TOLD_AFTER", timedelta())
+    source = await new_source()
+    web, told = Web({URL: calendar("a")}), list[str]()
+    await claim_host(HOST, "other", NOW)
+    free = asyncio.Event()
+
+    def waiting(host: str) -> None:
+        told.append(host)
+        free.set()
+
+    async def other() -> None:
+        await free.wait()
+        await leave_host(HOST, "other", NOW)
+
+    running = asyncio.create_task(other())
+    reports = await harvest_many(database, [source], tools_of(web), NOW, waiting=waiting)
+    await running
+
+    assert (told, [report.outcome for report in reports]) == ([HOST], ["complete"])
 
 
 async def test_work_that_is_over_at_once_leaves_the_database_to_others(database: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.web.conftest import tree_of
 from tests.web.test_office import MUNICIPALITIES, NOW, OFFICES, TERMS, House, house
-from visitapp.domain.errors import NotFoundError, SourceError
+from visitapp.domain.errors import HostBusyError, NotFoundError, SourceError
 from visitapp.domain.event.preview import Difference, Entry, Joined, Preview
 from visitapp.domain.event.proposal import LedBy, Look, Proposal
 from visitapp.domain.event.source import Counts, Fault, HarvestRun, NewSource, Schedule, Source
@@ -55,6 +55,8 @@ class FakeLooks:
 
     async def look(self, asked: NewSource) -> Look:
         self.asked.append(asked)
+        if "busy" in asked.url:
+            raise HostBusyError("busy.example")
         if "library" not in asked.url:
             raise SourceError(asked.url, "is no public address (127.0.0.1)")
         source = replace(asked, url=FEED, name="Biblioteket", format="ical", language=asked.language or "da")
@@ -87,6 +89,17 @@ async def ran(source: Source, hours: int, found: int, shortfall: str = "") -> No
     outcome = "incomplete" if shortfall else "complete"
     run = HarvestRun(at, at, outcome, found, Counts(), (), "", shortfall)  # type: ignore[arg-type]
     await save_run(source, run, Schedule(NOW + timedelta(hours=1), 0), ('"1"', ""))
+
+
+async def test_address_whose_host_is_being_read_is_kept_in_the_form(house: House, looks: FakeLooks) -> None:
+    clerk = await house.signed_in("laholm")
+
+    answer = await clerk.post("/office/sources/new?lang=en", url="busy.example/a.ics", do="look")
+
+    assert answer.status_code == 503
+    assert "This site is being read just now, for its other events. Please try again in a minute." in answer.text
+    assert 'value="busy.example/a.ics"' in answer.text
+    assert len(looks.asked) == 1
 
 
 async def test_address_is_looked_at_shown_and_kept_as_the_office_wants_it(

@@ -25,6 +25,11 @@ _SHORTFALLS = {
 }
 
 
+def say_waiting(host: str) -> None:
+    """That a host is waited for, beside what is shown."""
+    typer.echo(f"{host} is being read by another harvest; waiting until it is free", err=True)
+
+
 def show_preview(name: str, seen: Preview) -> None:
     """What a harvest of the source `name` would do: its events by what would become of them, then what is wrong."""
     from rich.console import Console

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,6 +36,7 @@ def harvest(
 async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    from visitapp.cli.dryrun import say_waiting
     from visitapp.harvest.pipeline import Harvester, harvest_many
     from visitapp.settings import load_settings
     from visitapp.store.database import open_database
@@ -52,6 +54,7 @@ async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport
                 reports = await harvest_many(
                     database, sources, await harvester.tools(), now,
                     lambda report: progress.update(task, advance=1, description=report.source.slug), anew=bool(slugs),
+                    waiting=say_waiting,
                 )  # fmt: skip
                 progress.update(task, description="comparing")
                 matcher = Matcher(database)
@@ -64,8 +67,9 @@ async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport
 
 async def _dry_run(slugs: Sequence[str], everything: bool) -> bool:
     """Show what a harvest of each source would do; whether all could be read."""
-    from visitapp.cli.dryrun import show_preview
+    from visitapp.cli.dryrun import say_waiting, show_preview
     from visitapp.domain.errors import SourceError
+    from visitapp.harvest.looks import look_in_turn
     from visitapp.harvest.pipeline import Harvester
     from visitapp.harvest.preview import preview
     from visitapp.settings import load_settings
@@ -83,7 +87,12 @@ async def _dry_run(slugs: Sequence[str], everything: bool) -> bool:
             tools = await harvester.tools()
             for source in sources:
                 try:
-                    show_preview(source.slug, await preview(database, source, tools, now))
+                    now = datetime.now(UTC)
+                    seen = await look_in_turn(
+                        database, source.url, tools, now, partial(preview, database, source, now=now),
+                        waiting=say_waiting,
+                    )  # fmt: skip
+                    show_preview(source.slug, seen)
                 except SourceError as error:
                     typer.echo(f"{source.slug}: {error}")
                     fine = False

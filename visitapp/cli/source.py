@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from visitapp.domain.event.source import NewSource
     from visitapp.domain.event.types import Draft
     from visitapp.harvest.discover import Discovery
+    from visitapp.harvest.pipeline import HarvestReport
 
 app = typer.Typer(no_args_is_help=True, help="The publications that are harvested.")
 
@@ -120,10 +121,11 @@ class _Asked:
 
 
 async def _add(asked: _Asked, *, yes: bool, dry_run: bool) -> None:
-    from visitapp.cli.dryrun import show_preview
+    from visitapp.cli.dryrun import say_waiting, show_preview
     from visitapp.domain.errors import InputError
     from visitapp.harvest.discover import discover
-    from visitapp.harvest.pipeline import Harvester, harvest_source
+    from visitapp.harvest.looks import look_in_turn
+    from visitapp.harvest.pipeline import Harvester, harvest_many
     from visitapp.harvest.preview import preview_new
     from visitapp.settings import load_settings
     from visitapp.store.database import open_database
@@ -138,9 +140,14 @@ async def _add(asked: _Asked, *, yes: bool, dry_run: bool) -> None:
         harvester = Harvester(database, settings.base_url, settings.fetch_private, settings.data_dir)
         try:
             now, tools = datetime.now(UTC), await harvester.tools()
-            found = await discover(
-                asked.url, tools, now, name=asked.name, municipality=asked.municipality, language=asked.language,
-                private_ok=True, mapping=asked.mapping, place_strategy=asked.place_strategy or "event", place=place,
+            found = await look_in_turn(
+                database, asked.url, tools, now,
+                lambda taking: discover(
+                    asked.url, taking, now, name=asked.name, municipality=asked.municipality, language=asked.language,
+                    private_ok=True, mapping=asked.mapping, place_strategy=asked.place_strategy or "event",
+                    place=place,
+                ),
+                waiting=say_waiting,
             )  # fmt: skip
             new = replace(
                 found.source, licence=asked.licence, attribution=asked.attribution,
@@ -160,12 +167,20 @@ async def _add(asked: _Asked, *, yes: bool, dry_run: bool) -> None:
                 new = _as_answered(new, known)
             source = await add_source(new, now, now + HARVESTED_HERE)
             typer.echo(f"kept as {source.slug}")
-            report = await harvest_source(database, source, tools, datetime.now(UTC))
-            if report.error:
-                raise InputError("url", f"could not be harvested: {report.error}", asked.url)
-            typer.echo(f"{report.found} events, {report.counts.new} of them new, are published")
+            reports = await harvest_many(database, [source], tools, datetime.now(UTC), waiting=say_waiting)
+            _show_first(asked.url, reports)
         finally:
             await harvester.close()
+
+
+def _show_first(url: str, reports: Sequence[HarvestReport]) -> None:
+    """What the first harvest came to. Raises InputError when it failed."""
+    from visitapp.domain.errors import InputError
+
+    error = reports[0].error if reports else "this process stood still for too long; the worker reads it next"
+    if error:
+        raise InputError("url", f"could not be harvested: {error}", url)
+    typer.echo(f"{reports[0].found} events, {reports[0].counts.new} of them new, are published")
 
 
 def _check_municipality(slug: str, known: Sequence[str]) -> None:

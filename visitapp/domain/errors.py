@@ -7,6 +7,7 @@ VisitappError
  +-- GoneError           there was such a thing
  +-- DecidedError        somebody decided meanwhile
  +-- SourceError         a source could not be harvested
+ +-- HostBusyError       a host is being read by others, and somebody waits
  +-- StoreError          the database could not do it
 """
 
@@ -70,6 +71,14 @@ class SourceError(VisitappError):
         super().__init__(f"{source}: {fault}")
         self.source = source
         self.fault = fault
+
+
+class HostBusyError(VisitappError):
+    """Others read from a host for longer than somebody can wait. Nothing is wrong with it: later it is free."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"{host}: is being read by another harvest; try again in a minute")
+        self.host = host
 
 
 class StoreError(VisitappError):

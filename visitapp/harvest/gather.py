@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
@@ -75,6 +75,10 @@ class Tools:
     def pages_of(self, source_uid: str, *, read_only: bool = False) -> KeptPages | None:
         """The pages that are kept of a source; None when nobody keeps any."""
         return KeptPages(self.pages / source_uid, read_only=read_only) if self.pages and source_uid else None
+
+    def rest_of(self, host: str) -> timedelta:
+        """What a host is left in peace for after it was asked."""
+        return timedelta() if host in self.allow_private else timedelta(seconds=self.page_delay_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from visitapp.harvest.problems import faults_of
 from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.schedule import is_nightly, next_harvest
 from visitapp.harvest.toldbefore import NOTHING, Before, DoubtError
-from visitapp.harvest.turns import in_turn, when_free
+from visitapp.harvest.turns import Waiting, in_turn, when_free
 from visitapp.harvest.understand import remember, told_before, understand
 from visitapp.store.database import Database
 from visitapp.store.records import (
@@ -151,7 +151,7 @@ async def harvest_next(
                 database, [source for source in ours if host_of(source.url) == host], tools, now, done
             )
 
-        reports = await in_turn(host, now, work, _rest(host, tools))
+        reports = await in_turn(host, now, work, tools.rest_of(host))
         if reports:
             return reports
     return []
@@ -165,8 +165,12 @@ async def harvest_many(
     done: Callable[[HarvestReport], None] | None = None,
     *,
     anew: bool = False,
+    waiting: Waiting | None = None,
 ) -> list[HarvestReport]:
-    """Harvest sources, due or not, one at a time of each host; their reports in the order of `sources`."""
+    """Harvest sources, due or not, one at a time of each host; their reports in the order of `sources`.
+
+    `waiting` is told of hosts that others are at.
+    """
     by_host: dict[str, list[Source]] = {}
     for source in sources:
         by_host.setdefault(host_of(source.url), []).append(source)
@@ -177,7 +181,7 @@ async def harvest_many(
             return await _one_after_other(database, ours, tools, now, done, anew=anew)
 
         async with turn:
-            return await when_free(host, now, work, _rest(host, tools)) or []
+            return await when_free(host, now, work, tools.rest_of(host), waiting=waiting) or []
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -207,17 +211,12 @@ async def _one_after_other(
         if fetch.refused is not None:
             report = HarvestReport(source, "failed", error=f"not asked for: {fetch.refused.fault}")
         else:
-            await asyncio.sleep(_rest(host, tools).total_seconds() if number else 0)
+            await asyncio.sleep(tools.rest_of(host).total_seconds() if number else 0)
             report = await harvest_source(database, source, replace(tools, fetch=fetch), now, anew=anew)
         reports.append(report)
         if done is not None:
             done(report)
     return reports
-
-
-def _rest(host: str, tools: Tools) -> timedelta:
-    """What a host is left in peace for between two of its sources."""
-    return timedelta() if host in tools.allow_private else timedelta(seconds=tools.page_delay_s)
 
 
 @dataclass(frozen=True, slots=True)

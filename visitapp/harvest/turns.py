@@ -10,12 +10,17 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from visitapp.domain.errors import HostBusyError
 from visitapp.store.source_hosts import HELD_FOR, claim_host, leave_host, renew_host
 
 T = TypeVar("T")
+Waiting = Callable[[str], None]
+"""Told once that the host named has to be waited for."""
 
 RENEW_S = HELD_FOR.total_seconds() / 3
 LOOK_AGAIN_S = 0.5
+TOLD_AFTER = timedelta(seconds=3)
+"""A shorter wait is the rest of a host after somebody was there, and no news."""
 
 
 async def in_turn(
@@ -37,11 +42,26 @@ async def in_turn(
 
 
 async def when_free(
-    host: str, now: datetime, work: Callable[[], Coroutine[Any, Any, T]], rest: timedelta = timedelta()
+    host: str,
+    now: datetime,
+    work: Callable[[], Coroutine[Any, Any, T]],
+    rest: timedelta = timedelta(),
+    *,
+    patience: timedelta | None = None,
+    waiting: Waiting | None = None,
 ) -> T | None:
-    """As `in_turn`, for a person who wants it now: waits for others, but not for as long as the host asks for."""
+    """As `in_turn`, for a person who wants it now: waits for others, but not for as long as the host asks for.
+
+    Raises HostBusyError when others are there for longer than `patience`; None: however long.
+    """
     holder, began = secrets.token_hex(8), time.monotonic()
     while not await claim_host(host, holder, _later(now, began), whatever_it_asks=True):
+        waited = _later(now, began) - now
+        if patience is not None and waited >= patience:
+            raise HostBusyError(host)
+        if waiting is not None and waited >= TOLD_AFTER:
+            waiting(host)
+            waiting = None
         await asyncio.sleep(LOOK_AGAIN_S)
     return await _held(host, holder, now, began, work, rest, RENEW_S)
 
@@ -71,7 +91,7 @@ async def _held(
         # Not cancelled: broken off while it begins to write, it would keep all others from writing.
         over.set()
         await asyncio.gather(working, renewing, return_exceptions=True)
-        await leave_host(host, holder, _later(now, began) + rest)
+        await leave_host(host, holder, _later(now, began) + rest if rest else now)
 
 
 def _later(now: datetime, began: float) -> datetime:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.errors import InputError, SourceError
+from visitapp.domain.errors import HostBusyError, InputError, SourceError
 from visitapp.domain.event.proposal import Look, Proposal
 from visitapp.domain.event.source import NewSource, SourceEdit
 from visitapp.domain.event.source_form import SourceForm, form_of, read_source_form
@@ -25,7 +25,7 @@ from visitapp.web.pages import PRIVATE
 from visitapp.web.previewwords import PreviewShown, preview_shown
 from visitapp.web.signin import Desk, at_the_desk
 from visitapp.web.sourceform import Choosable, SourceFormView, choosable_in, source_form_view, typed_source
-from visitapp.web.sourcewords import FORMATS
+from visitapp.web.sourcewords import FORMATS, busy_words
 
 NEW = "/office/sources/new"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+([/?#]|$))")
@@ -109,6 +109,8 @@ async def _look(desk: Desk, url: str) -> Response:
     own = "" if office.kind == "region" else office.municipality
     try:
         seen = await looks.look(NewSource(address, "", municipality=own, office=office.slug, language=""))
+    except HostBusyError:
+        return _first(desk, url, busy_words(spoken), 503)
     except SourceError as error:
         return _first(desk, url, spoken.gettext("This could not be read: %(fault)s") % {"fault": str(error)}, 422)
     refusal = await _refusal(desk, seen.proposal.source.url)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.alphabet import name_key
-from visitapp.domain.errors import InputError, SourceError
+from visitapp.domain.errors import HostBusyError, InputError, SourceError
 from visitapp.domain.event.source import SourceEdit
 from visitapp.domain.event.source_form import SourceForm, form_of, read_source_form
 from visitapp.domain.language import LANGUAGES
@@ -33,7 +33,7 @@ from visitapp.web.pages import PRIVATE
 from visitapp.web.previewwords import PreviewShown, preview_shown
 from visitapp.web.signin import Desk, at_the_desk
 from visitapp.web.sourceform import Choosable, SourceFormView, choosable_in, source_form_view, typed_source
-from visitapp.web.sourcewords import SourceShown, source_shown
+from visitapp.web.sourcewords import SourceShown, busy_words, source_shown
 
 SOURCES = "/office/sources"
 
@@ -129,6 +129,8 @@ async def dry_run(desk: Desk) -> Response:
         return _page(desk, found, view, notice=too_often(desk.spoken), status=429)
     try:
         seen = await looks.preview(found.slug)
+    except HostBusyError:
+        return _page(desk, found, view, notice=busy_words(desk.spoken), status=503)
     except SourceError as error:
         return _page(desk, found, view, notice=unreadable(error, desk.spoken), status=422)
     return _page(desk, found, view, preview=preview_shown(seen, desk.spoken))

@@ -250,3 +250,8 @@ def _outcome(run: HarvestView, spoken: Words) -> tuple[str, str]:
 
 def _machine(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
+
+
+def busy_words(spoken: Words) -> str:
+    """That a source cannot be looked at now, for nobody's fault."""
+    return spoken.gettext("This site is being read just now, for its other events. Please try again in a minute.")
