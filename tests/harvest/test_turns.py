@@ -198,6 +198,8 @@ async def test_run_leaves_word_of_a_source_that_breaks_and_heals(database: Datab
 
     for hours in (0, 2, 4, 6):
         await harvest_next(database, tools_of(web), NOW + hours * HOUR)
+    changes = await models.Change.all().values_list("kind", "subject", "events")
+    assert [tuple(one) for one in changes] == [("source", source.slug, [])]
     web.pages[source.url] = calendar("a")
     for hours in (24, 48):
         await harvest_next(database, tools_of(web), NOW + hours * HOUR)

@@ -140,3 +140,32 @@ async def test_page_stands_in_four_languages_and_after_removal(pages_site: Pages
     assert len({tree_of(page.text).xpath("string(//h2)") for page in pages}) == 4
     assert (missing.status_code, removed.status_code) == (404, 200)
     assert await state(pages_site) == "No longer read; what is over stays"
+
+
+async def test_event_says_when_it_was_checked_last_once_its_sources_cannot_be_read(pages_site: PagesSite) -> None:
+    slug, over = await pages_site.add(concert()), await pages_site.add(concert(day=date(2026, 11, 1)))
+
+    async def told(language: str = "en", of: str = slug) -> list[str]:
+        return [
+            one.text_content()
+            for one in tree_of((await pages_site.get(f"/{language}/events/{of}")).text).xpath(
+                "//dd/p[@class='quiet small']"
+            )
+            if "Calendar of halmstad" in one.text_content()
+        ]
+
+    assert await told() == []
+    await change(state="red", last_success_at=NOW - timedelta(hours=3))
+    assert [await told(language) for language in LANGUAGES] == [
+        ["Senast kontrollerad hos Calendar of halmstad tisdag 1 december 2026."],
+        ["Last checked with Calendar of halmstad on Tuesday, 1 December 2026."],
+        ["Senest kontrolleret hos Calendar of halmstad tirsdag den 1. december 2026."],
+        ["Zuletzt bei Calendar of halmstad überprüft: Dienstag, 1. Dezember 2026."],
+    ]
+    assert await told(of=over) == []
+    await change(state="well", last_success_at=NOW - timedelta(days=3))
+    assert await told() == ["Last checked with Calendar of halmstad on Saturday, 28 November 2026."]
+    other = await pages_site.add(concert("Marknad"), municipality="laholm")
+    both = [*(await models.Event.get(slug=slug)).sources, *(await models.Event.get(slug=other)).sources]
+    await models.Event.filter(slug=slug).update(sources=both)
+    assert await told() == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from visitapp.domain.errors import NotFoundError
+from visitapp.domain.event.source_state import Reading
 from visitapp.domain.place.strategy import PlaceStrategy
 from visitapp.domain.region import Office
 from visitapp.store.database import Query, Row, from_json, instant, marks, maybe_instant
@@ -126,6 +127,18 @@ def get_source_health(query: Query, slug: str, office: Office | None = None) -> 
     if office is not None and (one.removed or not (office.kind == "region" or one.office == office.slug)):
         raise NotFoundError("source", slug)
     return one
+
+
+def readings_of(query: Query, slugs: Sequence[str]) -> list[Reading]:
+    """How sources are being read that are harvested, by slug; what else tells of events is no reading."""
+    if not slugs:
+        return []
+    rows = query.rows(
+        "SELECT name, state, last_success_at, interval_s FROM source WHERE kind IN ('web', 'removed')"
+        f" AND slug IN ({marks(slugs)}) ORDER BY slug",
+        *slugs,
+    )
+    return [Reading(row[0], row[1], maybe_instant(row[2]), timedelta(seconds=row[3])) for row in rows]
 
 
 def _healths(query: Query, where: str, *values: object) -> list[SourceHealth]:

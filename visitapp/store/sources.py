@@ -165,6 +165,9 @@ async def save_run(
         if read_as:
             values |= {"format": read_as, "lasts_s": int(lasts.total_seconds()) if lasts else None}
         values["state"] = await note_state(row, run, schedule)
+        if values["state"] != row.state:
+            # Pages of its events say when it was read last; no feed does.
+            await append_change("source", row.slug, run.finished_at, ())
         # A source that was removed while it was harvested stays so.
         await models.Source.filter(id=row.id, kind="web").update(**values)
         counts = asdict(run.counts)

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import Selection
+from visitapp.domain.event.source_state import last_reading
 from visitapp.domain.event.types import in_room
 from visitapp.domain.event.view import EventPage, OccurrenceView, ReachView
 from visitapp.domain.reach.types import VERDICTS
@@ -22,6 +23,7 @@ from visitapp.store.database import Query
 from visitapp.store.event_read import first_cards, get_event, reaches_of
 from visitapp.store.feed_read import entries_of_event
 from visitapp.store.programme_read import programme_of
+from visitapp.store.source_read import readings_of
 from visitapp.web.context import REGION_ZONE, WebContext, context_of
 from visitapp.web.eventdays import EventDays, days_to_choose, read_month
 from visitapp.web.lastrides import LastRides, last_rides_of
@@ -71,6 +73,8 @@ class EventView:
     performance_languages: tuple[str, ...]
     published: str
     changed: str
+    checked: str
+    """When its sources were read last, where none of them is any more; "" where they are."""
     map: Markup
     reach: tuple[CrossingReach, ...]
     rides: LastRides | None
@@ -155,6 +159,7 @@ def _event(
         performance_languages=tuple(language_words(spoken, one) for one in found.performance_languages),
         published=spoken.short_date(found.published_at, year=True),
         changed=spoken.datetime(found.changed_at),
+        checked=_checked(query, found, now, spoken) if coming else "",
         map=_map(found, names, spoken),
         reach=_reach(query, reaches.get(chosen.uid, ()), bool(shown), chosen, names, spoken, now) if chosen else (),
         rides=last_rides_of(query, found, coming, names, spoken),
@@ -215,6 +220,17 @@ def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> 
 
 def _place_name(found: EventPage, spoken: Words) -> str:
     return in_room(found.room, found.place.name(spoken.language)) if found.place else found.place_name
+
+
+def _checked(query: Query, found: EventPage, now: datetime, spoken: Words) -> str:
+    """That nobody could ask its sources for a while. Of what an office keeps by hand nothing has to be asked."""
+    if any(source.kind != "web" for source in found.sources):
+        return ""
+    last = last_reading(readings_of(query, [source.slug for source in found.sources]), now)
+    if last is None or last.read_at is None:
+        return ""
+    told = spoken.gettext("Last checked with %(source)s on %(day)s.")
+    return told % {"source": last.name, "day": spoken.date(last.read_at.astimezone(REGION_ZONE).date())}
 
 
 def _map(found: EventPage, names: Names, spoken: Words) -> Markup:

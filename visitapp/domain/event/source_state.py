@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -14,6 +16,33 @@ brought far less than usual, so its harvests take nothing away until somebody lo
 
 FAILURES_OF_RED = 3
 AGE_OF_RED = timedelta(hours=48)
+
+UNREADABLE: tuple[SourceState, ...] = ("red", "gone", "not-found")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a source is being read. `read_at`: when that went well last, None for never; `interval`: how often it is."""
+
+    name: str
+    state: SourceState
+    read_at: datetime | None
+    interval: timedelta
+
+    def is_unread(self, now: datetime) -> bool:
+        """Whether it cannot be read, or was not for long: what it said may have changed since."""
+        if self.state in UNREADABLE:
+            return True
+        return self.read_at is None or now - self.read_at >= max(AGE_OF_RED, 2 * self.interval)
+
+
+def last_reading(readings: Iterable[Reading], now: datetime) -> Reading | None:
+    """Of sources none of which is being read, the one that was read last; None while any of them is."""
+    several = tuple(readings)
+    if not all(one.is_unread(now) for one in several):
+        return None
+    known = [one for one in several if one.read_at is not None]
+    return max(known, key=lambda one: (str(one.read_at), one.name), default=None)
 
 
 def state_after(
