@@ -35,6 +35,7 @@ THAT_ADDRESS = (Reason("same-address", LIBRARY.address), HERE)
         (Whereabouts(name="Lilla salen, Kulturhuset"), {"house": (Reason("room", "Lilla salen"), ALIKE, HERE)}),
         (Whereabouts(name="Hörsalen på Kulturhuset"), {"house": (Reason("room", "Hörsalen"), ALIKE, HERE)}),
         (Whereabouts(name="Kulturhuset – Caféet"), {"house": (Reason("room", "Caféet"), ALIKE, HERE)}),
+        (Whereabouts(name="Kulturhuset i Laholm"), {"house": (Reason("same-name", "Kulturhuset"), HERE)}),
         (Whereabouts(name="Biblioteket i Laholm"), {"library": (Reason("like-name", "Laholms stadsbibliotek"), HERE)}),
         (Whereabouts(name="Teatern"), {"theatre": (Reason("like-name", "Stadsteatern"), HERE)}),
         (Whereabouts(name="Hörsalen", address="Humlegången 6, 312 30 LAHOLM"), {"library": THAT_ADDRESS}),

@@ -65,7 +65,7 @@ class Suggester:
         said = _core(where.name or where.address, self._towns.get(where.municipality, ""))
         parts = [_core(part, "") for part in _PARTS.split(where.name)]
         weighed = [
-            *_by_name(names, said), *_by_room(names, where.name, parts), *_by_address(place, where),
+            *_by_name(names, said), *self._by_room(names, where.name, parts), *_by_address(place, where),
             *_by_distance(place, where),
         ]  # fmt: skip
         elsewhere = where.municipality and place.municipality != where.municipality
@@ -77,6 +77,20 @@ class Suggester:
             weighed.append((5, Reason("municipality")))
         weighed.sort(key=lambda one: -one[0])
         return Suggestion(place, tuple(reason for _, reason in weighed), sum(weight for weight, _ in weighed))
+
+    def _by_room(self, names: list[tuple[str, str]], said: str, parts: list[str]) -> Iterator[tuple[int, Reason]]:
+        """A part of what is said names the place, the rest then is a room of it: "Lilla salen, Kulturhuset"."""
+        if len(parts) < 2:
+            return
+        shown, towns = _PARTS.split(said), self._towns.values()
+        for name, core in names:
+            if core in parts or fold_place(name) in parts:
+                at = parts.index(core if core in parts else fold_place(name))
+                rest = (part for index, part in enumerate(shown) if index != at and part)
+                room = ", ".join(part for part in rest if fold_place(part) not in towns)
+                if room:
+                    yield 55, Reason("room", room)
+                    return
 
 
 def _names(place: Place) -> list[str]:
@@ -107,20 +121,6 @@ def _alike(one: str, other: str) -> int:
     if min(len(one), len(other)) >= _SHORTEST_PART:  # "teatern" in "stadsteatern"
         score = max(score, 0.9 * fuzz.partial_ratio(one, other))
     return min(99, int(score))
-
-
-def _by_room(names: list[tuple[str, str]], said: str, parts: list[str]) -> Iterator[tuple[int, Reason]]:
-    """A part of what is said names the place, the rest then is a room of it: "Lilla salen, Kulturhuset"."""
-    if len(parts) < 2:
-        return
-    shown = _PARTS.split(said)
-    for name, core in names:
-        if core in parts or fold_place(name) in parts:
-            at = parts.index(core if core in parts else fold_place(name))
-            room = ", ".join(part for index, part in enumerate(shown) if index != at and part)
-            if room:
-                yield 55, Reason("room", room)
-                return
 
 
 def _by_address(place: Place, where: Whereabouts) -> Iterator[tuple[int, Reason]]:
