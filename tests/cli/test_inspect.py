@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -116,6 +119,20 @@ def test_inspect_without_json_shows_a_table(tmp_path: Path) -> None:
     assert status == 0
     assert "2026-07-01 12:00" in out
     assert "left out: has no DTSTART" in out
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_inspect_ends_quietly_when_nobody_reads_on(tmp_path: Path, more: tuple[str, ...]) -> None:
+    calendar = tmp_path / "a.ics"
+    calendar.write_text(CALENDAR, "utf-8")
+    command = [sys.executable, "-m", "visitapp.cli.main", "inspect", *more, *[str(calendar)] * 3]
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(writer)
+
+    assert (ended.returncode, ended.stderr) == (1, "")
 
 
 def test_inspect_without_input_is_wrong_usage() -> None:

@@ -8,7 +8,6 @@ import json
 import os
 import stat
 import sys
-from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +16,7 @@ import typer
 
 if TYPE_CHECKING:
     from feeds.wire import Document, Moment, WireEvent
+    from visitapp.harvest.sandbox import Sandbox
 
 _FILE_BYTES = 20 * 1024 * 1024
 MAPPING_HELP = "A file that says where everything stands in JSON of no known kind (docs/mapping.md)."
@@ -64,26 +64,26 @@ def described(source: str, document: Document) -> dict[str, Any]:
 
 
 async def _inspect(sources: list[str], mapping: str, *, as_json: bool) -> None:
-    async for source, document in _documents(sources, mapping):
-        if as_json:
-            sys.stdout.write(json.dumps(described(source, document), ensure_ascii=True) + "\n")
-            sys.stdout.flush()
-        else:
-            _show(source, document)
-
-
-async def _documents(sources: list[str], mapping: str) -> AsyncIterator[tuple[str, Document]]:
-    from feeds.wire import Document, ReadOptions
     from visitapp.harvest.sandbox import Sandbox
 
     async with Sandbox() as sandbox:
         for source in sources:
-            body, fault = await _body(source)
-            if fault:
-                yield source, Document(format=None, error=fault)
+            document = await _document(source, mapping, sandbox)
+            if as_json:
+                sys.stdout.write(json.dumps(described(source, document), ensure_ascii=True) + "\n")
+                sys.stdout.flush()
             else:
-                address = source if _is_address(source) else ""
-                yield source, await sandbox.read(body, ReadOptions(base_url=address, mapping=mapping))
+                _show(source, document)
+
+
+async def _document(source: str, mapping: str, sandbox: Sandbox) -> Document:
+    from feeds.wire import Document, ReadOptions
+
+    body, fault = await _body(source)
+    if fault:
+        return Document(format=None, error=fault)
+    address = source if _is_address(source) else ""
+    return await sandbox.read(body, ReadOptions(base_url=address, mapping=mapping))
 
 
 async def _body(source: str) -> tuple[bytes, str]:
