@@ -21,6 +21,11 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean_line(clean_line(text)) == clean_line(text)
 
 
+@given(st.text(st.sampled_from("ab  å\u0308\u1fef\u3000\u00a0\u200b\U0001f600"), max_size=20) | ANY_TEXT)
+def test_text_of_a_line_is_cleaned_as_any(text: str) -> None:
+    assert clean_text(text) == clean_text(f"\n{text}") == clean_text(f"{text}\x00\n")
+
+
 @given(ANY_TEXT | SPACED_TEXT)
 def test_clean_text_holds_no_control_character_but_line_feeds(text: str) -> None:
     cleaned = clean_text(text)
@@ -36,6 +41,7 @@ def test_clean_line_is_one_line_of_single_spaces(text: str) -> None:
 
     assert "\n" not in line
     assert "  " not in line
+    assert line == line.strip()
 
 
 @pytest.mark.parametrize(

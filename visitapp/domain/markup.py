@@ -60,7 +60,10 @@ def shortened(text: str, longest: int) -> str:
 
 def without_markup(text: str) -> str:
     """`text` with mark-up and entities undone, not yet cleaned. What is far too long is cut."""
-    text = _SURROGATE.sub("\ufffd", text[: LONGEST_TEXT * 20].replace("\x00", ""))
+    text = text[: LONGEST_TEXT * 20]
+    if "<" not in text and "&" not in text and text.isprintable():
+        return text
+    text = _SURROGATE.sub("\ufffd", text.replace("\x00", ""))
     if not _MARKUP.search(text):
         return _unescaped(text)
     # Loaded when first needed: most texts that are sent to a server hold no mark-up, and it starts without.

@@ -19,7 +19,8 @@ _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "ß": "ss", "ð": "d", "þ": "th"
 
 def clean_line(text: str) -> str:
     """`text` on one line: no control or bidirectional-override characters, single spaces, trimmed."""
-    return _SPACES.sub(" ", clean_text(text).replace("\n", " ")).strip()
+    text = clean_text(text)
+    return _SPACES.sub(" ", text.replace("\n", " ")).strip() if "\n" in text else text
 
 
 def clean_text(text: str) -> str:
@@ -27,6 +28,9 @@ def clean_text(text: str) -> str:
 
     Lone surrogates become U+FFFD, so that the result always encodes as UTF-8. NFC.
     """
+    if text.isprintable():  # one line, and nothing of what else would be taken out
+        text = unicodedata.normalize("NFC", text).strip()
+        return _SPACES.sub(" ", text) if "  " in text else text
     text = _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text))
     text = _CONTROL.sub("", text.replace("\t", " "))
     text = unicodedata.normalize("NFC", _BIDI_CONTROL.sub("", text))

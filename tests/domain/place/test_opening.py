@@ -157,7 +157,7 @@ def test_a_course_is_the_same_in_parts(hours: OpeningHours, begins: datetime, mi
     parts = (*course(hours, begins, cut), *course(hours, cut, ends))
 
     for one in course(hours, begins, ends):
-        for moment in (one.begins_at, one.ends_at - timedelta(seconds=1)):
+        for moment in (one.begins_at, one.ends_at - timedelta.resolution):
             assert [part.state for part in parts if part.begins_at <= moment < part.ends_at] == [one.state]
 
 
