@@ -42,6 +42,7 @@ class Site:
     said: dict[str, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    empty: set[str] = field(default_factory=set)
     forbidden: str = "/office"
     asked: list[str] = field(default_factory=list)
 
@@ -61,6 +62,8 @@ class Site:
         self.asked.append(path)
         if path in self.broken or path not in self.said:
             raise FetchError(url, "answered 500", 500) if path in self.broken else FetchError(url, "answered 404", 404)
+        if path in self.empty:
+            return Fetched(url, "fresh", b"<html>Back in an hour", "", "", "")
         event = f'{{"@type": "Event", "name": "{self.titles.get(path, path)}", "startDate": "2026-12-24"}}'
         return Fetched(url, "fresh", f'<script type="application/ld+json">{event}</script>'.encode(), "", "", "")
 
@@ -245,6 +248,19 @@ async def test_page_that_changes_beyond_what_is_fetched_stands_for_a_day(databas
     said |= dict.fromkeys(pages(4), "2026-11-29T10:00:00Z")
 
     assert [await runs.at(hours) for hours in (4, 30)] == [("complete", 4, 1), ("incomplete", 2, 1)]
+
+
+async def test_page_that_told_an_event_is_not_settled_as_empty(database: Database, tmp_path: Path) -> None:
+    runs = await runs_over(database, Site(dict.fromkeys(pages(4), LONG_AGO)), tmp_path)
+    await runs.at(0)
+    runs.site.empty.add("/evenemang/001")
+
+    night, still = await runs.at(19.5), await runs.at(21)
+    runs.site.empty.clear()
+    after, quiet = await runs.at(22), await runs.at(23)
+
+    assert (night, still) == (("complete", 3, 4), ("complete", 3, 1))
+    assert (after, quiet) == (("complete", 4, 1), ("complete", 4, 0))
 
 
 def test_new_pages_and_those_unread_for_long_share_what_is_fetched() -> None:

@@ -325,8 +325,16 @@ class _Visit:
             return
         page = await self._tell(url, fetched, guessed=guessed)
         if self.pages is not None and (guessed or not page.error):
-            now_kept = Kept(url, fetched.url, self.changed.get(url), self.now, len(page.events))
-            await asyncio.to_thread(self.pages.keep, now_kept, fetched.body)
+            await asyncio.to_thread(self.pages.keep, self._as_read(url, fetched.url, page), fetched.body)
+
+    def _as_read(self, url: str, at: str, page: Document) -> Kept:
+        """A page as it is kept. One that told events, tells none now and is said to be unchanged may be of a site that
+        is being mended: it stays what it was, and unsettled, so that each harvest asks for it.
+        """
+        changed, before = self.changed.get(url), self.kept.get(url)
+        if not page.events and before is not None and before.events and before.changed in (changed, None):
+            return Kept(url, at, None, self.now, before.events)
+        return Kept(url, at, changed, self.now, len(page.events))
 
     async def _as_it_was(self, kept: Kept, *, guessed: bool) -> bool:
         """Read a page as it was last fetched; False when it is not there any more."""

@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 class Kept:
     """A page as it was last fetched from `url`, which led to `at`.
 
-    `changed`: when it had changed by the word of its sitemap. `events`: how many it told.
+    `changed`: when it had changed by the word of its sitemap. `events`: how many it told when it last told any.
     """
 
     url: str
