@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from feeds.read import read
 from feeds.wire import Document, ReadOptions
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LONG_AGO = "2026-11-01"
+BY_NO_ZONE = b'{"url": "a", "at": "a", "changed": "", "read_at": "2026-12-01T09:00:00", "events": 1}'
 
 
 @dataclass
@@ -263,6 +266,21 @@ async def test_page_that_told_an_event_is_not_settled_as_empty(database: Databas
     assert (after, quiet) == (("complete", 4, 1), ("complete", 4, 0))
 
 
+async def test_page_read_by_a_clock_that_went_ahead_does_not_stand(database: Database, tmp_path: Path) -> None:
+    runs = await runs_over(database, Site(dict.fromkeys(pages(3), "")), tmp_path)
+    source = await database.reader.run(lambda query: get_source(query, "x"))
+    url, changed = "https://x.example/evenemang/000", NOW - 900 * HOUR
+    kept = runs.tools.pages_of(source.uid)
+    assert kept is not None
+    kept.keep(Kept(url, url, None, NOW + 9000 * HOUR, 0), b"<html>")
+    runs.fetch_at_most(1)
+
+    first = await runs.at(0)
+
+    assert (first, runs.site.asked) == (("incomplete", 1, 1), ["/evenemang/000"])
+    assert not Kept(url, url, changed, NOW + HOUR, 1).is_unchanged(changed, NOW)
+
+
 def test_new_pages_and_those_unread_for_long_share_what_is_fetched() -> None:
     urls = [f"https://x.example/{name}" for name in "abcdefgh"]
     ages = {"e": 3, "f": 9, "g": 5, "h": 1}
@@ -290,8 +308,8 @@ def test_what_is_kept_is_read_back_and_nothing_broken_is(tmp_path: Path) -> None
     for path in (tmp_path / "s").iterdir():
         path.write_bytes(path.read_bytes()[:-3])
     assert (pages_kept.read(one), pages_kept.read(two)) == (None, None)
-    for path in (tmp_path / "s").iterdir():
-        path.write_bytes(b'{"url": 1}\n')
+    for path, head in zip((tmp_path / "s").iterdir(), (b'{"url": 1}', BY_NO_ZONE), strict=True):
+        path.write_bytes(head + b"\n")
     assert KeptPages(tmp_path / "s").load() == {}
 
 
@@ -313,6 +331,22 @@ def test_pages_have_a_bound_on_the_disk_and_in_time(tmp_path: Path, monkeypatch:
     assert 0 < kept_of_u < 4
     assert [len(KeptPages(folder / source).load()) for source in "stu"] == [4, 4, 0]
     assert not (folder / "u").exists()
+
+
+def test_a_strange_file_keeps_no_old_page(tmp_path: Path) -> None:
+    folder = tmp_path / PAGES
+    KeptPages(folder / "a").keep(Kept("a", "a", None, NOW - STANDS_UNCHANGED - HOUR, 1), b"x")
+    (folder / "0").mkdir()
+    (folder / "0" / "strange").mkdir()
+    (folder / "notes").write_text("", encoding="utf-8")
+    for path in (folder / "0" / "strange", folder / "notes"):
+        os.utime(path, (0, 0))
+
+    with structlog.testing.capture_logs() as told:
+        forget_old_pages(folder, NOW)
+        forget_old_pages(tmp_path / "none yet", NOW)
+
+    assert (told, sorted(path.name for path in folder.iterdir())) == ([], ["0", "notes"])
 
 
 async def test_pages_of_sources_that_are_gone_do_not_stay(database: Database, tmp_path: Path) -> None:

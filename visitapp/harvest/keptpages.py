@@ -11,6 +11,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,12 +57,12 @@ class Kept:
             changed is not None
             and changed == self.changed
             and self.read_at - changed >= SETTLED
-            and now - self.read_at < STANDS_UNCHANGED
+            and timedelta() <= now - self.read_at < STANDS_UNCHANGED
         )
 
     def stands(self, changed: datetime | None, now: datetime) -> bool:
-        """Whether what it told may be taken for what it tells."""
-        return now - self.read_at < STANDS or self.is_unchanged(changed, now)
+        """Whether what it told may be taken for what it tells. Read in the future, by a clock that was wrong: never."""
+        return timedelta() <= now - self.read_at < STANDS or self.is_unchanged(changed, now)
 
 
 def pages_due(
@@ -79,9 +80,10 @@ def pages_due(
     unchanged: list[Kept] = []
     for url in urls:
         known = kept.get(url)
-        if known is None or (changed.get(url) is not None and changed[url] != known.changed):
+        told = changed.get(url)
+        if known is None or known.read_at > now or (told is not None and told != known.changed):
             fresh.append(url)
-        elif known.is_unchanged(changed.get(url), now):
+        elif known.is_unchanged(told, now):
             unchanged.append(known)
         else:
             silent.append(known)
@@ -170,12 +172,15 @@ def forget_old_pages(folder: Path, now: datetime) -> None:
     """Delete, of all sources in `folder`, what is too old to stand: pages that are gone, and sources too."""
     oldest = (now - STANDS_UNCHANGED).timestamp()
     try:
-        for path in folder.glob("*/*"):
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
-        for each in folder.iterdir():
-            if not any(each.iterdir()):
-                each.rmdir()
+        for path in [*folder.glob("*/*.page"), *folder.glob("*/*.part")]:
+            # Another worker may be at it too.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+        for each in folder.glob("*/"):
+            with suppress(FileNotFoundError):
+                if not any(each.iterdir()):
+                    each.rmdir()
     except OSError as error:
         log.warning("old pages are not deleted", error=str(error))
 
@@ -187,9 +192,14 @@ def _oldest_first(kept: Iterable[Kept]) -> list[str]:
 def _head(line: bytes) -> Kept | None:
     try:
         told = json.loads(line)
-        changed = datetime.fromisoformat(told["changed"]) if told["changed"] else None
-        return Kept(
-            str(told["url"]), str(told["at"]), changed, datetime.fromisoformat(told["read_at"]), int(told["events"])
-        )
+        changed = _instant(told["changed"]) if told["changed"] else None
+        return Kept(str(told["url"]), str(told["at"]), changed, _instant(told["read_at"]), int(told["events"]))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("a time by no zone")
+    return instant
