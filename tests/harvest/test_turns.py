@@ -12,7 +12,7 @@ import pytest
 
 from tests.harvest.test_pipeline import HOUR, NOW, URL, Web, calendar, new_source, tools_of
 from visitapp.domain.errors import HostBusyError
-from visitapp.harvest import turns
+from visitapp.harvest import looks, pipeline, turns
 from visitapp.harvest.discover import discover
 from visitapp.harvest.fetch import Fetched, FetchError, Validators
 from visitapp.harvest.gather import Tools
@@ -243,6 +243,31 @@ async def test_look_asks_no_host_that_is_being_read_and_leaves_it_free(database:
     assert [await claim_host(host, "next", later) for host in (HOST, "y.example")] == [True, True]
 
 
+async def test_look_comes_back_to_another_host_as_soon_as_that_has_rested(database: Database) -> None:
+    there = "https://y.example/b.ics"
+    tools = replace(tools_of(Web({there: calendar("b")})), page_delay_s=1e-6)
+
+    async def look(taking: Tools) -> int:
+        for _ in range(3):
+            await taking.fetch(there, allow_private=frozenset(), user_agent="")
+        return 3
+
+    assert await look_in_turn(database, URL, tools, NOW, look, timedelta()) == 3
+
+
+async def test_two_looks_that_lead_to_each_other_do_not_wait_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "PATIENCE_ELSEWHERE", timedelta())
+    await claim_host("y.example", "another look, which waits for x.example", NOW)
+
+    async def look(taking: Tools) -> Fetched:
+        return await taking.fetch("https://y.example/b.ics", allow_private=frozenset(), user_agent="")
+
+    with pytest.raises(HostBusyError, match=r"y\.example"):
+        await look_in_turn(database, URL, tools_of(Web({})), NOW, look)
+
+
 async def test_harvest_by_hand_says_what_it_waits_for(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "TOLD_AFTER", timedelta())
     source = await new_source()
@@ -263,6 +288,32 @@ async def test_harvest_by_hand_says_what_it_waits_for(database: Database, monkey
     await running
 
     assert (told, [report.outcome for report in reports]) == ([HOST], ["complete"])
+
+
+async def test_host_whose_turn_comes_late_is_held_from_then_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [
+        await new_source("https://a.example/a.ics"),
+        await new_source("https://b.example/b.ics"),
+    ]
+    web = Web({source.url: calendar(source.slug) for source in sources})
+    claimed, left = list[datetime](), list[datetime]()
+
+    async def claim(host: str, holder: str, now: datetime, *, whatever_it_asks: bool = False) -> bool:
+        claimed.append(now)
+        return await claim_host(host, holder, now, whatever_it_asks=whatever_it_asks)
+
+    async def leave(host: str, holder: str, until: datetime) -> None:
+        left.append(until)
+        await leave_host(host, holder, until)
+
+    monkeypatch.setattr(pipeline, "HOSTS_AT_ONCE", 1)
+    monkeypatch.setattr(turns, "claim_host", claim)
+    monkeypatch.setattr(turns, "leave_host", leave)
+    await harvest_many(database, sources, replace(tools_of(web), page_delay_s=1e-6), NOW)
+
+    assert claimed[0] < left[0] <= claimed[1] < left[1]
 
 
 async def test_work_that_is_over_at_once_leaves_the_database_to_others(database: Database) -> None:

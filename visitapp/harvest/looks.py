@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,11 +13,14 @@ from visitapp.harvest.addresses import checked_target
 from visitapp.harvest.fetch import Fetched, Validators
 from visitapp.harvest.gather import Fetch, Tools
 from visitapp.harvest.hosts import HostFetch
-from visitapp.harvest.turns import Waiting, when_free
+from visitapp.harvest.turns import Waiting, later, when_free
 from visitapp.store.database import Database
 from visitapp.store.source_hosts import host_of
 
 T = TypeVar("T")
+
+PATIENCE_ELSEWHERE = timedelta(minutes=2)
+"""A host is held meanwhile, and who is at the other may wait for it: of two such looks one has to give way."""
 
 
 async def look_in_turn(
@@ -31,7 +35,8 @@ async def look_in_turn(
     """What `look` gives, with tools that ask a host only while nobody else does.
 
     The host of `url` is held for the whole look, others that it leads to for as long as they are asked. Raises
-    HostBusyError when one is not free within `patience` (None: however long), SourceError for what is no address.
+    HostBusyError when one is not free within `patience` (None: however long for the first, PATIENCE_ELSEWHERE for
+    others), SourceError for what is no address.
     """
     host = host_of(checked_target(url).url)
     fetch = HostFetch(database, host, _Elsewhere(host, tools, now, patience, waiting), now)
@@ -54,7 +59,9 @@ class _Elsewhere:
     def __init__(
         self, held: str, tools: Tools, now: datetime, patience: timedelta | None, waiting: Waiting | None
     ) -> None:
-        self._held, self._tools, self._now, self._patience, self._waiting = held, tools, now, patience, waiting
+        self._held, self._tools, self._waiting = held, tools, waiting
+        self._patience = PATIENCE_ELSEWHERE if patience is None else patience
+        self._now, self._began = now, time.monotonic()
 
     async def __call__(
         self,
@@ -74,8 +81,10 @@ class _Elsewhere:
         host = host_of(url)
         if host == self._held:
             return await ask()
+        # Not when the look began: by then the host was held longer than it is, by this very look.
+        now_here = later(self._now, self._began)
         rest = self._tools.rest_of(host)
-        fetched = await when_free(host, self._now, ask, rest, patience=self._patience, waiting=self._waiting)
+        fetched = await when_free(host, now_here, ask, rest, patience=self._patience, waiting=self._waiting)
         if fetched is None:
             raise SourceError(url, "was not read: this process stood still for too long")
         return fetched

@@ -23,7 +23,7 @@ from visitapp.harvest.problems import faults_of
 from visitapp.harvest.sandbox import Sandbox
 from visitapp.harvest.schedule import is_nightly, next_harvest
 from visitapp.harvest.toldbefore import NOTHING, Before, DoubtError
-from visitapp.harvest.turns import Waiting, in_turn, when_free
+from visitapp.harvest.turns import Waiting, in_turn, later, when_free
 from visitapp.harvest.understand import remember, told_before, understand
 from visitapp.store.database import Database
 from visitapp.store.records import (
@@ -174,14 +174,14 @@ async def harvest_many(
     by_host: dict[str, list[Source]] = {}
     for source in sources:
         by_host.setdefault(host_of(source.url), []).append(source)
-    turn = asyncio.Semaphore(HOSTS_AT_ONCE)
+    turn, began = asyncio.Semaphore(HOSTS_AT_ONCE), time.monotonic()
 
     async def harvest_host(host: str, ours: Sequence[Source]) -> list[HarvestReport]:
         async def work() -> list[HarvestReport]:
             return await _one_after_other(database, ours, tools, now, done, anew=anew)
 
         async with turn:
-            return await when_free(host, now, work, tools.rest_of(host), waiting=waiting) or []
+            return await when_free(host, later(now, began), work, tools.rest_of(host), waiting=waiting) or []
 
     try:
         async with asyncio.TaskGroup() as group:

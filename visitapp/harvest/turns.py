@@ -23,6 +23,11 @@ TOLD_AFTER = timedelta(seconds=3)
 """A shorter wait is the rest of a host after somebody was there, and no news."""
 
 
+def later(now: datetime, began: float) -> datetime:
+    """What time it is when it was `now` at `began`, by the clock that never goes back (time.monotonic)."""
+    return now + timedelta(seconds=time.monotonic() - began)
+
+
 async def in_turn(
     host: str,
     now: datetime,
@@ -55,8 +60,8 @@ async def when_free(
     Raises HostBusyError when others are there for longer than `patience`; None: however long.
     """
     holder, began = secrets.token_hex(8), time.monotonic()
-    while not await claim_host(host, holder, _later(now, began), whatever_it_asks=True):
-        waited = _later(now, began) - now
+    while not await claim_host(host, holder, later(now, began), whatever_it_asks=True):
+        waited = later(now, began) - now
         if patience is not None and waited >= patience:
             raise HostBusyError(host)
         if waiting is not None and waited >= TOLD_AFTER:
@@ -73,7 +78,7 @@ async def _held(
     over = asyncio.Event()
 
     async def renew() -> None:
-        while await renew_host(host, holder, _later(now, began)):
+        while await renew_host(host, holder, later(now, began)):
             with suppress(TimeoutError):
                 async with asyncio.timeout(renew_s):
                     await over.wait()
@@ -91,8 +96,4 @@ async def _held(
         # Not cancelled: broken off while it begins to write, it would keep all others from writing.
         over.set()
         await asyncio.gather(working, renewing, return_exceptions=True)
-        await leave_host(host, holder, _later(now, began) + rest if rest else now)
-
-
-def _later(now: datetime, began: float) -> datetime:
-    return now + timedelta(seconds=time.monotonic() - began)
+        await leave_host(host, holder, later(now, began) + rest if rest else now)
