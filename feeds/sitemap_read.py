@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -64,7 +65,7 @@ def read_addresses(data: bytes) -> Document:
         if len(items) >= MOST_PAGES:
             problems.append(Problem("document", f"more than {MOST_PAGES} pages: the rest is left out"))
             break
-        if _ABSOLUTE.fullmatch(url):
+        if _ABSOLUTE.fullmatch(url) and _is_address(url):
             items[url] = WireItem(url, "", url)
         elif len(problems) < _MOST_PROBLEMS:
             problems.append(Problem(f"line {number}", "no web address", one_line(url)))
@@ -104,7 +105,20 @@ def _child(element: Any, name: str) -> str:
 def _address(element: Any, options: ReadOptions) -> str:
     address = _child(element, "loc") if _local(element) in ("url", "sitemap") else ""
     # An absolute one is what the protocol asks for, and joining fifty thousand takes a second.
-    return address if address.startswith(("http://", "https://")) else absolute(address, options)
+    if address.startswith(("http://", "https://")):
+        return address if _is_address(address) else ""
+    return absolute(address, options)
+
+
+def _is_address(url: str) -> bool:
+    """Whether an absolute address can be taken apart: one that cannot must not keep the others from being read."""
+    if url.isascii() and "[" not in url and "]" not in url:
+        return True
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
 
 
 def _other_languages(element: Any, options: ReadOptions) -> set[str]:

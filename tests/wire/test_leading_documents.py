@@ -132,6 +132,19 @@ PLAIN = (
 )
 
 
+@pytest.mark.parametrize("broken", ["https://[x.example/b", "https://x]/event/b", "https://x\u2100y.example/event/b"])
+def test_address_that_cannot_be_taken_apart_keeps_no_other_away(broken: str) -> None:
+    whole = "https://x.example/event/[a]"
+    marked = f"<urlset><url><loc>{broken}</loc></url><url><loc>{whole}</loc></url></urlset>"
+    index = f"<sitemapindex><sitemap><loc>{broken}</loc></sitemap><sitemap><loc>{whole}</loc></sitemap></sitemapindex>"
+
+    told = [read(text.encode(), ReadOptions()) for text in (marked, f"{whole}\n{broken}\n", index)]
+
+    assert [[item.url for item in one.items] for one in told] == [[whole], [whole], []]
+    assert told[2].more == (whole,)
+    assert told[1].problems == (Problem("line 2", "no web address", broken),)
+
+
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
 def test_sitemap_of_plain_lines_leads_to_its_pages(packed: bool) -> None:
     document = _read(gzip.compress(PLAIN.encode()) if packed else PLAIN.encode())
