@@ -68,7 +68,7 @@ async def _harvest(slugs: Sequence[str], everything: bool) -> list[HarvestReport
 async def _dry_run(slugs: Sequence[str], everything: bool) -> bool:
     """Show what a harvest of each source would do; whether all could be read."""
     from visitapp.cli.dryrun import say_waiting, show_preview
-    from visitapp.domain.errors import SourceError
+    from visitapp.domain.errors import HostBusyError, SourceError
     from visitapp.harvest.looks import look_in_turn
     from visitapp.harvest.pipeline import Harvester
     from visitapp.harvest.preview import preview
@@ -93,7 +93,7 @@ async def _dry_run(slugs: Sequence[str], everything: bool) -> bool:
                         waiting=say_waiting,
                     )  # fmt: skip
                     show_preview(source.slug, seen)
-                except SourceError as error:
+                except (HostBusyError, SourceError) as error:
                     typer.echo(f"{source.slug}: {error}")
                     fine = False
         finally:
