@@ -22,7 +22,15 @@ from visitapp.harvest.pipeline import harvest_many, harvest_next
 from visitapp.harvest.turns import in_turn
 from visitapp.store import models
 from visitapp.store.database import Database, Query, instant, open_database
-from visitapp.store.source_hosts import HELD_FOR, claim_host, due_hosts, kept_robots, leave_alone, leave_host
+from visitapp.store.source_hosts import (
+    HELD_FOR,
+    claim_host,
+    due_hosts,
+    keep_robots,
+    kept_robots,
+    leave_alone,
+    leave_host,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -147,12 +155,28 @@ async def test_all_sources_of_a_host_wait_as_long_as_it_asks(database: Database)
 async def test_person_does_not_wait_for_a_host_that_asks_for_peace(database: Database) -> None:
     source = await new_source()
     web = Web({source.url: calendar("a")})
-    await leave_alone(HOST, NOW + HOUR)
+    await leave_alone(HOST, NOW + HOUR, NOW)
 
     by_itself = await harvest_next(database, tools_of(web), NOW)
     by_hand = await harvest_many(database, [source], tools_of(web), NOW)
 
     assert (by_itself, [report.outcome for report in by_hand]) == ([], ["complete"])
+
+
+async def test_clock_that_went_ahead_keeps_no_host_from_us(database: Database) -> None:
+    source = await new_source()
+    ahead = NOW + timedelta(days=40)
+    await claim_host(HOST, "dead", ahead)
+    await leave_alone(HOST, ahead + HOUR, ahead)
+    await keep_robots(HOST, 200, "User-agent: *\nDisallow: /", ahead)
+
+    due = await database.reader.run(lambda query: due_hosts(query, NOW))
+    robots = await database.reader.run(lambda query: kept_robots(query, HOST, NOW))
+    claimed = await claim_host(HOST, "us", NOW)
+    await leave_alone(HOST, NOW + HOUR, NOW)
+
+    assert ([one.uid for one in due[HOST]], robots, claimed) == ([source.uid], None, True)
+    assert (await models.SourceHost.get(host=HOST)).wait_until == NOW + HOUR
 
 
 async def test_too_many_requests_without_a_wait_is_a_quarter_of_an_hour(database: Database) -> None:

@@ -66,7 +66,7 @@ class HostFetch:
             asks = FIRST_PAUSE
         if ours and asks is not None:
             self.refused = error
-            await leave_alone(self._host, self._now + min(asks, LONGEST_WAIT))
+            await leave_alone(self._host, self._now + min(asks, LONGEST_WAIT), self._now)
         elif robots and error.status in NO_ROBOTS:
             assert error.status is not None
             await keep_robots(self._host, error.status, "", self._now)

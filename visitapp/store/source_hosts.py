@@ -18,6 +18,8 @@ HELD_FOR = timedelta(seconds=90)
 """Who does not renew a host for so long has lost it: it may have died."""
 ROBOTS_LAST = timedelta(days=1)
 LONGEST_WAIT = timedelta(hours=24)
+AHEAD = timedelta(hours=1)
+"""What was written by a clock that went ahead by more than this does not count."""
 MOST_ROBOTS = 500 * 1024
 """Characters of a robots.txt that are kept (RFC 9309 §2.5)."""
 
@@ -33,7 +35,12 @@ def due_hosts(query: Query, now: datetime) -> dict[str, list[Source]]:
     for source in due_sources(query, now):
         due.setdefault(host_of(source.url), []).append(source)
     if due:
-        for row in query.rows("SELECT host FROM source_host WHERE held_until > ? OR wait_until > ?", now, now):
+        rows = query.rows(
+            "SELECT host FROM source_host WHERE (held_until > ? AND held_until <= ?)"
+            " OR (wait_until > ? AND wait_until <= ?)",
+            now, _last_hold(now), now, _last_wait(now),
+        )  # fmt: skip
+        for row in rows:
             due.pop(row[0], None)
     return due
 
@@ -48,8 +55,8 @@ async def claim_host(host: str, holder: str, now: datetime, *, whatever_it_asks:
         if row is None:
             await models.SourceHost.create(host=host, holder=holder, held_until=now + HELD_FOR, robots_text="")
             return True
-        held = row.held_until is not None and row.held_until > now
-        waits = row.wait_until is not None and row.wait_until > now and not whatever_it_asks
+        held = row.held_until is not None and now < row.held_until <= _last_hold(now)
+        waits = row.wait_until is not None and now < row.wait_until <= _last_wait(now) and not whatever_it_asks
         if held or waits:
             return False
         await models.SourceHost.filter(id=row.id).update(holder=holder, held_until=now + HELD_FOR)
@@ -74,20 +81,20 @@ async def leave_host(host: str, holder: str, until: datetime) -> None:
         await models.SourceHost.filter(host=host, holder=holder).update(holder="", held_until=until)
 
 
-async def leave_alone(host: str, until: datetime) -> None:
+async def leave_alone(host: str, until: datetime, now: datetime) -> None:
     """Ask a host for nothing before `until`, as it wants it. An earlier, longer wish stands."""
     async with writing():
         row = await models.SourceHost.get_or_none(host=host)
         if row is None:
             await models.SourceHost.create(host=host, holder="", wait_until=until, robots_text="")
-        elif row.wait_until is None or row.wait_until < until:
+        elif row.wait_until is None or not until <= row.wait_until <= _last_wait(now):
             await models.SourceHost.filter(id=row.id).update(wait_until=until)
 
 
 def kept_robots(query: Query, host: str, now: datetime) -> tuple[int, str] | None:
     """The status and text of a host's robots.txt of the last day; None when it has to be asked for."""
     rows = query.rows("SELECT robots_status, robots_text, robots_at FROM source_host WHERE host = ?", host)
-    if not rows or rows[0][2] is None or now - instant(rows[0][2]) >= ROBOTS_LAST:
+    if not rows or rows[0][2] is None or not -AHEAD <= now - instant(rows[0][2]) < ROBOTS_LAST:
         return None
     return int(rows[0][0]), str(rows[0][1])
 
@@ -102,3 +109,11 @@ async def keep_robots(host: str, status: int, text: str, now: datetime) -> None:
     async with writing():
         if not await models.SourceHost.filter(host=host).update(**values):
             await models.SourceHost.create(host=host, holder="", **values)
+
+
+def _last_hold(now: datetime) -> datetime:
+    return now + HELD_FOR + AHEAD
+
+
+def _last_wait(now: datetime) -> datetime:
+    return now + LONGEST_WAIT + AHEAD
