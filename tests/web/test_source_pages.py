@@ -75,6 +75,17 @@ async def test_page_shows_the_words_that_could_not_be_read(pages_site: PagesSite
     assert tree.xpath("//section[@aria-labelledby='problems']/p/text()") == ["And 5 more."]
 
 
+async def test_page_of_a_source_that_was_never_read_does_not_say_that_all_could_be(pages_site: PagesSite) -> None:
+    await pages_site.add(concert())
+    said = []
+    for read_at, known_as in ((None, "listing"), (NOW, "listing"), (NOW, "sitemap")):
+        await change(last_success_at=read_at, format=known_as)
+        text = " ".join(tree_of((await pages_site.get("/de/sources/halmstad")).text).text_content().split())
+        said.append(("Alles ließ sich lesen" in text, "Gelesen alsSeiten, zu denen eine Liste führt" in text))
+
+    assert said == [(False, True), (True, True), (True, False)]
+
+
 async def test_problems_stay_while_the_source_answers_that_nothing_changed(pages_site: PagesSite) -> None:
     await pages_site.add(concert())
     await ran(2, 12, problems=[{"where": "line 3", "what": "no date", "text": ""}])

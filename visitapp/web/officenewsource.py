@@ -25,7 +25,7 @@ from visitapp.web.pages import PRIVATE
 from visitapp.web.previewwords import PreviewShown, preview_shown
 from visitapp.web.signin import Desk, at_the_desk
 from visitapp.web.sourceform import Choosable, SourceFormView, choosable_in, source_form_view, typed_source
-from visitapp.web.sourcewords import FORMATS, busy_words
+from visitapp.web.sourcewords import busy_words, format_words
 
 NEW = "/office/sources/new"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d+([/?#]|$))")
@@ -182,7 +182,7 @@ async def _choosable(desk: Desk) -> Choosable:
 def _reasons(one: Proposal, spoken: Words) -> list[str]:
     """What was seen, and what the proposal rests on."""
     _ = spoken.gettext
-    format_ = FORMATS.get(one.source.format, one.source.format) or _("unknown")
+    format_ = format_words(one.source.format, spoken) or _("unknown")
     told = [_("It is read as %(format)s.") % {"format": format_}]
     told += [
         reason

@@ -116,7 +116,7 @@ def source_shown(one: SourceHealth, now: datetime, spoken: Words) -> SourceShown
         next=spoken.datetime(one.next_at) if one.active and one.next_at else "",
         events=spoken.number(one.events),
         found=spoken.number(one.counts[-1]) if one.counts else "",
-        format=FORMATS.get(one.format, one.format),
+        format=format_words(one.format, spoken),
         licence=one.licence,
         licence_url=uri.replace("http://", "https://"),
         attribution=one.attribution,
@@ -165,10 +165,19 @@ def hours_words(hours: int, spoken: Words) -> str:
     return spoken.ngettext("every hour", "every %(count)s hours", max(1, hours)) % {"count": spoken.number(hours)}
 
 
-FORMATS = {
+def format_words(name: str, spoken: Words) -> str:
+    """What a format is called; "" when none is known yet."""
+    if name == "listing":
+        return spoken.gettext("pages that a list leads to")
+    return _FORMATS.get(name, name)
+
+
+_FORMATS = {
     "ical": "iCalendar", "rss": "RSS", "atom": "Atom", "rdf": "RSS", "jsonfeed": "JSON Feed", "jsonld": "schema.org",
     "tribe": "The Events Calendar", "cruncho": "Cruncho", "innocode": "Innocode", "sitevision": "SiteVision",
-    "gancio": "Gancio", "mobilizon": "Mobilizon", "mapped": "JSON", "csv": "CSV",
+    "gancio": "Gancio", "mobilizon": "Mobilizon", "mapped": "JSON", "csv": "CSV", "xlsx": "Excel",
+    "microdata": "schema.org", "rdfa": "schema.org", "hevent": "h-event", "entrystore": "EntryStore",
+    "rdfjson": "RDF/JSON", "sitemap": "Sitemap",
 }  # fmt: skip
 """Names of formats that have a better one than ours."""
 
