@@ -87,7 +87,7 @@ def measure(path: Path) -> None:
     for _, stay, which in sorted(held, key=lambda one: (one[0], one[1].starts_at and one[1].starts_at.time())):
         clock = clock_of(stay, alone.zone)
         hours = hours_of(days, stay, clock, None)
-        verdicts[answers.kept(stay, clock, hours, spots[which], ways[which], None).verdict] += 1
+        verdicts[answers.kept(stay, clock, hours, spots[which], ways[which], None).said.verdict] += 1
     alike = len({number for number, *_ in held})
     print(f"onfoot: {len(held)} of a year, {alike} kinds of days, in {process_time() - started:.0f} s")
     print(f"onfoot: {resident_mb('VmHWM') - before:.0f} MB more at the most, for what is kept of answers and scans")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import structlog
@@ -35,6 +36,7 @@ from visitapp.store.matching import Matcher
 from visitapp.store.networkends import keep_network_ends
 from visitapp.store.reach import Verdicts, compute_due
 from visitapp.store.source_hosts import free_hosts
+from visitapp.store.unused_patterns import forget_patterns
 from visitapp.transportfeeds import TransportKeeper
 from visitapp.tripcare import TripCare
 from visitapp.web.context import REGION_ZONE
@@ -127,6 +129,7 @@ class Reaches:
         self._networks: str | None = None
         self._transport: PublicTransport | None = None
         self._verdicts: Verdicts | None = None
+        self._tidied: date | None = None
         self._rides, self._quays = RidesHome(database), RidesOfQuays(database, rest=QUAYS_REST)
 
     async def step(self) -> bool:
@@ -142,7 +145,12 @@ class Reaches:
         if await compute_due(self._database, self._verdicts, now, today):
             return True
         # Here, for a network is asked by one at a time.
-        return await self._rides.step(self._transport, now) or await self._quays.step(self._transport, now)
+        if await self._rides.step(self._transport, now) or await self._quays.step(self._transport, now):
+            return True
+        if self._tidied != today:
+            self._tidied = today
+            await forget_patterns(self._database, today)
+        return False
 
     async def _load(self) -> PublicTransport | None:
         """The networks as they are now; none when one cannot be read: then no "no" rests on half of them."""

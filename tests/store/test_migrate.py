@@ -98,7 +98,9 @@ INDEXES_FOR_READING = (
     "idx_event_tag_kind_768b82", "idx_occurrence_state_1faa95", "idx_occurrence_event_i_288e78",
     "idx_reach_occurre_ada042", "idx_occurrence_state_a4a182", "idx_record_source__a3af60",
 )  # fmt: skip
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ADDED = {
+    "0019": ("DROP TABLE plan_pattern", "ALTER TABLE reach DROP COLUMN pattern_id"),
     "0018": (
         "DROP TABLE mail", "DROP TABLE source_host", "DROP TABLE source_news", "ALTER TABLE source DROP COLUMN state",
         "ALTER TABLE source DROP COLUMN lasts_s", "ALTER TABLE visitapp_user DROP COLUMN mail_language",
@@ -146,14 +148,21 @@ async def go_back(database_url: str, number: str) -> None:
 
 
 async def fill() -> None:
-    """An event with its source, and somebody of an office."""
+    """An event with its source and a verdict, and somebody of an office."""
     await add_event(CONCERT)
     await models.Occurrence.all().update(reach_key="x" * 32)
     await models.MatchDue.all().delete()
     office = await models.Office.create(slug="laholm", kind="municipality", names={}, municipality_slug="laholm")
     await models.User.create(
-        uid="u", email="anna@laholm.example", name="Anna", password_hash="hash", office=office,
-        created_at=datetime(2026, 12, 1, tzinfo=UTC),
+        uid="u", email="anna@laholm.example", name="Anna", password_hash="hash", office=office, created_at=NOW
+    )
+    crossing = await models.Crossing.create(
+        slug="a-b", status="running", port_from_slug="a", port_to_slug="b", body={}, position=0, origin="",
+        shown_hash="", changed_at=NOW,
+    )  # fmt: skip
+    await models.Reach.create(
+        uid="r", occurrence=await models.Occurrence.all().first(), crossing=crossing, mode="car", verdict="no",
+        reason="too-late", plan={"out": None}, changed_at=NOW,
     )  # fmt: skip
 
 
@@ -169,6 +178,7 @@ GIVEN: dict[str, object] = {
     "0016": {(None, "")},
     "0017": ({None}, {None}),
     "0018": ([("anna@laholm.example", True, True, "sv")], {("well", None)}),
+    "0019": ([(None, {"out": None})], 0),
 }
 """What each migration gave the rows that were there, by its number."""
 
@@ -203,6 +213,10 @@ async def given() -> dict[str, object]:
         "0018": (
             [(row.email, row.weekly_mail, row.source_mail, row.mail_language) for row in people],
             {(row.state, row.lasts_s) for row in sources},
+        ),
+        "0019": (
+            [(row.pattern_id, row.plan) for row in await models.Reach.all()],
+            await models.PlanPattern.all().count(),
         ),
     }
 

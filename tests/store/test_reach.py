@@ -24,12 +24,15 @@ from visitapp.networks import load_transport
 from visitapp.regiondata import load_region, read_data
 from visitapp.store import models
 from visitapp.store.change_read import newest_change
+from visitapp.store.changes import append_change
 from visitapp.store.database import Database, Query, Reader, writing
 from visitapp.store.feed_read import feed_entries
+from visitapp.store.plans import plan_of
 from visitapp.store.projection import create_event, project
 from visitapp.store.reach import Verdicts, compute_due, reach_version
 from visitapp.store.region import save_ferries
 from visitapp.store.timetables import delete_demo_timetables, save_ground
+from visitapp.store.unused_patterns import NAMED_LATELY, forget_patterns
 from visitapp.timetables import import_file
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -100,7 +103,13 @@ async def entries(database: Database, selection: Selection) -> list[FeedEntry]:
 
 
 async def rows(**wanted: Any) -> list[models.Reach]:
-    return await models.Reach.filter(**wanted).order_by("uid").select_related("occurrence")
+    """Verdicts with their journeys written out."""
+    found = await models.Reach.filter(**wanted).order_by("uid").select_related("occurrence")
+    patterns = {one.id: one.text for one in await models.PlanPattern.all()}
+    for row in found:
+        if row.pattern_id is not None:
+            row.plan = plan_of(row.plan, patterns[row.pattern_id], row.out_at)
+    return found
 
 
 async def test_each_occurrence_is_computed_once_over_each_running_crossing(database: Database) -> None:
@@ -373,3 +382,65 @@ async def test_minutes_of_an_office_count_beside_a_timetable_for_the_place_alone
         found.append({bool(row.plan["out"].get("legs")) for row in await rows(mode="foot") if HELSINGOR in row.uid})
 
     assert found == [{True}, {False}]
+
+
+async def test_journeys_of_many_days_are_kept_once_and_forgotten_when_nobody_names_them(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(replace(CONCERT, held=(held(12), held(19))))
+    await compute(database)
+    by_car = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
+    patterns = {one.id for one in await models.PlanPattern.all()}
+    forgotten = [await forget_patterns(database, TODAY + 2 * NAMED_LATELY)]
+    kept = {one.id for one in await models.PlanPattern.all()}
+    await models.Reach.all().delete()
+
+    forgotten += [await forget_patterns(database, TODAY + later) for later in (NAMED_LATELY, 2 * NAMED_LATELY)]
+
+    assert len({row.pattern_id for row in by_car}) == 1
+    assert [row.plan["out"]["departs_at"][:10] for row in sorted(by_car, key=lambda row: str(row.out_at))] == [
+        "2026-12-12", "2026-12-19",
+    ]  # fmt: skip
+    assert kept == patterns
+    assert forgotten == [0, 0, len(patterns)]
+    assert await models.PlanPattern.all().count() == 0
+
+
+async def test_a_pattern_that_was_forgotten_is_written_again(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    event, record = await add_event(CONCERT)
+    await compute(database)
+    before = [row.plan for row in await rows(mode="car")]
+    for delay in (0, 1):  # an hour later there are other boats, and then the first again
+        await tell(event, record, replace(CONCERT, held=(held(12, 13 - delay), held(13, 13 - delay))), LATER)
+        await compute(database, LATER + delay * 10 * timedelta(days=1))
+        await forget_patterns(database, TODAY + timedelta(days=8))
+
+    assert [row.plan for row in await rows(mode="car")] == before
+
+
+async def test_journeys_from_before_there_were_patterns_are_put_into_one_which_is_no_news(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+    await compute(database)
+    first = await rows()
+    for row in first:  # as all were once
+        await models.Reach.filter(id=row.id).update(plan=row.plan, pattern_id=None)
+    await models.PlanPattern.all().delete()
+    whole = [(row.uid, row.plan) for row in await rows()]
+    newest = await database.reader.run(newest_change)
+
+    await models.Occurrence.all().update(reach_key="")
+    async with writing():
+        await append_change("event", "", LATER)
+    await compute(database, LATER)
+
+    again = await rows()
+    assert whole == [(row.uid, row.plan) for row in first]
+    assert [(row.uid, row.plan, row.pattern_id, row.sequence, row.changed_at) for row in again] == [
+        (row.uid, row.plan, row.pattern_id, row.sequence, row.changed_at) for row in first
+    ]
+    assert any(row.pattern_id for row in again)
+    assert await database.reader.run(newest_change) == newest + 1

@@ -851,6 +851,17 @@ class QuayRides(Model, metaclass=Table):
         table = "quay_rides"
 
 
+class PlanPattern(Model, metaclass=Table):
+    """Journeys that many verdicts have, with marks for dates, named_on: when one of them was last written."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    text = fields.TextField()
+    named_on = fields.DateField()
+
+    class Meta:
+        table = "plan_pattern"
+
+
 class Reach(Model, metaclass=Table):
     """Whether one occurrence can be reached over one crossing by one mode, plan holds the journeys."""
 
@@ -869,6 +880,8 @@ class Reach(Model, metaclass=Table):
     plan: Any = fields.JSONField()
     sequence = fields.IntField(default=0)
     changed_at = UtcDatetimeField()
+    pattern_id = fields.BigIntField(null=True)
+    """Of the PlanPattern that holds the journeys, whose boat out leaves on the day of out_at; plan is empty then."""
 
     class Meta:
         table = "reach"

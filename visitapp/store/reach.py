@@ -9,8 +9,8 @@ time. While one of several days lasts, the key also names the day: its way there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from visitapp.domain.crossing.sailings import Board
@@ -23,16 +23,14 @@ from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import Matcher, clock_of, serves_region
 from visitapp.domain.reach.ways import TimetableWay, Ways, timetable_way
-from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
 from visitapp.store.database import Database, Query, writing
-from visitapp.store.disruption_read import PAST, Told, disruptions_in_force, told_so_far
+from visitapp.store.disruption_read import PAST, disruptions_in_force, told_so_far
 from visitapp.store.reach_due import LOOK_BACK, Due, DueLine, Where, day_key
 from visitapp.store.reach_parts import keep_parts, kept_parts, reach_parts
-from visitapp.store.reach_rows import Over, ReachRows, known_reaches, mark_made, still_as_read
+from visitapp.store.reach_rows import Over, ReachRows, known_reaches, mark_made, still_as_read, told_and_learnt
 from visitapp.store.road_read import learnt_so_far, road_times
-from visitapp.store.roads import learnt_by_now
 
 if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
@@ -40,6 +38,11 @@ if TYPE_CHECKING:
 MOST_PLACES = 20_000
 _RULES = 2
 """Which rules verdicts are made by: another number has all of them made anew."""
+
+OfOne = tuple[tuple[Over, ...], list[Kept]]
+"""What is to be kept of one occurrence, and over what each of it is."""
+_Chosen = tuple[tuple[Over, ...], tuple[tuple[Answers, AlikeDays, int, int], ...]]
+"""Over what verdicts are made; and the answers, their days, where the way begins and the zone, by number."""
 
 
 class Verdicts:
@@ -83,11 +86,18 @@ class Verdicts:
         self._line = DueLine(self.version, _alike(self.answers) if transport else None)
         self.parts, self._before = reach_parts(query, _RULES, self._networks), kept_parts(query)
         self.parts_kept = self._before.get(self.version) == self.parts
-        self._other_since: dict[str, tuple[int, ...]] = {}
+        self._other_since: dict[str, _Chosen] = {}
+        self._named: tuple[date, set[int]] = (date.min, set())
 
     def next_due(self, query: Query, today: date) -> list[Due]:
         """The next occurrences whose verdicts are not of this version; none when all are."""
         return self._line.next(query, today)
+
+    def named_on(self, day: date) -> set[int]:
+        """The patterns of plans that are known to be kept because a verdict was written with them on a day."""
+        if self._named[0] != day:
+            self._named = day, set()
+        return self._named[1]
 
     def fit(self, query: Query) -> bool:
         """Whether they are made of what stands in the database; what was learnt of roads since is taken in."""
@@ -96,26 +106,26 @@ class Verdicts:
             self._places.clear()
         return (self.version, self.told) == (reach_version(query, self._networks), told_so_far(query))
 
-    def of(self, due: Due, today: date) -> list[tuple[int, Kept]]:
-        """What is to be kept of one occurrence, for each of `answers` (its place) that may give another than before."""
-        clocks = [clock_of(due.stay, zone) for zone in self._zones]
+    def of(self, due: Due, today: date) -> OfOne:
+        """What is to be kept of one occurrence, over all that may give another verdict than before."""
+        over, chosen = self._other(due, today)
+        clocks = [clock_of(due.stay, zone) for zone in self._zones] if chosen else []
         not_before, spot, ways = min(today, due.last_day), due.where[0], self._ways(due.where)
-        found: list[tuple[int, Kept]] = []
+        found: list[Kept] = []
         days: AlikeDays | None = None
         hours: Hours | None = None
-        for place in self._other(due, today):
-            answers, (start, zone) = self.answers[place], self._starts_in[place]
-            clock, matcher = clocks[zone], answers.matcher
-            if matcher.days is not days:
-                days = matcher.days
+        for answers, of_days, start, zone in chosen:
+            clock = clocks[zone]
+            if of_days is not days:
+                days = of_days
                 hours = hours_of(days, due.stay, clock, not_before)
             if (way := ways[start]) is None:
                 way = ways[start] = self._ways_from(*self._starts[start], due.where)
-            found.append((place, answers.kept(due.stay, clock, hours, spot, way, not_before)))
-        return found
+            found.append(answers.kept(due.stay, clock, hours, spot, way, not_before))
+        return over, found
 
-    def _other(self, due: Due, today: date) -> tuple[int, ...]:
-        """The places of those of `answers` that may give another than the one that is kept.
+    def _other(self, due: Due, today: date) -> _Chosen:
+        """Those of `answers` that may give another than the one that is kept.
 
         What is kept of several days may be of days that have passed since: it is all made anew.
         """
@@ -125,10 +135,10 @@ class Verdicts:
         found = self._other_since.get(version)
         if found is None:
             parts = self._before.get(version, {})
-            found = self._other_since[version] = tuple(
-                place
-                for place, slug in enumerate(matcher.crossing.slug for matcher in self._matchers)
-                if parts.get(slug) != self.parts[slug]
+            some = [place for place, one in enumerate(self.over) if parts.get(one.crossing) != self.parts[one.crossing]]
+            found = self._other_since[version] = (
+                tuple([self.over[place] for place in some]),
+                tuple([(self.answers[at], self.answers[at].matcher.days, *self._starts_in[at]) for at in some]),
             )
         return found
 
@@ -189,41 +199,31 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
     due = await database.reader.run(lambda query: verdicts.next_due(query, today))
     if not due:
         return 0
-    answers = await database.reader.run(lambda _: {one.id: verdicts.of(one, today) for one in due})
+    answers = await database.reader.run(lambda _: [verdicts.of(one, today) for one in due])
     async with writing() as connection:
-        if await _told_by_now() != verdicts.told or await learnt_by_now() != verdicts.learnt:
+        if await told_and_learnt(connection) != (verdicts.told, verdicts.learnt):
             return 0
         if not verdicts.parts_kept:
             await keep_parts(verdicts.version, verdicts.parts)
         # One that moved, or went, since it was read stays due: this verdict is of its old time.
         still = await still_as_read(connection, [one.id for one in due])
-        kept = [one for one in due if still.get(one.id) == (one.sequence, one.key)]
-        changed = await _save(connection, kept, answers, verdicts, now)
-        await mark_made(connection, [one.id for one in kept], day_key(verdicts.version, today))
+        kept = [pair for pair in zip(due, answers, strict=True) if still.get(pair[0].id) == pair[0].as_read]
+        changed, patterns = await _save(connection, kept, verdicts, now)
+        await mark_made(connection, [one.id for one, _ in kept], day_key(verdicts.version, today))
         if changed:
             await append_change("reach", "", now, changed)
     verdicts.parts_kept = True
+    verdicts.named_on(now.astimezone(UTC).date()).update(patterns)
     return len(due)
 
 
-async def _told_by_now() -> Told:
-    """`told_so_far` inside a transaction, which no disruption can pass by."""
-    told = models.Disruption.all()
-    return await told.count(), await told.filter(ended_at__isnull=False).count()
-
-
 async def _save(
-    connection: TransactionalDBClient, due: Sequence[Due], answers: dict[int, list[tuple[int, Kept]]],
-    verdicts: Verdicts, now: datetime,
-) -> set[int]:  # fmt: skip
-    """Write the verdicts that say something else than before; the events they are of."""
-    crossings = {verdicts.over[place].crossing_id for one in due for place, _ in answers[one.id]}
-    rows = ReachRows(connection, await known_reaches(connection, [one.id for one in due], crossings), now)
-    events = {
-        one.event
-        for one in due
-        for place, kept in answers[one.id]
-        if rows.add(one.id, one.uid, verdicts.over[place], kept)
-    }
+    connection: TransactionalDBClient, made: Sequence[tuple[Due, OfOne]], verdicts: Verdicts, now: datetime
+) -> tuple[set[int], Collection[int]]:
+    """Write the verdicts that say something else than before; the events they are of, and the patterns kept besides."""
+    crossings = {one.crossing_id for over in {over for _, (over, _) in made} for one in over}
+    known = await known_reaches(connection, [one.id for one, _ in made], crossings)
+    rows = ReachRows(connection, known, now, verdicts.named_on(now.astimezone(UTC).date()))
+    events = {one.event for one, (over, kept) in made if rows.add(one.id, one.uid, over, kept)}
     await rows.write()
-    return events
+    return events, rows.patterns

@@ -16,7 +16,7 @@ from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.verdict import Stay
 from visitapp.store.database import Query, Row, chunks, day, instant, marks, maybe_day, maybe_instant
 
-BATCH = 500
+BATCH = 512
 LINE, LONG_LINE = 10_000, 100_000
 """Occurrences that are found due at a time, and where days that are alike go together."""
 LOOK_BACK = timedelta(days=7)
@@ -41,6 +41,11 @@ class Due(NamedTuple):
     stay: Stay
     where: Where
     key: str
+
+    @property
+    def as_read(self) -> tuple[int, str]:
+        """What stands in its row as long as it is the one that was read."""
+        return self.sequence, self.key
 
 
 class DueLine:
@@ -160,7 +165,8 @@ def _due(row: Row, version: str, key: str, today: date) -> Due | None:
         number, event, uid, sequence, last, known, kind, starts, ends, starts_at, ends_at, state, event_state, latitude,
         longitude, municipality, confirmed, place,
     ) = row  # fmt: skip
-    starts_on, last_day = day(starts), day(last)
+    starts_on = day(starts)
+    last_day = starts_on if last == starts else day(last)
     lasts = starts_on < today <= last_day and starts_on < last_day
     if known[:32] == version and (known == key or not lasts):
         return None

@@ -13,7 +13,7 @@ from visitapp.domain.reach.roads import Learnt
 from visitapp.store import models
 from visitapp.store.changes import append_change
 from visitapp.store.database import Database, chunks, writing
-from visitapp.store.road_read import LearntMark, events_on, known_ways
+from visitapp.store.road_read import events_on, known_ways
 
 
 async def keep_learnt(database: Database, learnt: Sequence[Learnt], now: datetime) -> int:
@@ -49,12 +49,6 @@ async def forget_roads(database: Database, now: datetime, before: datetime | Non
         await models.Occurrence.filter(state="current").update(reach_key="")
         await append_change("ground", "", now, ())
     return len(gone)
-
-
-async def learnt_by_now() -> LearntMark:
-    """`learnt_so_far` inside a transaction, which nothing that is learnt can pass by."""
-    newest = await models.RoadTime.all().order_by("-id").first()
-    return await models.RoadTime.all().count(), 0 if newest is None else int(newest.id)
 
 
 async def _touch(events: Sequence[int]) -> None:

@@ -221,7 +221,7 @@ def test_everything_assumed_is_marked() -> None:
         replace(table, departures=rows, demo=True),
         crossing,
         way=ground(estimated=True),
-        spot=replace(SPOT, confirmed=False),
+        spot=SPOT._replace(confirmed=False),
     )
 
     assert found.assumptions == (

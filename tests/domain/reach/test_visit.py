@@ -87,11 +87,11 @@ def test_what_lasts_all_day_needs_three_hours_between_ten_and_six_on_one_of_its_
     late = visit(boat("late", at("13:30")), HOME, all_day, ground(30, 30), ZONE)
     next_day = visit(boat("late", at("13:30")), boat("next", at("14:00", 1)), all_day, ground(30, 30), ZONE)
     over = visit(
-        OUT, HOME, replace(all_day, starts_on=date(2027, 6, 6), ends_on=date(2027, 6, 7)), ground(30, 30), ZONE
+        OUT, HOME, all_day._replace(starts_on=date(2027, 6, 6), ends_on=date(2027, 6, 7)), ground(30, 30), ZONE
     )
 
     assert (on_day and on_day.slack, late, next_day, over) == (250 * MINUTE, None, None, None)
-    both = replace(all_day, ends_on=date(2027, 6, 7))
+    both = all_day._replace(ends_on=date(2027, 6, 7))
     assert visit(boat("late", at("13:30")), boat("next", at("15:00", 1)), both, ground(30, 30), ZONE) is not None
 
 
@@ -140,8 +140,8 @@ def test_nothing_fits_better_for_less_time(
 def test_a_week_later_is_a_week_later(stay: Stay, middle: int, back: int) -> None:
     week = timedelta(days=7)
     home = boat("home", at("09:00") + back * MINUTE)
-    later = replace(
-        stay, starts_on=stay.starts_on + week, ends_on=stay.ends_on and stay.ends_on + week,
+    later = stay._replace(
+        starts_on=stay.starts_on + week, ends_on=stay.ends_on and stay.ends_on + week,
         starts_at=stay.starts_at and stay.starts_at + week, ends_at=stay.ends_at and stay.ends_at + week,
     )  # fmt: skip
 

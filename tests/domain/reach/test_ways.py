@@ -243,7 +243,7 @@ def test_what_is_invented_or_only_a_headway_is_marked() -> None:
                  ((seconds, seconds + 7200, 1800, False),))  # fmt: skip
     feed = replace(feed_of(Made([QUAY, VILLAGE], [every, trip((1, "16:00"), (0, "16:30"), days=[DAY])])), demo=True)
     crossing = replace(CROSSING, port_from=replace(HERE, confirmed=False))
-    spot = replace(SPOT, confirmed=False)
+    spot = SPOT._replace(confirmed=False)
     ride = timetable_way(PublicTransport(Network([feed])), HERE, spot, None)
 
     found = Matcher(Board(crossing, [BOATS]), "foot").reach(timed("11:30", "14:00"), spot, None, None, ride)
@@ -410,8 +410,8 @@ def test_a_week_later_is_a_week_later(case: Case) -> None:
     trips = [replace(one, days=frozenset(day + WEEK for day in one.days)) for one in case.made.trips]
     assert case.stay.starts_at is not None
     assert case.stay.ends_at is not None
-    stay = replace(
-        case.stay, starts_on=case.stay.starts_on + WEEK, starts_at=case.stay.starts_at + WEEK,
+    stay = case.stay._replace(
+        starts_on=case.stay.starts_on + WEEK, starts_at=case.stay.starts_at + WEEK,
         ends_at=case.stay.ends_at + WEEK,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from visitapp.domain.crossing.timetable import Timetable, longest_delay, not_run
 from visitapp.domain.crossing.types import Rule
 from visitapp.domain.reach.publictransport import PublicTransport
 
-FIRST_DATE, LAST_DATE = -2, 4
+FIRST_DATE, LAST_DATE = -2, 6
 """The days before and after a day that its plans may name."""
 _MIDNIGHT = time()
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from visitapp.domain.crossing.types import Mode, Port, SourceNote
 from visitapp.domain.reach.types import GroundTime
@@ -25,8 +25,7 @@ LEAST = timedelta(minutes=2)
 """To whatever is nearer to the port than the middle of its municipality."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A position; `confirmed` is false when no publication gives it."""
 
     latitude: float

@@ -9,43 +9,54 @@ from visitapp.domain.crossing.sailings import ONE_DAY
 from visitapp.domain.reach.alike import AlikeDay, AlikeDays
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.plan_json import iso, marks_text, plan_text
-from visitapp.domain.reach.plan_pattern import PlanParts, PlanPattern, plan_pattern
+from visitapp.domain.reach.plan_pattern import Placed, PlanParts, PlanPattern, plan_on, plan_pattern
 from visitapp.domain.reach.types import Assumption, Journey, Reach, Reason, Verdict
 from visitapp.domain.reach.verdict import ARRIVE_EARLY, Clock, Matcher, Pair, Stay, clock_of
 from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, Way, Ways
 
-MOST_ANSWERS = 12_000
+MOST_ANSWERS = 32_000
 """Each has about a kilobyte."""
+IN_PATTERN = "{}"
+"""The plan of what has its journeys in a pattern."""
 
 
-class Kept(NamedTuple):
-    """A verdict as it is kept. `plan`: its journeys as JSON text; `minutes`: on site.
+class Said(NamedTuple):
+    """What a verdict says on any day like one. `minutes`: on site.
 
-    `out_at`, `home_at`: when its boats leave, in UTC, as RFC 3339 §5.6 with a space for the T.
+    `plan`: what it has of journeys, as JSON text; those with a boat out stand in `pattern`, whose number is `number`.
     """
 
     verdict: Verdict
     reason: Reason
-    out_at: str | None
-    home_at: str | None
     minutes: int | None
     plan: str
+    number: int | None = None
+    pattern: str = ""
+
+
+class Kept(NamedTuple):
+    """A verdict as it is kept.
+
+    `out_at`, `home_at`: when its boats leave, in UTC, as RFC 3339 §5.6 with a space for the T.
+    """
+
+    said: Said
+    out_at: str | None
+    home_at: str | None
+
+    @property
+    def whole_plan(self) -> str:
+        """Its journeys as JSON text."""
+        said, out_at, _ = self
+        return plan_on(said.pattern, date.fromisoformat(out_at[:10])) if out_at and said.pattern else said.plan
 
 
 class _Answer(NamedTuple):
-    """What is kept of a day that stands for others, and the pattern of its plan; None where that names no date."""
+    """What is kept of a day that stands for others; when its boats leave, if there are any."""
 
-    kept: Kept
-    pattern: PlanPattern | None
-
-    def on(self, day: AlikeDay) -> Kept:
-        """The same, of a day like it."""
-        kept, pattern = self
-        if pattern is None:
-            return kept
-        verdict, reason, _, _, minutes, _ = kept
-        plan, out_at, home_at = pattern.on(day.dates)
-        return Kept(verdict, reason, out_at, home_at, minutes, plan)
+    said: Said
+    out: Placed | None
+    home: Placed | None
 
 
 Known = dict[tuple[object, ...], _Answer]
@@ -100,19 +111,22 @@ class Answers:
     ) -> Kept:  # fmt: skip
         """What is kept of `Matcher.answer`, whose arguments these are. `hours`: those of this stay."""
         if hours is not None:
-            day = hours.day
-            found = self._found(hours, spot, ways)
+            day, key, _, _, whole = hours
+            found = self._found(day, key, hours, spot, ways)
             # Of several days the first that does goes before all others.
-            if found is not None and (hours.whole or found[0].verdict == "day"):
-                return found.on(day)
+            if found is not None and (whole or found[0].verdict == "day"):
+                said, out, home = found
+                if out is None:
+                    return Kept(said, None, None)
+                dates = day.dates
+                return Kept(said, dates[out[0]] + out[1], None if home is None else dates[home[0]] + home[1])
         return kept_of(self.matcher.answer(stay, clock, spot, ways, not_before))
 
-    def _found(self, hours: Hours, spot: Spot | None, ways: Ways) -> _Answer | None:
-        """The answer of the first day like that of `hours`; None when there is none that both have in common.
+    def _found(self, day: AlikeDay, key: object, hours: Hours, spot: Spot | None, ways: Ways) -> _Answer | None:
+        """The answer of the first day like `day`; None when there is none that both have in common.
 
         Whether the place is confirmed, or where there is no way at all is known, is part of the answer.
         """
-        day, key, *_ = hours
         if reason := self.matcher.why_not_on(day):
             named: tuple[object, ...] = (self, reason)
         else:
@@ -121,7 +135,10 @@ class Answers:
                 way = ways.on(day.first + day.since)
                 if ways.on(day.first) is not way or (way is ways.ride and not self.matcher.days.has_rides):
                     return None
-            named = (self, day.number, key, way, spot is None if way is None else spot is None or spot.confirmed)
+            if way is None and hours.clock is not None:
+                named = (self, spot is None)
+            else:
+                named = (self, day.number, key, way, spot is None if way is None else spot is None or spot.confirmed)
         return self._known.get(named) or self._find(named, hours, spot, ways)
 
     def _find(self, named: tuple[object, ...], hours: Hours, spot: Spot | None, ways: Ways) -> _Answer | None:
@@ -131,9 +148,9 @@ class Answers:
             stay = _earlier(hours.stay, day.since)
             reach = matcher.answer(stay, clock_of(stay, matcher.zone), spot, ways)
             pattern = plan_pattern(reach, day.first)
-            if pattern is None:
+            if pattern is None and (reach.out or reach.home):
                 return None
-            found = _Answer(kept_of(reach), pattern if pattern.names_dates else None)
+            found = _answer(_said(reach, pattern), pattern)
         if len(self._known) >= MOST_ANSWERS:
             self._known.clear()
         self._known[named] = found
@@ -158,7 +175,7 @@ class Answers:
         if pattern is None:
             return None
         minutes = int((leave_s - there_s) // 60)
-        return _Answer(Kept(pair.verdict, "", None, None, minutes, ""), pattern)
+        return _answer(Said(pair.verdict, "", minutes, IN_PATTERN, pattern.number, pattern.text), pattern)
 
     def _rests_on(self, pair: Pair, clock: Clock, spot: Spot | None, way: FixedWay) -> str:
         confirmed = spot is None or spot.confirmed
@@ -177,10 +194,20 @@ _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds(
 
 def kept_of(reach: Reach) -> Kept:
     """A verdict as it is kept."""
-    return Kept(
-        reach.verdict, reach.reason, _moment(reach.out), _moment(reach.home),
-        None if reach.on_site is None else int(reach.on_site.total_seconds() // 60), plan_text(reach),
-    )  # fmt: skip
+    out, home = reach.out, reach.home
+    pattern = None if out is None else plan_pattern(reach, out.departs_at.date())
+    return Kept(_said(reach, pattern), _moment(out), _moment(home))
+
+
+def _said(reach: Reach, pattern: PlanPattern | None) -> Said:
+    minutes = None if reach.on_site is None else int(reach.on_site.total_seconds() // 60)
+    if pattern is None:
+        return Said(reach.verdict, reach.reason, minutes, plan_text(reach))
+    return Said(reach.verdict, reach.reason, minutes, IN_PATTERN, pattern.number, pattern.text)
+
+
+def _answer(said: Said, pattern: PlanPattern | None) -> _Answer:
+    return _Answer(said, None, None) if pattern is None else _Answer(said, pattern.out_at, pattern.home_at)
 
 
 def _moment(journey: Journey | None) -> str | None:

@@ -1,10 +1,10 @@
-"""Plans of days that are alike: written once with marks in place of dates, or put together of parts with marks."""
+"""Plans that many days have: one text with a mark for each date, and the day on which its boat out leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from hashlib import blake2b
 from typing import NamedTuple
 
 from visitapp.domain.reach.alike import FIRST_DATE, LAST_DATE, AlikeDay
@@ -15,54 +15,63 @@ from visitapp.domain.reach.types import Reach
 MOST_BOATS = 4_000
 """Each has some hundred bytes."""
 _MARKS = tuple(chr(1 + place) for place in range(LAST_DATE - FIRST_DATE + 1))
-"""For each of a day's dates. No control character stands in JSON text but as an escape."""
+"""For each date round a day, from FIRST_DATE on. No control character stands in JSON text but as an escape."""
 _OWN = -FIRST_DATE
-_OWN_MARK = _MARKS[_OWN]
 _DAY_S = 86_400
+
+Placed = tuple[int, str]
+"""An instant: the place of its date among those round a day, and the hour in UTC as RFC 3339 §5.6, a space before."""
 
 
 class PlanPattern(NamedTuple):
-    """The plan of a day with a mark for each date, and when its boats leave (or None).
+    """The plan of a day with marks for dates, counted from the day on which its boat out leaves, in UTC.
 
-    `pieces`: the text between the marks of the day's own date; `others`: the places of the other dates in it.
+    `number`: that of the text, the same at all times. `out_at`, `home_at`: when its boats leave, round the day that was
+    asked of.
     """
 
-    pieces: tuple[str, ...]
-    out_at: str | None
-    home_at: str | None
-    others: tuple[int, ...]
+    number: int
+    text: str
+    out_at: Placed
+    home_at: Placed | None
 
-    @property
-    def names_dates(self) -> bool:
-        """Whether it is another on another day."""
-        return len(self.pieces) > 1 or bool(self.others or self.out_at or self.home_at)
 
-    def on(self, dates: Sequence[str]) -> tuple[str, str | None, str | None]:
-        """The same of a day like it, of its dates."""
-        pieces, out_at, home_at, others = self
-        own = dates[_OWN]
-        text = own.join(pieces)
-        out_at, home_at = out_at and out_at.replace(_OWN_MARK, own), home_at and home_at.replace(_OWN_MARK, own)
-        for place in others:
-            mark, of_day = _MARKS[place], dates[place]
-            text = text.replace(mark, of_day)
-            out_at, home_at = out_at and out_at.replace(mark, of_day), home_at and home_at.replace(mark, of_day)
-        return text, out_at, home_at
+def plan_number(text: str) -> int:
+    """The number of a pattern: a hash of 63 bits."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def plan_on(text: str, out_on: date) -> str:
+    """The plan of a pattern as JSON, where the boat out leaves on that day in UTC."""
+    for place, mark in enumerate(_MARKS):
+        if mark in text:
+            text = text.replace(mark, str(out_on + timedelta(days=place + FIRST_DATE)))
+    return text
 
 
 def plan_pattern(reach: Reach, day: date) -> PlanPattern | None:
-    """The pattern of a plan whose own day is `day`; None where it names a date too far away."""
+    """The pattern of a plan, of a day beside it; None where there is no boat out, or a date too far away."""
+    if reach.out is None:
+        return None
     marks = _Marks(day)
     text = write_plan(reach, marks.moment, marks.key)
     out_at, home_at = (None if one is None else marks.moment(one.departs_at) for one in (reach.out, reach.home))
-    return _pattern(text, out_at, home_at) if marks.near else None
+    return _pattern(text, out_at, home_at) if marks.near and out_at else None
 
 
-def _pattern(text: str, out_at: str | None, home_at: str | None) -> PlanPattern:
-    written = f"{text}{out_at}{home_at}"
-    others = tuple([place for place, mark in enumerate(_MARKS) if place != _OWN and mark in written])
-    out_at, home_at = out_at and out_at.replace("T", " "), home_at and home_at.replace("T", " ")
-    return PlanPattern(tuple(text.split(_OWN_MARK)), out_at, home_at, others)
+def _pattern(text: str, out_at: str, home_at: str | None) -> PlanPattern | None:
+    """Of a text whose marks are counted from another day, as those of the instants are."""
+    out, home = _placed(out_at), None if home_at is None else _placed(home_at)
+    if away := out[0] - _OWN:
+        gone = _MARKS[:away] if away > 0 else _MARKS[away:]
+        if any(mark in text for mark in gone):
+            return None
+        text = text.translate({ord(mark): chr(ord(mark) - away) for mark in _MARKS if mark not in gone})
+    return PlanPattern(plan_number(text), text, out, home)
+
+
+def _placed(moment: str) -> Placed:
+    return _MARKS.index(moment[0]), moment[1:].replace("T", " ")
 
 
 _Boat = tuple[str, str, str]

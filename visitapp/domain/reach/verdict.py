@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -32,6 +31,7 @@ ARRIVE_EARLY = timedelta(minutes=10)
 """At the place at least this long before the start."""
 UNKNOWN_LENGTH = timedelta(hours=2)
 LONG = timedelta(hours=24)
+_ARRIVE_EARLY_S, _LONG_S = ARRIVE_EARLY.total_seconds(), LONG.total_seconds()
 OPEN_FROM, OPEN_TO = time(10), time(18)
 TIME_ON_SITE = timedelta(hours=3)
 MAX_DAYS = 370
@@ -40,8 +40,7 @@ MAX_DAYS = 370
 StayKind = Literal["timed", "all-day", "no-time"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """When an occurrence is held. Timed: aware instants. All-day: local dates, `ends_on` exclusive.
 
     `ends_at` and `ends_on` are None when unknown. `no-time`: only the date is known. Whether it is
@@ -63,13 +62,12 @@ class Stay:
 
 
 class Clock(NamedTuple):
-    """A timed stay by the clock of a zone: its first and last day, when one has to be there, and when it ends.
+    """A timed stay by the clock of a zone: its first day, when one has to be there, and when it ends.
 
     `there_by_s`, `ends_s`: POSIX seconds. `is_long`: over more than a day, so that one comes for a part of it.
     """
 
     day: date
-    last_day: date
     starts_at: datetime
     ends_at: datetime
     there_by_s: float
@@ -86,11 +84,9 @@ def clock_of(stay: Stay, zone: ZoneInfo) -> Clock | None:
     end_known = ends_at is not None and ends_at > starts_at
     if ends_at is None or ends_at <= starts_at:
         ends_at = starts_at + UNKNOWN_LENGTH
-    return Clock(
-        starts_at.astimezone(zone).date(), ends_at.astimezone(zone).date(), starts_at, ends_at,
-        starts_at.timestamp() - ARRIVE_EARLY.total_seconds(), ends_at.timestamp(), end_known,
-        ends_at - starts_at > LONG,
-    )  # fmt: skip
+    starts_s, ends_s = starts_at.timestamp(), ends_at.timestamp()
+    day, is_long = starts_at.astimezone(zone).date(), ends_s - starts_s > _LONG_S
+    return Clock(day, starts_at, ends_at, starts_s - _ARRIVE_EARLY_S, ends_s, end_known, is_long)
 
 
 def serves_region(crossing: Crossing) -> bool:
@@ -158,7 +154,8 @@ class Matcher:
         """As `reach`, with what many matchers have in common made once: `clock` is `clock_of` this stay and zone."""
         if clock is not None:
             if clock.is_long:
-                return self._any_day(_dates(clock.day, clock.last_day + ONE_DAY, not_before), stay, spot, ways)
+                last_day = clock.ends_at.astimezone(self.zone).date()
+                return self._any_day(_dates(clock.day, last_day + ONE_DAY, not_before), stay, spot, ways)
             if reason := self.why_not(clock.day):
                 return self._refusal(reason)
             if (way := ways.on(clock.day)) is None:

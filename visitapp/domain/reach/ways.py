@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from math import inf
 from typing import NamedTuple, Protocol
 
@@ -84,23 +85,16 @@ class Way(Protocol):
 
 
 class FixedWay:
-    """As many minutes whenever one goes. Equal to another of the same. `plan`: as plans have them."""
+    """As many minutes whenever one goes. `plan`: as plans have them."""
 
-    __slots__ = ("_hash", "_high_s", "_marks", "_middle_s", "ground", "measured", "plan")
+    __slots__ = ("_high_s", "_marks", "_middle_s", "ground", "measured", "plan")
 
     def __init__(self, ground: GroundTime) -> None:
         self.ground = ground
         self.measured = ground.estimated or ground.calculated
         self._middle_s, self._high_s = ground.middle.total_seconds(), ground.high.total_seconds()
         self._marks = _ground_marks(ground)
-        self._hash = hash(ground)
         self.plan = ground_text(ground)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, FixedWay) and (self is other or self.ground == other.ground)
-
-    def __hash__(self) -> int:
-        return self._hash
 
     def covers(self, day: date) -> bool:  # minutes hold on any day
         return True
@@ -133,6 +127,10 @@ class FixedWay:
 
     def standing(self) -> tuple[Assumption, ...]:
         return self._marks
+
+
+fixed_way = lru_cache(maxsize=4096)(FixedWay)
+"""As a rule one for all that take as many minutes, for what is kept of a way is kept of that very one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,7 +213,7 @@ class Ways:
 
     def __init__(self, ground: GroundTime | None, ride: TimetableWay | None = None) -> None:
         self.ground, self.ride = ground, ride
-        self.fixed = None if ground is None else FixedWay(ground)
+        self.fixed = None if ground is None else fixed_way(ground)
 
     def on(self, day: date) -> Way | None:
         """The way of a day; None when there is no way to say."""
@@ -237,7 +235,7 @@ def timetable_way(
     return TimetableWay(
         transport,
         *stops,
-        None if beside is None else FixedWay(beside),
+        None if beside is None else fixed_way(beside),
         max(feed.first_day for feed in feeds),
         min(feed.last_day() for feed in feeds),
         any(feed.demo for feed in feeds),
