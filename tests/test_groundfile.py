@@ -37,7 +37,7 @@ async def test_what_a_file_gives_is_kept_and_what_it_leaves_out_goes(database: D
     before = await database.reader.run(reach_version)
 
     said = [await import_ground(database, file_of(ENTRY, by_foot), NOW) for _ in range(2)]
-    both = await models.GroundMinutes.filter(demo=False).count()
+    both = await models.GroundMinutes.filter(demo=False, published=False).count()
     said.append(await import_ground(database, file_of(ENTRY), NOW))
     await save_ground(demo, NOW)
 
@@ -48,7 +48,7 @@ async def test_what_a_file_gives_is_kept_and_what_it_leaves_out_goes(database: D
     ]
     assert both == 2
     assert await models.GroundMinutes.filter(demo=True).count() == len(demo)
-    [kept] = await models.GroundMinutes.filter(demo=False)
+    [kept] = await models.GroundMinutes.filter(demo=False, published=False)
     assert kept.source == {"title": "The office", "url": "", "checked_on": "2026-11-20"}
     assert await database.reader.run(reach_version) != before
 
@@ -60,7 +60,7 @@ async def test_minutes_to_a_municipality_hold_for_its_middle(database: Database)
     entered = await database.reader.run(entered_ground)
     port = (await database.reader.run(list_ports))["helsingborg"]
 
-    [one] = entered
+    [one] = [entry for entry in entered if not entry.published]
     assert isinstance(one, EnteredGround)
     middle = ground_time("car", port, one.centre, entered, municipality="halmstad")
     assert middle is not None
@@ -75,4 +75,22 @@ async def test_a_file_with_a_fault_changes_nothing(database: Database, data: byt
     with pytest.raises(InputError):
         await import_ground(database, data, NOW)
 
-    assert await models.GroundMinutes.all().count() == 1
+    assert await models.GroundMinutes.filter(published=False).count() == 1
+
+
+async def test_published_minutes_are_of_the_regions_data_each_with_its_source(database: Database) -> None:
+    await load_region(NOW)
+    await import_ground(database, file_of(ENTRY), NOW)
+    older = await models.GroundMinutes.filter(published=True).first()
+    assert older is not None
+    await models.GroundMinutes.filter(id=older.id).update(uid="laholm:as it was once")
+
+    await load_region(NOW)
+
+    entered = await database.reader.run(entered_ground)
+    told = [one for one in entered if one.published]
+    assert {(one.port, one.municipality) for one in told} >= {("helsingborg", "halmstad"), ("helsingborg", "bastad")}
+    assert all(one.mode == "car" and one.low_min < one.middle_min < one.high_min for one in told)
+    assert all(one.source and one.source.url.startswith("https://") and one.source.checked_on for one in told)
+    assert len(entered) == len(told) + 1
+    assert not await models.GroundMinutes.filter(uid__startswith="laholm:").exists()

@@ -100,7 +100,10 @@ INDEXES_FOR_READING = (
 )  # fmt: skip
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ADDED = {
-    "0019": ("DROP TABLE plan_pattern", "ALTER TABLE reach DROP COLUMN pattern_id"),
+    "0019": (
+        "DROP TABLE plan_pattern", "ALTER TABLE reach DROP COLUMN pattern_id",
+        "ALTER TABLE ground_minutes DROP COLUMN published",
+    ),
     "0018": (
         "DROP TABLE mail", "DROP TABLE source_host", "DROP TABLE source_news", "ALTER TABLE source DROP COLUMN state",
         "ALTER TABLE source DROP COLUMN lasts_s", "ALTER TABLE visitapp_user DROP COLUMN mail_language",

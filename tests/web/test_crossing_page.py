@@ -111,8 +111,30 @@ async def test_closed_line_leads_to_the_nearest_that_run_from_each_municipality(
     assert lines[0] == "Helsingborg–Elsinore"
     assert lines[6:8] == ["Gothenburg–Frederikshavn", "Helsingborg–Elsinore"]
     assert all("km" in str(row.xpath("string(td[2])")) for row in rows)
-    assert all("estimated" in str(row.xpath("string(td[3])")) for row in rows)
+    assert all(str(row.xpath("string(td[3]/i)")) in ("estimated", "published, rounded") for row in rows)
 
 
 async def test_running_line_tells_of_no_other(pages_site: PagesSite) -> None:
     assert 'id="instead"' not in (await pages_site.get(PATH)).text
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "long"),
+    [
+        ("en", "published, rounded", "50 min – 1 h 20 min"), ("sv", "publicerad, avrundad", "50 min – 1 tim 20 min"),
+        ("da", "offentliggjort, afrundet", "50 min – 1 t 20 min"),
+        ("de", "veröffentlicht, gerundet", "50 min – 1 h 20 min"),
+    ],
+)  # fmt: skip
+async def test_page_tells_the_time_by_car_to_each_municipality_and_who_says_so(
+    pages_site: PagesSite, language: str, mark: str, long: str
+) -> None:
+    tree = tree_of((await pages_site.get(f"/{language}/crossings/helsingborg-helsingor")).text)
+    rows = tree.xpath("//section[@aria-labelledby='onward']//tbody/tr")
+
+    told = {str(row.xpath("string(th)")): " ".join(str(row.xpath("string(td[1])")).split()) for row in rows}
+    assert len(told) == 6
+    assert told["Halmstad"] == f"{long} {mark}"
+    assert mark not in told["Ljungby"]
+    [link] = [row.xpath("td[2]/a/@href") for row in rows if row.xpath("string(th)") == "Halmstad"]
+    assert link == ["https://janameerman.com/hotell-martenson-halmstad/"]

@@ -297,6 +297,7 @@ def _journey(plan: Mapping[str, Any] | None, zone: ZoneInfo) -> Json | None:
     told["ground_minutes"] = [seconds // 60 for seconds in plan.get("ground_s", ())]
     told["ground_estimated"] = bool(plan.get("estimated"))
     told["ground_calculated"] = bool(plan.get("calculated"))
+    told["ground_published"] = bool(plan.get("published"))
     told["legs"] = [_leg(leg, zone) for leg in plan.get("legs", ())]
     return told
 

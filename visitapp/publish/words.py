@@ -222,6 +222,7 @@ def _assumptions(words: Words) -> dict[str, str]:
         "disembark-assumed": _("The time to leave the ship is our assumption."),
         "ground-estimated": _("The time between port and place is estimated from the distance."),
         "ground-calculated": _("The time between port and place is calculated on roads by a program."),
+        "ground-published": _("The time between port and place rests on a published, rounded one."),
         "end-assumed": _("The end is not given: two hours are assumed."),
         "approximate-sailing": _("The departure is made from a published frequency."),
         "port-unconfirmed": _("The position of the port is approximate, unconfirmed."),

@@ -12,6 +12,7 @@ from visitapp.domain.errors import NotFoundError
 from visitapp.domain.reach.ground import EnteredGround, Spot
 from visitapp.store.crossing_rows import crossing_of, port_of
 from visitapp.store.database import Query, day, from_json
+from visitapp.store.place_read import note_from_json
 
 
 def list_ports(query: Query) -> dict[str, Port]:
@@ -50,19 +51,21 @@ def all_timetables(query: Query) -> dict[str, list[Timetable]]:
 
 
 def entered_ground(query: Query) -> list[EnteredGround]:
-    """The minutes that offices entered, by name. `target` is "place:slug" or "municipality:slug"."""
+    """The minutes that offices entered, and those published, by name. `target`: "place:slug" or "municipality:slug"."""
     middles = {row[0]: Spot(row[1], row[2]) for row in query.rows("SELECT slug, latitude, longitude FROM municipality")}
     rows = query.rows(
-        "SELECT port_slug, target, mode, low_min, middle_min, high_min, demo FROM ground_minutes ORDER BY uid"
+        "SELECT port_slug, target, mode, low_min, middle_min, high_min, demo, source, published FROM ground_minutes"
+        " ORDER BY uid"
     )
     found = []
-    for port, target, mode, low, middle, high, demo in rows:
+    for port, target, mode, low, middle, high, demo, source, published in rows:
         kind, _, slug = target.partition(":")
         found.append(
             EnteredGround(
                 port, mode, low, middle, high, demo=bool(demo),
                 place=slug if kind == "place" else "", municipality=slug if kind == "municipality" else "",
                 centre=middles.get(slug) if kind == "municipality" else None,
+                source=note_from_json(note) if (note := from_json(source)) else None, published=bool(published),
             )
         )  # fmt: skip
     return found

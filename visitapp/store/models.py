@@ -735,6 +735,7 @@ class GroundMinutes(Model, metaclass=Table):
     high_min = fields.IntField()
     source: Any = fields.JSONField()
     demo = fields.BooleanField(default=False)
+    published = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "ground_minutes"

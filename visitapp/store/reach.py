@@ -166,7 +166,7 @@ class Verdicts:
         """By public transport; beside it counts what leads to this very place, not minutes for a whole municipality."""
         if self._transport is None:
             return None
-        real = [one for one in self._ground_from.get((port.slug, "foot"), ()) if not one.demo]
+        real = [one for one in self._ground_from.get((port.slug, "foot"), ()) if not (one.demo or one.published)]
         beside = ground_time("foot", port, spot, real, place, roads=self._roads)
         return timetable_way(self._transport, port, spot, beside)
 

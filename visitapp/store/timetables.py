@@ -54,9 +54,19 @@ async def save_ground(minutes: Iterable[EnteredGround], now: datetime) -> int:
 
 
 async def replace_ground(minutes: Sequence[EnteredGround], now: datetime) -> tuple[int, int]:
-    """Keep these ground minutes and none else but the demo's; how many are new or differ, and how many went."""
+    """Keep these ground minutes of offices and no others; how many are new or differ, and how many went."""
+    return await _replace_ground(minutes, now, published=False)
+
+
+async def replace_published_ground(minutes: Sequence[EnteredGround], now: datetime) -> tuple[int, int]:
+    """The same of those that were published."""
+    return await _replace_ground(minutes, now, published=True)
+
+
+async def _replace_ground(minutes: Sequence[EnteredGround], now: datetime, published: bool) -> tuple[int, int]:
     async with writing():
-        stale = models.GroundMinutes.filter(demo=False).exclude(uid__in=[_ground_uid(entry) for entry in minutes])
+        others = models.GroundMinutes.filter(demo=False, published=published)
+        stale = others.exclude(uid__in=[_ground_uid(entry) for entry in minutes])
         gone = await stale.delete()
         changed = sum([await _keep_ground(entry) for entry in minutes])
         if changed or gone:
@@ -69,6 +79,7 @@ async def _keep_ground(entry: EnteredGround) -> int:
         "port_slug": entry.port, "target": _target(entry), "mode": entry.mode, "low_min": entry.low_min,
         "middle_min": entry.middle_min, "high_min": entry.high_min,
         "source": note_to_json(entry.source) if entry.source else {}, "demo": entry.demo,
+        "published": entry.published,
     }  # fmt: skip
     uid = _ground_uid(entry)
     row = await models.GroundMinutes.get_or_none(uid=uid)
@@ -83,8 +94,9 @@ def _target(entry: EnteredGround) -> str:
 
 
 def _ground_uid(entry: EnteredGround) -> str:
-    """What an office entered stands beside the demo's minutes for the same, and not in their place."""
-    return f"{entry.port}:{_target(entry)}:{entry.mode}" + ("" if entry.demo else ":entered")
+    """What an office entered stands beside the minutes for the same that were published, and beside the demo's."""
+    origin = "" if entry.demo else ":published" if entry.published else ":entered"
+    return f"{entry.port}:{_target(entry)}:{entry.mode}{origin}"
 
 
 async def delete_demo_timetables(now: datetime) -> int:

@@ -17,7 +17,7 @@ from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule
 from visitapp.domain.crossing.validity import validity_on
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.reach.ashore import far_port
-from visitapp.domain.reach.verdict import serves_region
+from visitapp.domain.reach.verdict import region_port, serves_region
 from visitapp.publish.jsonld import LinkedSite
 from visitapp.publish.sailings import validity_words
 from visitapp.publish.words import Words, words
@@ -27,6 +27,7 @@ from visitapp.store.disruption_read import PAST, disruptions_in_force, disruptio
 from visitapp.store.place_read import list_municipalities
 from visitapp.store.road_read import road_times
 from visitapp.web.askedday import read_day, read_direction
+from visitapp.web.bycar import Onward, onward_by_car
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
@@ -145,6 +146,8 @@ class CrossingPage:
     pets: str
     validity_note: str
     near: tuple[NearLines, ...]
+    onward: tuple[Onward, ...]
+    onward_from: str
     far_port: str
 
 
@@ -293,8 +296,14 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         pets=in_language(one.pets, spoken.language),
         validity_note=_validity_note(one, timetables, today, spoken),
         near=_near(query, one, crossings, today, spoken) if resting else (),
+        onward=() if resting or not serves_region(one) else _onward(query, one, spoken),
+        onward_from=port_name(region_port(one), spoken.language) if serves_region(one) else "",
         far_port=port_name(far_port(one), spoken.language) if serves_region(one) and not resting else "",
     )
+
+
+def _onward(query: Query, one: Crossing, spoken: Words) -> tuple[Onward, ...]:
+    return onward_by_car(one, list_municipalities(query), (entered_ground(query), road_times(query, "car")), spoken)
 
 
 def _near(

@@ -9,30 +9,25 @@ from datetime import date
 from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.place.types import Municipality
-from visitapp.domain.reach.ground import EnteredGround, Spot, distance_km, ground_time
-from visitapp.domain.reach.roads import RoadTimes
-from visitapp.domain.reach.types import GroundTime
+from visitapp.domain.reach.ground import distance_km
 from visitapp.domain.reach.verdict import region_port, serves_region
 from visitapp.publish.words import Words
+from visitapp.web.bycar import ByCar, KnownGround, by_car
 from visitapp.web.names import crossing_name, port_name
 
 MOST_LINES = 2
 """Of each municipality."""
-_STEP_MIN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class NearLine:
-    """A running line seen from a municipality: how far its port is, and by car. `car` "" is unknown."""
+    """A running line seen from a municipality: how far its port is, and by car."""
 
     slug: str
     name: str
     port: str
     distance: str
-    car: str
-    estimated: bool
-    calculated: bool
-    demo: bool
+    car: ByCar
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +42,11 @@ def nearest_lines(
     closed: Crossing,
     crossings: Iterable[Crossing],
     municipalities: Sequence[Municipality],
-    known: tuple[Sequence[EnteredGround], RoadTimes],
+    known: KnownGround,
     today: date,
     spoken: Words,
 ) -> tuple[NearLines, ...]:
-    """For each municipality in the region's own order; none when no line to another country is running.
-
-    `known`: the ground times that offices entered, and those calculated on roads.
-    """
+    """For each municipality in the region's own order; none when no line to another country is running."""
     running = [
         one for one in crossings if one.slug != closed.slug and serves_region(one) and not not_running(one, today)
     ]
@@ -66,7 +58,7 @@ def nearest_lines(
 def _lines(
     municipality: Municipality,
     running: Sequence[Crossing],
-    known: tuple[Sequence[EnteredGround], RoadTimes],
+    known: KnownGround,
     spoken: Words,
 ) -> tuple[NearLine, ...]:
     anchor = municipality.latitude, municipality.longitude
@@ -77,30 +69,12 @@ def _lines(
     return tuple(_line(one, distance, municipality, known, spoken) for distance, _, one in nearest)
 
 
-def _line(
-    one: Crossing,
-    distance: float,
-    municipality: Municipality,
-    known: tuple[Sequence[EnteredGround], RoadTimes],
-    spoken: Words,
-) -> NearLine:
+def _line(one: Crossing, distance: float, municipality: Municipality, known: KnownGround, spoken: Words) -> NearLine:
     port = region_port(one)
-    anchor = Spot(municipality.latitude, municipality.longitude)
-    ground = ground_time("car", port, anchor, known[0], municipality=municipality.slug, roads=known[1])
-    minutes = _shown_minutes(ground) if ground else ()
     return NearLine(
         slug=one.slug,
         name=crossing_name(one, spoken.language),
         port=port_name(port, spoken.language),
         distance=spoken.gettext("%(count)s km") % {"count": spoken.number(round(distance))},
-        car="–".join(map(spoken.duration, minutes)),
-        estimated=ground is not None and ground.estimated,
-        calculated=ground is not None and ground.calculated,
-        demo=ground is not None and ground.demo,
+        car=by_car(port, municipality, known, spoken),
     )
-
-
-def _shown_minutes(ground: GroundTime) -> tuple[int, int]:
-    """The least and the most, an estimate in whole five minutes: it is no better than that."""
-    low, high = (int(span.total_seconds() // 60) for span in (ground.low, ground.high))
-    return (low // _STEP_MIN * _STEP_MIN, -(-high // _STEP_MIN) * _STEP_MIN) if ground.estimated else (low, high)

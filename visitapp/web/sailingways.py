@@ -105,4 +105,4 @@ def read_ways(query: Query, boats: TwoBoats) -> SailingWays:
 
 
 def _is_entered(ground: GroundTime | None) -> bool:
-    return ground is not None and not (ground.estimated or ground.calculated)
+    return ground is not None and not (ground.estimated or ground.calculated or ground.published)

@@ -269,6 +269,8 @@ def _ground(journey: Journey, words: Words) -> str:
         return words.gettext("demo")
     if journey.ground.calculated:
         return words.gettext("calculated")
+    if journey.ground.published:
+        return words.gettext("published, rounded")
     return words.gettext("estimated") if journey.ground.estimated else ""
 
 

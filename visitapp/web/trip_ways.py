@@ -53,6 +53,8 @@ def _by_ride(join: Join, item: Item, time: str, spoken: Words) -> str:
 def _how_known(way: GroundTime, mode: Mode, spoken: Words) -> str:
     if way.calculated:
         return spoken.gettext("Calculated on roads by a program.")
+    if way.published:
+        return assumption_words(spoken, "ground-published")
     if way.estimated:
         return spoken.gettext("Estimated from the distance.")
     told = [spoken.gettext("The way is by usual minutes, not by a timetable.")] if mode == "foot" else []

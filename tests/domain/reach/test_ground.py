@@ -19,6 +19,10 @@ def minutes(low: int, middle: int, high: int, estimated: bool = False, demo: boo
     return GroundTime(timedelta(minutes=low), timedelta(minutes=middle), timedelta(minutes=high), estimated, demo)
 
 
+def published(low: int, middle: int, high: int, estimated: bool = False) -> GroundTime:
+    return replace(minutes(low, middle, high, estimated), published=True)
+
+
 @pytest.mark.parametrize(
     ("mode", "distance", "expected"),
     [
@@ -121,3 +125,29 @@ def test_event_without_place_or_municipality_gets_no_entered_minutes() -> None:
 
 def test_distance_of_helsingborg_and_halmstad() -> None:
     assert round(distance_km(56.0435, 12.6915, 56.674, 12.8575), 1) == 70.9
+
+
+PUBLISHED = EnteredGround("helsingborg", "car", 35, 40, 55, municipality="bastad", centre=CENTRE, published=True)
+ENTERED = replace(TO_TOWN, low_min=30, middle_min=38, high_min=50)
+ELSEWHERE = Spot(56.6, 12.9)
+
+
+@pytest.mark.parametrize(
+    ("spot", "entered", "municipality", "expected"),
+    [
+        (CENTRE, (PUBLISHED,), "bastad", published(35, 40, 55)),
+        (None, (PUBLISHED,), "bastad", published(35, 40, 55)),
+        (CENTRE, (ENTERED, PUBLISHED), "bastad", minutes(30, 38, 50)),
+        (CENTRE, (PUBLISHED, ENTERED), "bastad", minutes(30, 38, 50)),
+        (CENTRE, (replace(ENTERED, demo=True), PUBLISHED), "bastad", published(35, 40, 55)),
+        (ELSEWHERE, (PUBLISHED,), "bastad", published(53, 61, 87, estimated=True)),
+        (ELSEWHERE, (PUBLISHED,), "laholm", None),
+        (ELSEWHERE, (PUBLISHED,), "", None),
+    ],
+)
+def test_published_minutes_stand_between_what_an_office_entered_and_the_estimate(
+    spot: Spot | None, entered: tuple[EnteredGround, ...], municipality: str, expected: GroundTime | None
+) -> None:
+    found = ground_time("car", PORT, spot, entered, municipality=municipality)
+
+    assert found == (expected or estimate("car", distance_km(56.0435, 12.6915, 56.6, 12.9)))

@@ -1,4 +1,4 @@
-"""How long the way between a port and a place takes: entered by an office, else calculated, else estimated."""
+"""How long the way between a port and a place takes: entered by an office, else calculated, published or estimated."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class EnteredGround:
     """Minutes an office entered, from a port (slug) to one place or to a municipality (slugs).
 
     Of a municipality they hold for its middle, `centre`; elsewhere in it the distance makes them more or less.
+    `published`: no office's, but those that the region's data has from a publication, to municipalities alone.
     """
 
     port: str
@@ -50,6 +51,7 @@ class EnteredGround:
     demo: bool = False
     centre: Spot | None = None
     source: SourceNote | None = None
+    published: bool = False
 
 
 def estimate(mode: Mode, distance_km: float) -> GroundTime | None:
@@ -80,21 +82,27 @@ def ground_time(
 ) -> GroundTime | None:
     """The best known ground time; None when there is no way to say.
 
-    In this order: entered for the place, entered for its municipality, calculated on roads, estimated from the
-    distance, and demo minutes last, place before municipality. Empty slugs match nothing.
+    In this order: entered for the place, entered for its municipality, calculated on roads, published for the
+    municipality, estimated from the distance, and demo minutes last, place before municipality. Empty slugs match
+    nothing.
     """
     found: dict[tuple[bool, bool], EnteredGround] = {}
+    published: EnteredGround | None = None
     for item in entered:
         if item.port == port.slug and item.mode == mode:
-            if place and item.place == place:
+            if item.published:
+                published = item if municipality and item.municipality == municipality else published
+            elif place and item.place == place:
                 found[item.demo, True] = item
             elif municipality and not item.place and item.municipality == municipality:
                 found[item.demo, False] = item
     if real := found.get((False, True)) or found.get((False, False)):
         return _entered(real, port, spot)
+    if spot is not None and roads is not None and (calculated := roads.find(port, mode, spot)) is not None:
+        return calculated
+    if published is not None:
+        return _entered(published, port, spot)
     if spot is not None:
-        if roads is not None and (calculated := roads.find(port, mode, spot)) is not None:
-            return calculated
         distance = distance_km(port.latitude, port.longitude, spot.latitude, spot.longitude)
         if (estimated := estimate(mode, distance)) is not None:
             return estimated
@@ -116,10 +124,10 @@ def _entered(item: EnteredGround, port: Port, spot: Spot | None) -> GroundTime:
     low, middle, high = (timedelta(minutes=value) for value in (item.low_min, item.middle_min, item.high_min))
     further = None if item.place or item.demo else _further(item.centre, item.mode, port, spot)
     if further is None:
-        return GroundTime(low, middle, high, estimated=False, demo=item.demo)
+        return GroundTime(low, middle, high, estimated=False, demo=item.demo, published=item.published)
     low, middle, high = (max(span + more, LEAST) for span, more in zip((low, middle, high), further, strict=True))
     # Each is in whole minutes, so that one may have got a minute more than the next.
-    return GroundTime(min(low, middle), middle, max(middle, high), estimated=True)
+    return GroundTime(min(low, middle), middle, max(middle, high), estimated=True, published=item.published)
 
 
 def _further(centre: Spot | None, mode: Mode, port: Port, spot: Spot | None) -> tuple[timedelta, ...] | None:

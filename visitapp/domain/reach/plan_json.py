@@ -86,7 +86,15 @@ def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
     return Journey(
         direction=value["direction"],
         sailing_key=value["sailing"],
-        ground=GroundTime(low, middle, high, value["estimated"], value["demo"], value.get("calculated", False)),
+        ground=GroundTime(
+            low,
+            middle,
+            high,
+            value["estimated"],
+            value["demo"],
+            value.get("calculated", False),
+            value.get("published", False),
+        ),
         slack=timedelta(seconds=value["slack_s"]),
         legs=legs_from_json(value),
         **moments,
@@ -120,6 +128,8 @@ def _ground_to_json(ground: GroundTime) -> dict[str, Any]:
     }
     if ground.calculated:  # not in the others, so that nothing that was kept is another plan
         value["calculated"] = True
+    if ground.published:
+        value["published"] = True
     return value
 
 

@@ -36,6 +36,7 @@ Assumption = Literal[
     "disembark-assumed",  # disembarking time is our assumption
     "ground-estimated",  # port to place is estimated from the distance
     "ground-calculated",  # port to place is calculated on roads by another program
+    "ground-published",  # port to place is as somebody published it, rounded, for the middle of the municipality
     "end-assumed",  # the end is unknown: two hours after the start
     "approximate-sailing",  # made from a published headway
     "port-unconfirmed",  # the port's position is approximate
@@ -57,6 +58,7 @@ class GroundTime:
     estimated: bool
     demo: bool = False
     calculated: bool = False
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)

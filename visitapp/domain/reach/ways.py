@@ -292,6 +292,8 @@ def _part_marks(part: GroundPart) -> tuple[Assumption, ...]:
 
 
 def _ground_marks(ground: GroundTime) -> tuple[Assumption, ...]:
+    if ground.published:
+        return ("ground-published",)
     if ground.estimated or ground.calculated:
         return ("ground-calculated",) if ground.calculated else ("ground-estimated",)
     return ("demo-ground",) if ground.demo else ()

@@ -23,4 +23,9 @@ class Migration(migrations.Migration):
             name='pattern_id',
             field=fields.BigIntField(null=True),
         ),
+        ops.AddField(
+            model_name='GroundMinutes',
+            name='published',
+            field=fields.BooleanField(default=False, db_default=False),
+        ),
     ]

@@ -132,6 +132,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "ground_minutes": about(several(COUNT), "Between port and place: lower, middle, upper estimate."),
             "ground_estimated": about(FLAG, "From the distance."),
             "ground_calculated": about(FLAG, "On roads, by a program."),
+            "ground_published": about(FLAG, "As somebody published it, rounded, for the middle of the municipality."),
             "legs": about(
                 several(ref("GroundLeg")), "By bus and train between port and place; none: only the minutes are known."
             ),

@@ -1,0 +1,81 @@
+"""How long it takes by car between a port and each municipality, how that is known, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from visitapp.domain.crossing.types import Crossing, Port, SourceNote
+from visitapp.domain.place.types import Municipality
+from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
+from visitapp.domain.reach.roads import RoadTimes
+from visitapp.domain.reach.types import GroundTime
+from visitapp.domain.reach.verdict import region_port
+from visitapp.publish.words import Words
+
+_STEP_MIN = 5
+
+KnownGround = tuple[Sequence[EnteredGround], RoadTimes]
+"""The ground times that offices entered or somebody published, and those calculated on roads."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByCar:
+    """The least and the most, "" when unknown; `mark`: how that is known; `source`: title, address, when checked."""
+
+    minutes: str
+    mark: str = ""
+    demo: bool = False
+    source: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """From a port to the middle of a municipality."""
+
+    municipality: str
+    car: ByCar
+
+
+def onward_by_car(
+    crossing: Crossing, municipalities: Sequence[Municipality], known: KnownGround, spoken: Words
+) -> tuple[Onward, ...]:
+    """From the region's port of a crossing to each municipality, in the region's own order."""
+    port = region_port(crossing)
+    return tuple(Onward(one.short_name, by_car(port, one, known, spoken)) for one in municipalities)
+
+
+def by_car(port: Port, municipality: Municipality, known: KnownGround, spoken: Words) -> ByCar:
+    """Between a port and the middle of a municipality."""
+    anchor = Spot(municipality.latitude, municipality.longitude)
+    ground = ground_time("car", port, anchor, known[0], municipality=municipality.slug, roads=known[1])
+    if ground is None:
+        return ByCar("")
+    minutes = " – ".join(spoken.duration(one).replace(" ", "\N{NO-BREAK SPACE}") for one in _shown(ground))
+    note = next((one.source for one in known[0] if _says(one, port, municipality, ground)), None)
+    return ByCar(minutes, _mark(ground, spoken), ground.demo, None if note is None else _told(note, spoken))
+
+
+def _mark(ground: GroundTime, spoken: Words) -> str:
+    if ground.published:
+        return spoken.gettext("published, rounded")
+    if ground.calculated:
+        return spoken.gettext("calculated")
+    return spoken.gettext("estimated") if ground.estimated else ""
+
+
+def _says(one: EnteredGround, port: Port, municipality: Municipality, ground: GroundTime) -> bool:
+    """Whether these are the minutes that count there."""
+    same = (one.port, one.mode, one.municipality) == (port.slug, "car", municipality.slug)
+    how = (one.published, one.demo) == (ground.published, ground.demo)
+    return same and how and not (ground.calculated or (ground.estimated and not ground.published))
+
+
+def _told(note: SourceNote, spoken: Words) -> tuple[str, str, str]:
+    return note.title, note.url, spoken.short_date(note.checked_on, year=True) if note.checked_on else ""
+
+
+def _shown(ground: GroundTime) -> tuple[int, int]:
+    """The least and the most, an estimate in whole five minutes: it is no better than that."""
+    low, high = (int(span.total_seconds() // 60) for span in (ground.low, ground.high))
+    return (low // _STEP_MIN * _STEP_MIN, -(-high // _STEP_MIN) * _STEP_MIN) if ground.estimated else (low, high)
