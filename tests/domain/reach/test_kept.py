@@ -27,6 +27,7 @@ from visitapp.domain.crossing.types import (
 from visitapp.domain.reach.alike import AlikeDays
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.kept import Answers, hours_of, kept_of
+from visitapp.domain.reach.plan_json import plan_text
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import Matcher, Stay, clock_of
@@ -138,7 +139,40 @@ def test_what_is_kept_is_what_the_day_itself_gives(
 
     kept = ANSWERS[which].kept(stay, clock, hours, spot, ways, not_before)
 
-    assert kept == kept_of(alone.answer(stay, clock, spot, ways, not_before))
+    found = alone.answer(stay, clock, spot, ways, not_before)
+    assert (kept, kept.whole_plan) == (kept_of(found), plan_text(found))
+
+
+def sailing_daily(*rows: tuple[str, Direction, int, int]) -> Timetable:
+    """Boats of every day: key, direction, hour and length in hours."""
+    departures = tuple(Departure(key, way, "daily", hour * 3600, length * 3600) for key, way, hour, length in rows)
+    return replace(timetable(), services=(Service("daily", frozenset(range(7))),), departures=departures)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        # The feeds of two operators count their trips from 1.
+        (sailing_daily(("1", "back", 6, 1), ("home", "out", 22, 1)), sailing_daily(("1", "back", 11, 1))),
+        # It lands when a pattern has no more dates; and it belongs to a service day that has none any more.
+        (sailing_daily(("1", "back", 6, 1), ("2", "back", 11, 1), ("home", "out", 22, 140)),),
+        (sailing_daily(("1", "back", 78, 1), ("2", "back", 83, 1), ("home", "out", 22, 1)),),
+    ],
+)  # fmt: skip
+def test_journeys_are_those_of_the_boats_that_were_found(tables: tuple[Timetable, ...]) -> None:
+    board = Board(CROSSING, tables)
+    answers, alone = Answers(Matcher(board, "car", AlikeDays(board))), Matcher(board, "car")
+    kept, found = [], []
+    for hour in (10, 15):
+        starts_at = datetime(2026, 11, 17, hour, tzinfo=UTC)
+        stay = Stay("timed", date(2026, 11, 17), None, starts_at, starts_at + HOUR)
+        clock = clock_of(stay, ZONE)
+        hours = hours_of(answers.matcher.days, stay, clock, None)
+        kept.append(answers.kept(stay, clock, hours, SPOTS[0], WAYS[0], None))
+        found.append(alone.answer(stay, clock, SPOTS[0], WAYS[0]))
+
+    assert [one.out and one.out.departs_at.hour for one in found] == [5, 10]
+    assert [(one, one.whole_plan) for one in kept] == [(kept_of(one), plan_text(one)) for one in found]
 
 
 def by_bus() -> Made:
@@ -173,7 +207,7 @@ def test_what_is_kept_by_bus_is_what_the_day_itself_gives(
     kept = answers.kept(stay, clock, hours, SPOTS[0], ways, not_before)
 
     alone = Matcher(BOARDS[which], "foot").answer(stay, clock, SPOTS[0], ways, not_before)
-    assert kept == kept_of(alone)
+    assert (kept, kept.whole_plan) == (kept_of(alone), plan_text(alone))
 
 
 def test_days_are_alike_by_bus_when_the_same_buses_run() -> None:

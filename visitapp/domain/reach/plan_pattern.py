@@ -82,7 +82,7 @@ class PlanParts:
     """Plans between two boats with the same way on land both times, put together of what many have in common."""
 
     def __init__(self) -> None:
-        self._boats: dict[tuple[int, str], _Boat | None] = {}
+        self._boats: dict[tuple[object, ...], _Boat | None] = {}
 
     def pattern(
         self, day: AlikeDay, boats: tuple[Boarding, Boarding], on_site_s: tuple[float, float], ground: str,
@@ -107,7 +107,8 @@ class PlanParts:
     def _boat(self, day: AlikeDay, boat: Boarding) -> _Boat | None:
         """What a plan says of a boat; None where it is too far away."""
         sailing = boat.sailing
-        key = (day.number, sailing.key)
+        # Two feeds may give boats of one line the same key: it alone names none.
+        key = (day.number, sailing.direction, sailing.key, sailing.departs_at)
         if key not in self._boats:
             if len(self._boats) >= MOST_BOATS:
                 self._boats.clear()
