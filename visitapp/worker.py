@@ -150,6 +150,7 @@ class Reaches:
         if self._tidied != today:
             self._tidied = today
             await forget_patterns(self._database, today)
+            self._verdicts.forget_named()
         return False
 
     async def _load(self) -> PublicTransport | None:

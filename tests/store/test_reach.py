@@ -420,6 +420,23 @@ async def test_a_pattern_that_was_forgotten_is_written_again(database: Database)
     assert [row.plan for row in await rows(mode="car")] == before
 
 
+async def test_a_pattern_that_a_clock_gone_ahead_forgot_is_written_again(database: Database) -> None:
+    await load_region(NOW)
+    await add_demo(database)
+    event, record = await add_event(CONCERT)
+    verdicts = await database.reader.run(Verdicts)
+    await compute_due(database, verdicts, NOW, TODAY)
+    before = [row.plan for row in await rows(mode="car")]
+    other = replace(CONCERT, held=(held(12, 13), held(13, 13)))
+    for told, today in ((other, date(2036, 1, 1)), (CONCERT, TODAY)):
+        await tell(event, record, told, LATER)
+        await compute_due(database, verdicts, LATER, TODAY)
+        await forget_patterns(database, today)
+        verdicts.forget_named()
+
+    assert [row.plan for row in await rows(mode="car")] == before
+
+
 async def test_journeys_from_before_there_were_patterns_are_put_into_one_which_is_no_news(database: Database) -> None:
     await load_region(NOW)
     await add_demo(database)

@@ -99,6 +99,10 @@ class Verdicts:
             self._named = day, set()
         return self._named[1]
 
+    def forget_named(self) -> None:
+        """Know of no pattern that it is kept: some were deleted, perhaps by a clock that went ahead for a moment."""
+        self._named = date.min, set()
+
     def fit(self, query: Query) -> bool:
         """Whether they are made of what stands in the database; what was learnt of roads since is taken in."""
         if (learnt := learnt_so_far(query)) != self.learnt:
