@@ -27,6 +27,7 @@ from visitapp.store import models
 from visitapp.store.config import sqlite_url
 from visitapp.store.database import Database, Query, Reader, Row, open_database, writing
 from visitapp.store.projection import create_event, project
+from visitapp.store.timetables import replace_published_ground
 from visitapp.web.context import WebContext
 from visitapp.web.errors import error_handlers
 from visitapp.web.feedcache import CacheState
@@ -154,8 +155,10 @@ def environment() -> Environment:
 
 
 async def fill(url: str) -> None:
+    """The region, without the minutes by car that were published: no test's boats hang on a publication."""
     async with open_database(url):
         await load_region(NOW)
+        await replace_published_ground([], NOW)
 
 
 @pytest.fixture(scope="session")
