@@ -7,10 +7,12 @@ from datetime import datetime
 from feeds.gtfs_read import read_gtfs
 from feeds.timetable_text import read_timetable
 from feeds.wire import FormatError, Problem
+from visitapp.domain.crossing.timetable import with_own_keys
 from visitapp.domain.crossing.types import SourceNote
 from visitapp.domain.errors import InputError
+from visitapp.domain.text import slug_words
 from visitapp.harvest.timetables import timetable_from_text, timetables_from_gtfs
-from visitapp.store.crossing_read import get_crossing, list_crossings
+from visitapp.store.crossing_read import all_timetables, get_crossing, list_crossings
 from visitapp.store.database import Database
 from visitapp.store.region import save_ferries
 from visitapp.store.timetables import save_timetables
@@ -55,7 +57,9 @@ async def _import_gtfs(database: Database, data: bytes, name: str, source: str, 
         raise InputError("timetable", "refused: no ferry sails in it. " + _told(found.problems))
     if found.crossings:
         await save_ferries(found.ports, found.crossings, now, f"gtfs:{name}", GTFS_POSITION)
-    changed = await save_timetables(found.timetables, "gtfs", now)
+    kept, mark = await database.reader.run(all_timetables), slug_words(name)
+    timetables = [with_own_keys(one, kept.get(one.crossing, ()), mark) for one in found.timetables]
+    changed = await save_timetables(timetables, "gtfs", now)
     lines = [
         f"{one.crossing}: {one.name}, {one.valid_from} to {one.valid_to}, {len(one.departures)} departures"
         for one in found.timetables

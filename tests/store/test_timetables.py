@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.wire.test_gtfs_read import zipped
 from visitapp.demosetup import demo_timetables
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.errors import InputError, NotFoundError
@@ -161,3 +162,16 @@ async def test_demo_timetables_go_and_the_real_ones_stay(database: Database) -> 
     assert [replace(one, centre=None) for one in entered] == [GROUND]
     assert set(await database.reader.run(all_timetables)) == {"helsingborg-helsingor"}
     assert await delete_demo_timetables(LATER) == 0
+
+
+async def test_two_feeds_that_count_their_trips_from_one_keep_their_boats_apart(database: Database) -> None:
+    await load_region(NOW)
+    for name in ("Sound boats", "other-boats", "other-boats", "Sound boats"):
+        await import_file(database, zipped(), name, "", False, NOW)
+
+    tables = (await database.reader.run(all_timetables))["helsingborg-helsingor"]
+
+    keys = {table.uid: {one.key for one in table.departures} for table in tables}
+    first, second = (next(found for uid, found in keys.items() if name in uid) for name in ("sound-boats", "other"))
+    assert first == {"back-t1", "out-t2-21600"} or first == {"out-t1", "back-t2-21600"}
+    assert second == {f"{key}~other-boats" for key in first}

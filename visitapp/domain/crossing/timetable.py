@@ -7,7 +7,7 @@ It is made from a hand-kept text or from GTFS (visitapp.harvest.timetables) and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -104,6 +104,23 @@ class Timetable:
     def covers(self, day: date) -> bool:
         """Whether the timetable says anything about `day`, be it that nothing sails."""
         return self.valid_from <= day <= self.valid_to
+
+
+def with_own_keys(table: Timetable, others: Sequence[Timetable], mark: str) -> Timetable:
+    """The same, with keys that no other timetable of the crossing has for the same days.
+
+    Two operators' feeds may both count their trips from 1: what is said of one's boat would be said of the other's.
+    """
+    taken = {
+        departure.key
+        for other in others
+        if other.uid != table.uid and other.valid_from <= table.valid_to and table.valid_from <= other.valid_to
+        for departure in other.departures
+    }
+    if not any(one.key in taken for one in table.departures):
+        return table
+    departures = [replace(one, key=f"{one.key}~{mark}") if one.key in taken else one for one in table.departures]
+    return replace(table, departures=tuple(departures))
 
 
 def coverage(timetables: Sequence[Timetable], day: date) -> Coverage:
