@@ -86,7 +86,8 @@ async def test_what_is_kept_is_found_until_its_day_or_its_network_is_gone(databa
     async def known() -> tuple[dict[str, str], bool]:
         def read(query: object) -> tuple[dict[str, str], bool]:
             answers = find_quay_answers(query, moment)  # type: ignore[arg-type]  # a Query
-            return kept_quays(query, "v"), answers is not None and answers.find(Spot(*SPOT)) == ride  # type: ignore[arg-type]
+            found = answers.find(Spot(*SPOT)) if answers is not None else None
+            return kept_quays(query, "v"), found is not None and (found.at, found.legs) == (ride.at, ride.legs)  # type: ignore[arg-type]
 
         return await database.reader.run(read)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,11 @@ def find_places(
     where, values = _places_where(kind, municipality, q)
     places = [_place(row) for row in query.rows(f"SELECT {_PLACE} FROM place WHERE {where}", *values)]
     return sorted(places, key=lambda place: (name_key(place.name(language), language), place.slug))
+
+
+def find_attractions(query: Query, language: str) -> Sequence[Place]:
+    """All attractions, as `find_places` gives them; kept until something is published."""
+    return kept(query, ("attractions", language), lambda: find_places(query, "attraction", language=language))
 
 
 def find_place_rows(query: Query, kind: str, municipality: Iterable[str], q: str) -> list[int]:

@@ -20,8 +20,7 @@ from visitapp.store.database import Query, chunks, marks
 from visitapp.store.disruption_read import disruptions_of
 from visitapp.store.feed_read import entries_of, feed_entries
 from visitapp.store.hours_read import hours_by_place
-from visitapp.store.kept import kept
-from visitapp.store.place_read import find_places, list_municipalities
+from visitapp.store.place_read import find_attractions, find_places, list_municipalities
 from visitapp.store.quay_read import quay_ways
 from visitapp.store.road_read import road_times
 
@@ -46,7 +45,7 @@ def read_world(
                     things.setdefault(thing.ref, thing)
     wanted = set(refs)
     things |= {one.ref: one for one in _named(query, wanted, wish, language)}
-    for place in kept(query, f"attractions {language}", lambda: find_places(query, "attraction", language=language)):
+    for place in find_attractions(query, language):
         thing = place_thing(place, language, wish.first_day, wish.last_day, hours.get(place.slug))
         things[thing.ref] = thing
     if any(ref.startswith("place:") and ref not in things for ref in wanted):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.verdict import Stay
 from visitapp.store.database import Query, Row, chunks, day, marks, maybe_day, maybe_instant
-from visitapp.store.stamps import feed_stamps
+from visitapp.store.stamps import chosen_occurrences
 
 _CANDIDATE = """
 o.id, o.event_id, o.uid, o.kind, o.starts_on, o.ends_on, o.starts_at, o.ends_at, e.latitude, e.longitude, p.confirmed,
@@ -17,8 +17,7 @@ p.slug, e.municipality_slug FROM occurrence o JOIN event e ON e.id = o.event_id 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An occurrence that is held: its row, its event's, its permanent name, when and where (None: nobody knows)."""
 
     occurrence: int
@@ -32,13 +31,9 @@ class Candidate:
 
 def visit_candidates(query: Query, selection: Selection, first: date, last: date) -> list[Candidate]:
     """The occurrences of `selection` in the days `first` to `last` that are neither called off nor postponed."""
-    stamps = feed_stamps(query, selection, first, last, first)
+    rows = chosen_occurrences(query, selection, first, last, first, most=None, events=None)
     sql = f"SELECT {_CANDIDATE} WHERE o.status NOT IN ('cancelled', 'postponed') AND o.id IN"
-    return [
-        _candidate(row)
-        for chunk in chunks([stamp.occurrence for stamp in stamps])
-        for row in query.rows(f"{sql} ({marks(chunk)})", *chunk)
-    ]
+    return [_candidate(row) for chunk in chunks(rows) for row in query.rows(f"{sql} ({marks(chunk)})", *chunk)]
 
 
 def _candidate(row: Row) -> Candidate:

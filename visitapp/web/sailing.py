@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from visitapp.domain.crossing.sailings import ONE_DAY, Board
+from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.types import DIRECTIONS, MODES, Mode, Sailing
 from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.event.selection import IGNORED
@@ -184,11 +184,9 @@ def find_sailing(board: Board, key: str) -> Sailing:
     except ValueError:
         day = None
     if day is not None and 1990 <= day.year <= 2100:
-        for late in range(-1, 3):  # one at 25:10 leaves on the next day
-            for direction in DIRECTIONS:
-                for one in board.departing(direction, day + late * ONE_DAY):
-                    if one.key == key:
-                        return one
+        for direction in DIRECTIONS:
+            if (found := board.find(direction, key, day)) is not None:
+                return found
     raise NotFoundError("sailing", key)
 
 

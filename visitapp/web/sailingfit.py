@@ -21,7 +21,7 @@ from visitapp.store.database import Query
 from visitapp.store.event_read import cards_of
 from visitapp.store.hours_read import hours_by_place
 from visitapp.store.list_order import Listed
-from visitapp.store.place_read import find_places
+from visitapp.store.place_read import find_attractions
 from visitapp.store.visit_read import Candidate, visit_candidates
 from visitapp.web.names import Names
 from visitapp.web.openthere import (
@@ -160,7 +160,7 @@ def _attractions(
     Those that no timetable leads to come after those that one leads to.
     """
     found = []
-    for place in find_places(query, "attraction", language=spoken.language):
+    for place in find_attractions(query, spoken.language):
         if place.latitude is None or place.longitude is None:
             continue
         spot = Spot(place.latitude, place.longitude, place.confirmed)

@@ -9,7 +9,7 @@ from visitapp.domain.crossing.types import Crossing, Mode
 from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
 from visitapp.domain.reach.quayrides import QuayMoment
-from visitapp.domain.reach.quayways import QuayWay, QuayWays, fixed_from, fixed_to
+from visitapp.domain.reach.quayways import QuayTimes, QuayWays, fixed_from, fixed_to
 from visitapp.domain.reach.roads import RoadTimes
 from visitapp.domain.reach.types import Assumption, GroundTime
 from visitapp.domain.reach.verdict import region_port
@@ -34,8 +34,8 @@ class TwoBoats:
 class TwoWays:
     """The way from one boat to a place, and from there to the other."""
 
-    going: QuayWay
-    coming: QuayWay
+    going: QuayTimes
+    coming: QuayTimes
 
     @property
     def usual(self) -> Window | None:
@@ -50,14 +50,14 @@ class TwoWays:
     @property
     def by_minutes(self) -> bool:
         """Whether one of them is so many minutes that somebody entered for want of a timetable."""
-        return any(_is_entered(one.ground) for one in (self.going, self.coming) if not one.legs)
+        return any(_is_entered(one.ground) for one in (self.going, self.coming))
 
 
 class SailingWays:
     """On foot by what is kept of buses and trains, where anything is; else by minutes."""
 
     def __init__(self, boats: TwoBoats, kept: QuayWays | None, entered: list[EnteredGround], roads: RoadTimes) -> None:
-        self._boats, self._kept, self._entered, self._roads = boats, kept, entered, roads
+        self._boats, self._entered, self._roads = boats, entered, roads
         self._port = region_port(boats.crossing)
         self._marks: dict[Assumption, None] = {}
         self._found: dict[tuple[Spot | None, str, str], TwoWays | None] = {}
@@ -65,7 +65,8 @@ class SailingWays:
             QuayMoment(self._port.slug, "from", boats.out.on_land_at),
             QuayMoment(self._port.slug, "to", boats.home.check_in_closes_at),
         )
-        self.by_timetable = kept is not None and all(map(kept.knows, moments))
+        known = [kept is not None and kept.knows(moment) for moment in moments]
+        self._kept, self.by_timetable = kept if any(known) else None, all(known)
 
     @property
     def marks(self) -> Iterable[Assumption]:
@@ -81,25 +82,25 @@ class SailingWays:
 
     def _ways(self, spot: Spot | None, place: str, municipality: str) -> TwoWays | None:
         port, out, home = self._port, self._boats.out, self._boats.home
-        going = self._kept.from_boat(port, out.on_land_at, spot, place) if self._kept else None
-        coming = self._kept.to_boat(port, home.check_in_closes_at, spot, place) if self._kept else None
+        going = self._kept.times_from(port, out.on_land_at, spot, place) if self._kept else None
+        coming = self._kept.times_to(port, home.check_in_closes_at, spot, place) if self._kept else None
         if going is None or coming is None:
             ground = ground_time(self._boats.mode, port, spot, self._entered, place, municipality, self._roads)
             if ground is None:
                 return None
             going = going or fixed_from(ground, out.on_land_at)
             coming = coming or fixed_to(ground, home.check_in_closes_at)
-        for leg in (*going.legs, *coming.legs):
-            if leg.demo:
-                self._marks["demo-network"] = None
-            if leg.approximate:
-                self._marks["approximate-ride"] = None
+        for way in (going, coming):
+            if way.ride is not None:
+                self._marks |= dict.fromkeys(way.ride.marks)
         return TwoWays(going, coming)
 
 
 def read_ways(query: Query, boats: TwoBoats) -> SailingWays:
     """The ways between two boats; to be asked while the snapshot lasts."""
-    entered, roads = entered_ground(query), road_times(query, boats.mode, region_port(boats.crossing).slug)
+    port = region_port(boats.crossing).slug
+    entered = [one for one in entered_ground(query) if (one.port, one.mode) == (port, boats.mode)]
+    roads = road_times(query, boats.mode, port)
     kept = quay_ways(query, entered, roads) if boats.mode == "foot" else None
     return SailingWays(boats, kept, entered, roads)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,9 +72,14 @@ def test_what_is_kept_is_what_was_found_and_a_later_boat_is_never_there_earlier(
         later = rides(leaving, returning, side, moment + 7 * MINUTE)
 
         answers = unpack_rides(moment, pack_rides(moment, found))
-        assert {place: answers.find(Spot(*place)) for place in (VILLAGE, NOWHERE)} == {**found, NOWHERE: None}
+        assert {place: whole(answers, place) for place in (VILLAGE, NOWHERE)} == {**found, NOWHERE: None}
         one, other = found[VILLAGE].at, later[VILLAGE].at
         assert one is None or other is None or one <= other
+
+
+def whole(answers: QuayAnswers, place: Position) -> QuayRide | None:
+    ride = answers.find(Spot(*place))
+    return ride and QuayRide(ride.at, ride.safe_at, ride.legs)
 
 
 def kept(answers: Mapping[QuayMoment, Mapping[Position, QuayRide]]) -> dict[QuayMoment, QuayAnswers]:
@@ -120,6 +126,31 @@ def test_what_was_entered_for_the_place_goes_before_a_slower_bus_and_for_its_mun
     assert by_shuttle == QuayWay(at("09:40"), at("09:55"), shuttle, at("09:10"))
     assert by_bus is not None
     assert by_bus.legs == (BUS_OUT,)
+
+
+@pytest.mark.parametrize("minutes", [5, 30, 45, 46, 60, 600])
+def test_the_times_of_a_way_are_those_of_the_way_itself(minutes: int) -> None:
+    entered = [EnteredGround("here", "foot", minutes, minutes, 2 * minutes, place="barn")]
+    ways = QuayWays(kept(FOUND).get, entered)
+
+    for spot, place in ((SPOT, ""), (SPOT, "barn"), (FAR, ""), (FAR, "barn"), (None, "barn")):
+        ends = (
+            (ways.from_boat(HERE, LANDED.at, spot, place), ways.times_from(HERE, LANDED.at, spot, place)),
+            (ways.to_boat(HERE, CLOSES.at, spot, place), ways.times_to(HERE, CLOSES.at, spot, place)),
+        )
+        for way, times in ends:
+            assert (way and (way.at, way.safe_at, way.legs)) == (times and (times.at, times.safe_at, times.legs))
+
+
+def test_a_ride_tells_what_its_legs_rest_on_in_their_order() -> None:
+    walk = GroundLeg(None, "", "", "", "Quay", at("09:10"), at("09:16"))
+    often, invented = replace(BUS_OUT, approximate=True), replace(BUS_OUT, demo=True)
+    found = {VILLAGE: QuayRide(at("09:55"), None, (walk, often, invented)), NOWHERE: QuayRide(None, None)}
+
+    answers = unpack_rides(LANDED.at, pack_rides(LANDED.at, found))
+
+    rides = [answers.find(Spot(*place)) for place in (VILLAGE, NOWHERE)]
+    assert [list(ride.marks) for ride in rides if ride] == [["approximate-ride", "demo-network"], []]
 
 
 def test_the_walk_to_the_stop_tells_when_to_leave_the_quay() -> None:

@@ -8,13 +8,12 @@ opens and closes when the clocks change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from visitapp.domain.place.hours import A_DAY, OpeningHours, hours_on
+from visitapp.domain.place.hours import A_DAY, DayHours, OpeningHours, hours_on
 
 OpenState = Literal["open", "closed", "unknown"]
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -27,8 +26,7 @@ _STEP_DAYS = 10
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """From an instant to a later one a place is in one state."""
 
     begins_at: datetime
@@ -44,15 +42,18 @@ class Stretch:
 def course(hours: OpeningHours | None, begins_at: datetime, ends_at: datetime) -> tuple[Stretch, ...]:
     """What a place is from one instant to a later one, in UTC and without a gap; neighbours differ in state."""
     begins_at, ends_at = begins_at.astimezone(UTC), ends_at.astimezone(UTC)
+    if hours is None:
+        return (Stretch(begins_at, ends_at, "unknown"),) if begins_at < ends_at else ()
     first = begins_at.astimezone(ZONE).date().toordinal() - 1  # the night before may be long
     last = ends_at.astimezone(ZONE).date().toordinal()
+    days = [(ordinal, hours_on(hours, date.fromordinal(ordinal))) for ordinal in range(first, last + 1)]
     pieces: list[Stretch] = []
-    for stretch in _overlaid(_whole_days(hours, first, last), _open_spans(hours, first, last)):
+    for stretch in _overlaid(_whole_days(days), _open_spans(days)):
         begins, ends = max(stretch.begins_at, begins_at), min(stretch.ends_at, ends_at)
         if begins >= ends:
             continue
         if pieces and pieces[-1].state == stretch.state:
-            pieces[-1] = replace(pieces[-1], ends_at=ends)
+            pieces[-1] = Stretch(pieces[-1].begins_at, ends, stretch.state)
         else:
             pieces.append(Stretch(begins, ends, stretch.state))
     return tuple(pieces)
@@ -99,24 +100,27 @@ def _ahead(hours: OpeningHours | None, at: datetime) -> Iterator[Stretch]:
                 yield standing
                 standing = one
             else:
-                standing = replace(one, begins_at=standing.begins_at) if standing else one
+                standing = one._replace(begins_at=standing.begins_at) if standing else one
     if standing is not None:
         yield standing
 
 
-def _whole_days(hours: OpeningHours | None, first: int, last: int) -> Iterator[Stretch]:
+_Days = Sequence[tuple[int, DayHours]]
+"""Days that follow each other, by their ordinal numbers, with their hours."""
+
+
+def _whole_days(days: _Days) -> Iterator[Stretch]:
     """Each day from midnight to midnight, closed where its hours are known."""
-    for ordinal in range(first, last + 1):
-        known = hours_on(hours, date.fromordinal(ordinal)) is not None
-        begins, ends = (_instant((ordinal + days) * A_DAY, closes=False) for days in (0, 1))
-        yield Stretch(begins, ends, "closed" if known else "unknown")
+    for ordinal, known in days:
+        begins, ends = _instant(ordinal * A_DAY, closes=False), _instant((ordinal + 1) * A_DAY, closes=False)
+        yield Stretch(begins, ends, "unknown" if known is None else "closed")
 
 
-def _open_spans(hours: OpeningHours | None, first: int, last: int) -> list[tuple[datetime, datetime]]:
+def _open_spans(days: _Days) -> list[tuple[datetime, datetime]]:
     """The spans that begin on these days, joined where one ends as the next begins."""
     joined: list[tuple[int, int]] = []
-    for ordinal in range(first, last + 1):
-        for span in hours_on(hours, date.fromordinal(ordinal)) or ():
+    for ordinal, known in days:
+        for span in known or ():
             opens, closes = ordinal * A_DAY + span.opens, ordinal * A_DAY + span.closes
             if joined and opens <= joined[-1][1]:
                 joined[-1] = (joined[-1][0], max(joined[-1][1], closes))

@@ -137,11 +137,11 @@ def _further(centre: Spot | None, mode: Mode, port: Port, spot: Spot | None) -> 
     """
     if centre is None or spot is None:
         return None
-    here, there = (
-        estimate(mode, distance_km(port.latitude, port.longitude, one.latitude, one.longitude))
-        for one in (spot, centre)
-    )
-    if here is None or there is None or here == there:
+    here = estimate(mode, distance_km(port.latitude, port.longitude, spot.latitude, spot.longitude))
+    if here is None:
+        return None
+    there = estimate(mode, distance_km(port.latitude, port.longitude, centre.latitude, centre.longitude))
+    if there is None or here == there:
         return None
     if here.middle < there.middle:
         return (here.middle - there.middle,) * 3

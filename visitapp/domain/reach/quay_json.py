@@ -7,35 +7,57 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.plan_json import dumps
 from visitapp.domain.reach.quayrides import Position, QuayRide
-from visitapp.domain.reach.types import GroundLeg
+from visitapp.domain.reach.types import Assumption, GroundLeg
+
+
+class KeptRide(NamedTuple):
+    """A QuayRide as it is kept: its legs are made when they are asked for, for of most rides only the times are.
+
+    `numbers`: of its legs, among those of all the answers.
+    """
+
+    at: datetime | None
+    safe_at: datetime | None
+    answers: QuayAnswers
+    numbers: Sequence[int]
+
+    @property
+    def legs(self) -> tuple[GroundLeg, ...]:
+        """Of the way of `at`."""
+        return tuple(map(self.answers.leg, self.numbers))
+
+    @property
+    def marks(self) -> Sequence[Assumption]:
+        """What its legs rest on, in their order."""
+        marked = self.answers.marked
+        return [mark for number in self.numbers if number in marked for mark in marked[number]] if marked else ()
 
 
 class QuayAnswers:
-    """What is kept of a moment, by position (to a metre). Legs are made of JSON when they are asked for."""
+    """What is kept of a moment, by position (to a metre). `marked`: what legs rest on, by the numbers of those."""
 
-    __slots__ = ("_answers", "_at", "_legs")
+    __slots__ = ("_answers", "_at", "_legs", "marked")
 
-    def __init__(
-        self, at: datetime, legs: Sequence[Sequence[Any]], answers: Mapping[str, Sequence[int | None]]
-    ) -> None:
-        """`answers`: seconds from `at` to a ride's `at` and `safe_at`, then the numbers of its legs."""
+    def __init__(self, at: datetime, legs: Sequence[Sequence[Any]], answers: Mapping[str, Sequence[Any]]) -> None:
+        """`answers`: seconds from `at` to a ride's `at` and `safe_at` (or None), then the numbers of its legs."""
         self._at, self._legs, self._answers = at, legs, answers
+        self.marked = {number: marks for number, leg in enumerate(legs) if (marks := _marks(leg))}
 
-    def find(self, spot: Spot) -> QuayRide | None:
+    def find(self, spot: Spot) -> KeptRide | None:
         """The ride of a place; None when nothing is known of it."""
         found = self._answers.get(position_key(spot.latitude, spot.longitude))
         if found is None:
             return None
-        usual, safe, *legs = found
-        return QuayRide(
-            self._moment(usual), self._moment(safe),
-            tuple(_unpacked(self._legs[leg], self._at) for leg in legs if leg is not None),
-        )  # fmt: skip
+        return KeptRide(self._moment(found[0]), self._moment(found[1]), self, found[2:])
+
+    def leg(self, number: int) -> GroundLeg:
+        """The leg of a number."""
+        return _unpacked(self._legs[number], self._at)
 
     def _moment(self, seconds: int | None) -> datetime | None:
         return None if seconds is None else self._at + timedelta(seconds=seconds)
@@ -81,6 +103,13 @@ def _unpacked(packed: Sequence[Any], at: datetime) -> GroundLeg:
         vehicle, line, headsign, origin, destination, at + timedelta(seconds=departs), at + timedelta(seconds=arrives),
         bool(approximate), bool(demo),
     )  # fmt: skip
+
+
+def _marks(packed: Sequence[Any]) -> tuple[Assumption, ...]:
+    """What a leg rests on: nothing, when it is a walk."""
+    approximate, demo = packed[7:9] or (0, 0)
+    marks: list[Assumption] = ["demo-network"] if demo else []
+    return (*marks, "approximate-ride") if approximate else tuple(marks)
 
 
 def _seconds(moment: datetime | None, at: datetime) -> int | None:

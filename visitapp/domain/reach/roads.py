@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from visitapp.domain.crossing.types import Mode, Port
 from visitapp.domain.reach.ground import Spot, distance_km
@@ -54,8 +54,7 @@ class RoadServer:
         return f"{self.kind}:{self.profile}"
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """A position in ten-thousandths of a degree: what lies within ten metres is one place."""
 
     latitude: int
@@ -72,9 +71,8 @@ def grid_of(latitude: float, longitude: float) -> Grid:
     return Grid(round(latitude * _GRID), round(longitude * _GRID))
 
 
-@dataclass(frozen=True, slots=True)
-class RoadWay:
-    """A way by one mode from a port, where it lies, to a place on the grid."""
+class RoadWay(NamedTuple):
+    """A way by one mode from a port, where it lies, to a place on the grid. Thousands are made to look one up."""
 
     port: str
     port_at: Grid
