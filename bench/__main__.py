@@ -8,7 +8,7 @@ import platform
 import sys
 
 ALL = (
-    *("matching", "cold_feed", "slices", "pages", "pagesizes", "trips", "api", "growth", "verdicts"),
+    *("matching", "cold_feed", "slices", "pages", "pagesizes", "trips", "sailings", "api", "growth", "verdicts"),
     *("transit", "onfoot", "harvest", "duplicates", "http", "nginx", "refresh", "stress"),
 )
 

@@ -91,13 +91,14 @@ def _invented(wish: Wish, query: Query) -> dict[QuayMoment, str]:
     """A bus from each boat of the days of a trip to all places, and back to each, as they would be kept."""
     quays, places = wanted_quays(query, wish.first_day), wanted_positions(query, wish.first_day)
     return {
-        one.moment: pack_rides(one.moment.at, _buses(one.moment, sorted(places[day])))
+        one.moment: pack_rides(one.moment.at, buses(one.moment, sorted(places[day])))
         for day in (wish.first_day, wish.last_day)
         for one in quays[day]
     }
 
 
-def _buses(moment: QuayMoment, places: Sequence[Position]) -> Mapping[Position, QuayRide]:
+def buses(moment: QuayMoment, places: Sequence[Position]) -> Mapping[Position, QuayRide]:
+    """A bus from a boat to each place, or back from it, of 20 to 90 minutes."""
     found = {}
     for number, place in enumerate(places):
         ride, wait = timedelta(minutes=20 + number % 70), timedelta(minutes=10)

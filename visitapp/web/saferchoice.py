@@ -12,16 +12,12 @@ from visitapp.domain.event.view import OccurrenceView, ReachView
 from visitapp.domain.reach.plan_json import journey_from_json
 from visitapp.domain.reach.safer import Safer, safer_choice
 from visitapp.publish.words import Words, local_date
-from visitapp.store.crossing_read import all_timetables
 from visitapp.store.database import Query
-from visitapp.store.disruption_read import disruptions_of
-from visitapp.store.kept import kept
+from visitapp.web.boats import keep_board
 from visitapp.web.names import crossing_name
 from visitapp.web.there import CrossingReach
 
 LONG = timedelta(hours=24)
-BOARD_DAYS = 30
-"""Of a line with a boat every ten minutes they take 2 MB."""
 _GOES = ("day", "tight", "night")
 
 
@@ -60,18 +56,11 @@ def _of_crossing(
     views = [view for view in reaches if view.crossing == crossing.slug and view.verdict in _GOES]
     if not views:
         return []
-    board = kept(query, ("board", crossing.slug), lambda: _board(query, crossing))
+    board = keep_board(query, crossing)
     return [
         (view, (*_boats(board, view, occurrence, spoken), *_other_line(view, reaches, known, spoken)))
         for view in views
     ]  # fmt: skip
-
-
-def _board(query: Query, crossing: Crossing) -> Board:
-    """The sailings as they go now, for the pages of many events of the same days."""
-    timetables = kept(query, ("timetables of all",), lambda: all_timetables(query))
-    disruptions = disruptions_of(query, crossing.slug)
-    return Board(crossing, timetables.get(crossing.slug, ()), disruptions, most_days=BOARD_DAYS)
 
 
 def _boats(board: Board, view: ReachView, occurrence: OccurrenceView, spoken: Words) -> list[str]:

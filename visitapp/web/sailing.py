@@ -18,9 +18,10 @@ from visitapp.domain.event.selection import IGNORED
 from visitapp.domain.reach.boarding import Boarding, Boardings
 from visitapp.domain.reach.verdict import region_port, serves_region
 from visitapp.publish.words import Words, assumptions_told, reason_words, words
+from visitapp.store.crossing_read import get_crossing
 from visitapp.store.database import Query
 from visitapp.store.place_read import read_choices
-from visitapp.web.boats import mode_options, read_board, read_mode
+from visitapp.web.boats import keep_board, mode_options, read_mode
 from visitapp.web.context import context_of
 from visitapp.web.names import crossing_name, port_name, read_names
 from visitapp.web.pages import Shell, language_of, respond
@@ -103,7 +104,7 @@ async def sailing(request: Request) -> Response:
     context, language = context_of(request), language_of(request)
     slug, key = request.path_params["slug"], request.path_params["key"]
     asked, now = read_asked(request.url.query), context.now()
-    page = await context.database.reader.run(lambda query: _page(query, slug, key, asked, words(language), now))
+    page = await context.database.reader.run(lambda query: page_of(query, slug, key, asked, words(language), now))
     shell = Shell(
         language,
         sailing_path(slug, key),
@@ -133,9 +134,10 @@ def read_asked(text: str) -> Asked:
     return Asked(mode, own["home"], int(page), urlencode(filters))
 
 
-def _page(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now: datetime) -> SailingPage:
-    board = read_board(query, slug)
-    crossing = board.crossing
+def page_of(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now: datetime) -> SailingPage:
+    """What stands on the page of the sailing `key`. Raises NotFoundError, and InputError for a bad boat back."""
+    crossing = get_crossing(query, slug)
+    board = keep_board(query, crossing)
     boat = find_sailing(board, key)
     day = boat.departs_at.astimezone(board.zone(boat.direction)).date()
     out, homes = _ways(board, asked.mode, boat, day)

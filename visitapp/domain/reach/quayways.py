@@ -60,7 +60,7 @@ class QuayWays:
 
     def __init__(self, find: FindAnswers, entered: Iterable[EnteredGround] = (), roads: RoadTimes = NO_ROADS) -> None:
         self._find = find
-        self._entered = [one for one in entered if one.mode == "foot" and not one.demo]
+        self._entered = [one for one in entered if one.mode == "foot" and one.place and not one.demo]
         self._roads = roads
         self._answers: dict[tuple[str, QuaySide, datetime], QuayAnswers | None] = {}
         self._walks: dict[tuple[str, Spot, str], GroundTime | None] = {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from visitapp.domain.crossing.sailings import ONE_DAY
@@ -87,10 +88,16 @@ def _open_hours(there_at: datetime, leaves_at: datetime, stay: Stay, zone: ZoneI
     day, last = there_at.astimezone(zone).date(), leaves_at.astimezone(zone).date()
     while day <= last:
         if stay.kind == "timed" or _is_on(stay, day):
-            opens = datetime.combine(day, OPEN_FROM, zone)
-            closes = datetime.combine(day, OPEN_TO, zone)
+            opens, closes = _open_day(day, zone)
             yield min(leaves_at, closes) - max(there_at, opens)
         day += ONE_DAY
+
+
+@lru_cache(maxsize=128)
+def _open_day(day: date, zone: ZoneInfo) -> Window:
+    """The hours of a day that count, in UTC: instants of two zones are slow to compare."""
+    opens, closes = (datetime.combine(day, hour, zone).astimezone(UTC) for hour in (OPEN_FROM, OPEN_TO))
+    return opens, closes
 
 
 def _is_on(stay: Stay, day: date) -> bool:
