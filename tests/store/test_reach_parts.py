@@ -20,7 +20,7 @@ from visitapp.store.projection import create_event, project
 from visitapp.store.reach import Verdicts, compute_due
 from visitapp.store.reach_parts import KEPT, keep_parts, kept_parts, reach_parts
 from visitapp.store.region import save_ferries
-from visitapp.store.timetables import save_ground
+from visitapp.store.timetables import replace_published_ground, save_ground
 from visitapp.timetables import import_file
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -42,6 +42,7 @@ pytestmark = pytest.mark.anyio
 
 async def fill(database: Database) -> None:
     await load_region(NOW)
+    await replace_published_ground([], NOW)  # so that it is the port's position that tells how far it is
     for path in demo_timetables():
         await import_file(database, path.read_bytes(), path.stem, "demo", True, NOW)
     source = await models.Source.create(
