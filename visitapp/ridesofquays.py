@@ -28,7 +28,8 @@ from visitapp.web.context import REGION_ZONE
 
 LOOK_EVERY = timedelta(minutes=1)
 AT_A_TIME = 10
-"""Boats: with 300,000 connections a day less than a second, which verdicts that become due meanwhile wait."""
+"""Boats: with 300,000 connections a day a second, and a few where a day begins that is like none before it; verdicts
+that become due meanwhile wait so long."""
 
 SOON = timedelta(days=7)
 NEW_PLACES_S = 900.0

@@ -9,11 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from hypothesis import strategies as st
+
 from visitapp.domain.transit.network import Network
-from visitapp.domain.transit.types import NO_ALIGHTING, NO_BOARDING, Frequency, TransitFeed
+from visitapp.domain.transit.types import NO_ALIGHTING, NO_BOARDING, Frequency, Leg, TransitFeed
 
 ZONE = "Europe/Stockholm"
 FIRST = date(2026, 1, 1)
+CHANGE_NIGHTS = (date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31))
 
 
 @dataclass(frozen=True)
@@ -188,3 +191,34 @@ def tried_departures(
                                 then = before.departs - timedelta(seconds=seconds)
                                 due[start] = max(due.get(start, then), then)
     return leaves
+
+
+MINUTES = st.integers(0, 30 * 60).map(lambda minute: minute * 60)
+
+
+@st.composite
+def made_feeds(draw: st.DrawFn, night: date, blocks: Sequence[int] = (0,)) -> Made:
+    """Trips at any hour of four service days round a night, over a few stops, some of them near each other."""
+    count = draw(st.integers(2, 6))
+    steps = draw(st.lists(st.sampled_from([0.002, 0.003, 0.05]), min_size=count, max_size=count))
+    positions = [(56.0 + sum(steps[: number + 1]), 12.5) for number in range(count)]
+    days = [night + timedelta(days=step) for step in (-2, -1, 0, 1)]
+    trips = []
+    for _ in range(draw(st.integers(1, 8))):
+        stops = draw(st.lists(st.integers(0, count - 1), min_size=2, max_size=4))
+        now, calls = draw(MINUTES), []
+        for stop in stops:
+            wait = draw(st.sampled_from([0, 0, 60]))
+            calls.append((stop, now, now + wait, draw(st.sampled_from([0, 0, 0, 0, NO_BOARDING, NO_ALIGHTING]))))
+            now += wait + draw(st.integers(0, 40)) * 60
+        runs = draw(st.sets(st.sampled_from(days), min_size=1))
+        often = draw(st.sampled_from([(), (), (), ((draw(MINUTES), 31 * 3600, 3600, draw(st.booleans())),)]))
+        trips.append(Trip(tuple(calls), frozenset(runs), draw(st.sampled_from(blocks)), often))
+    return Made(positions, trips)
+
+
+def assert_joined(legs: Sequence[Leg]) -> None:
+    """No leg begins before or elsewhere than the one before it ends."""
+    assert all(leg.departs_at <= leg.arrives_at for leg in legs)
+    for before, after in pairwise(legs):
+        assert (before.to_stop, before.arrives_at <= after.departs_at) == (after.from_stop, True)

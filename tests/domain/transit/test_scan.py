@@ -3,21 +3,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.domain.transit.made_up import ZONE, Made, Trip, feed_of, tried_arrivals, tried_departures, trip
+from tests.domain.transit.made_up import (
+    CHANGE_NIGHTS,
+    ZONE,
+    Made,
+    Trip,
+    assert_joined,
+    feed_of,
+    made_feeds,
+    tried_arrivals,
+    tried_departures,
+    trip,
+)
 from visitapp.domain.errors import InputError
 from visitapp.domain.transit.network import Network
 from visitapp.domain.transit.scan import Arrivals, Departures
 from visitapp.domain.transit.service_days import Timeline
 from visitapp.domain.transit.types import NO_ALIGHTING, NO_BOARDING, Leg
 
-CHANGE_NIGHTS = (date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31))
 FAR = [(56.0 + number / 20, 12.5) for number in range(8)]
 """Stops that nobody walks between."""
 
@@ -228,29 +237,6 @@ def test_scan_of_more_than_two_days_is_refused() -> None:
         Arrivals(timeline, [(0, 0)], local(DAY, "8:00"), timedelta(days=3))
 
 
-MINUTES = st.integers(0, 30 * 60).map(lambda minute: minute * 60)
-
-
-@st.composite
-def made_feeds(draw: st.DrawFn, night: date) -> Made:
-    count = draw(st.integers(2, 6))
-    steps = draw(st.lists(st.sampled_from([0.002, 0.003, 0.05]), min_size=count, max_size=count))
-    positions = [(56.0 + sum(steps[: number + 1]), 12.5) for number in range(count)]
-    days = [night + timedelta(days=step) for step in (-2, -1, 0, 1)]
-    trips = []
-    for _ in range(draw(st.integers(1, 8))):
-        stops = draw(st.lists(st.integers(0, count - 1), min_size=2, max_size=4))
-        now, calls = draw(MINUTES), []
-        for stop in stops:
-            wait = draw(st.sampled_from([0, 0, 60]))
-            calls.append((stop, now, now + wait, draw(st.sampled_from([0, 0, 0, 0, NO_BOARDING, NO_ALIGHTING]))))
-            now += wait + draw(st.integers(0, 40)) * 60
-        runs = draw(st.sets(st.sampled_from(days), min_size=1))
-        often = draw(st.sampled_from([(), (), (), ((draw(MINUTES), 31 * 3600, 3600, draw(st.booleans())),)]))
-        trips.append(Trip(tuple(calls), frozenset(runs), frequencies=often))
-    return Made(positions, trips)
-
-
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_scan_equals_trying_everything(data: st.DataObject) -> None:
@@ -280,10 +266,3 @@ def test_scan_equals_trying_everything(data: st.DataObject) -> None:
             assert (legs[0].from_stop, legs[0].departs_at) == (stop, home.at_stop(stop))
             assert legs[-1].arrives_at <= at - timedelta(seconds=dict(access).get(legs[-1].to_stop, 1 << 20))
             assert_joined(legs)
-
-
-def assert_joined(legs: Sequence[Leg]) -> None:
-    """No leg begins before or elsewhere than the one before it ends."""
-    assert all(leg.departs_at <= leg.arrives_at for leg in legs)
-    for before, after in pairwise(legs):
-        assert (before.to_stop, before.arrives_at <= after.departs_at) == (after.from_stop, True)

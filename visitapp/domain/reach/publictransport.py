@@ -1,7 +1,8 @@
 """The ways between ports and places by a network's timetable; only the worker has one.
 
-A scan of the network answers for all places. It is kept by port and instant, and goes no further than the places that
-were asked for need, so that a visit of two hours by train costs two hours of the day's connections, once.
+A profile of the network answers for all places, and for all instants of a UTC day at which one is ashore, or has to be
+at the port. Some are kept, by port and by what the days that they rest on are like: what is found for one day holds for
+all days like it, so many days later.
 """
 
 from __future__ import annotations
@@ -10,19 +11,25 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import ceil, floor, inf
+from typing import TypeVar
 
 from visitapp.domain.reach.types import GroundLeg
 from visitapp.domain.transit.network import Network, Walks
-from visitapp.domain.transit.scan import NEVER_S, Arrivals, Departures
-from visitapp.domain.transit.service_days import Timeline
+from visitapp.domain.transit.profile import MOST_DAYS, ArrivalProfile, DepartureProfile
+from visitapp.domain.transit.scan import NEVER_S, Departures
+from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg, TransitFeed
 
-KEPT_SCANS = 32
-"""Of each direction. Occurrences come in the order in which they begin, so that those asked for are soon done with;
-of a network of 10,000 stops each takes 2 MB."""
+KEPT_PROFILES = 6
+"""Of each direction; of a network of 10,000 stops each takes 10 MB. Occurrences come in the order of the days that are
+alike, so that those asked for are soon done with."""
 KEPT_PLACES = 20_000
 LONGEST = timedelta(hours=36)
-"""From a boat to a place, or back: longer than any verdict asks for."""
+"""From a boat to a place, or back: longer than any verdict asks for, and no way is looked for that is."""
+_LONGEST_S = int(LONGEST.total_seconds())
+_Days = tuple[object, ...]
+"""A port, and the numbers of the UTC days that answers for one of them rest on."""
+_Kept = TypeVar("_Kept", ArrivalProfile, DepartureProfile)
 
 
 class PublicTransport:
@@ -32,8 +39,8 @@ class PublicTransport:
         self.version = version
         self._timeline = Timeline(network)
         self._epoch_s = int(self._timeline.epoch.timestamp())
-        self._arrivals: OrderedDict[tuple[Walks, int], Arrivals] = OrderedDict()
-        self._departures: OrderedDict[tuple[Walks, int], Departures] = OrderedDict()
+        self._out: OrderedDict[_Days, tuple[int, ArrivalProfile]] = OrderedDict()
+        self._home: OrderedDict[_Days, tuple[int, DepartureProfile]] = OrderedDict()
         self._stops: dict[tuple[float, float], Walks] = {}
 
     @property
@@ -84,67 +91,85 @@ class PublicTransport:
 
     def there_s(self, port: Walks, land_s: float, place: Walks, by_s: float) -> float:
         """When one is at a place that ashore at `land_s` is at the port; infinite when that is not by `by_s`."""
-        scan = self._scan_out(port, ceil(land_s))
-        found = scan.at_place_s(place, floor(by_s) - self._epoch_s)
-        return inf if found >= NEVER_S else found + self._epoch_s
+        at, by = ceil(land_s) - self._epoch_s, floor(by_s) - self._epoch_s
+        if by < at:
+            return inf
+        later, profile = self._profile_out(port, at)
+        found = profile.at_place_s(place, at - later, min(by, at + _LONGEST_S) - later)
+        return inf if found >= NEVER_S else found + later + self._epoch_s
 
     def leave_s(self, port: Walks, port_by_s: float, place: Walks, since_s: float) -> float:
         """When one has to leave a place to be at the port by an instant; negative infinite when before `since_s`."""
-        scan = self._scan_home(port, floor(port_by_s))
-        found = scan.at_place_s(place, ceil(since_s) - self._epoch_s)
-        return -inf if found <= -NEVER_S else found + self._epoch_s
+        by, since = floor(port_by_s) - self._epoch_s, ceil(since_s) - self._epoch_s
+        if by < since:
+            return -inf
+        later, profile = self._profile_home(port, by)
+        found = profile.at_place_s(place, by - later, max(since, by - _LONGEST_S) - later)
+        return -inf if found <= -NEVER_S else found + later + self._epoch_s
 
     def legs_out(self, port: Walks, land_s: float, place: Walks) -> tuple[GroundLeg, ...]:
         """The legs of a way that `there_s` found."""
-        legs = self._scan_out(port, ceil(land_s)).legs(place)
-        at = datetime.fromtimestamp(ceil(land_s), UTC)
+        at_s = ceil(land_s)
+        later, profile = self._profile_out(port, at_s - self._epoch_s)
+        legs = profile.legs(place, at_s - self._epoch_s - later)
+        at, span = datetime.fromtimestamp(at_s, UTC), timedelta(seconds=later)
         first, last = dict(port)[legs[0].from_stop], dict(place)[legs[-1].to_stop]
-        return _with_walks(legs, at, timedelta(seconds=first), timedelta(seconds=last))
+        return _with_walks(legs, span, at, timedelta(seconds=first), timedelta(seconds=last))
 
     def legs_home(self, port: Walks, port_by_s: float, place: Walks) -> tuple[GroundLeg, ...]:
         """The legs of a way that `leave_s` found."""
-        legs = self._scan_home(port, floor(port_by_s)).legs(place)
+        by = floor(port_by_s) - self._epoch_s
+        later, profile = self._profile_home(port, by)
+        legs, span = profile.legs(place, by - later), timedelta(seconds=later)
         first, last = (timedelta(seconds=dict(walks)[stop]) for walks, stop in (
             (place, legs[0].from_stop), (port, legs[-1].to_stop)
         ))  # fmt: skip
-        return _with_walks(legs, legs[0].departs_at - first, first, last)
+        return _with_walks(legs, span, legs[0].departs_at + span - first, first, last)
 
-    def _scan_out(self, port: Walks, at_s: int) -> Arrivals:
-        scan = self._arrivals.get((port, at_s))
-        if scan is None:
-            at = datetime.fromtimestamp(at_s, UTC)
-            scan = self._arrivals[port, at_s] = Arrivals(self._timeline, port, at, LONGEST, by_steps=True)
-            _forget(self._arrivals)
-        self._arrivals.move_to_end((port, at_s))
-        return scan
+    def _profile_out(self, port: Walks, at: int) -> tuple[int, ArrivalProfile]:
+        """The profile that answers for being ashore at an instant, and how much earlier than it that has it."""
+        number = at // DAY_S
+        days = (port, *map(self._timeline.alike, range(number, number + MOST_DAYS)))
+        found = self._out.get(days)
+        if found is None:
+            first, last = number * DAY_S, (number + 1) * DAY_S - 1
+            found = number, ArrivalProfile(self._timeline, port, first, last, last + _LONGEST_S)
+            _keep(self._out, days, found)
+        self._out.move_to_end(days)
+        return (number - found[0]) * DAY_S, found[1]
 
-    def _scan_home(self, port: Walks, by_s: int) -> Departures:
-        scan = self._departures.get((port, by_s))
-        if scan is None:
-            by = datetime.fromtimestamp(by_s, UTC)
-            scan = self._departures[port, by_s] = Departures(self._timeline, port, by, LONGEST, by_steps=True)
-            _forget(self._departures)
-        self._departures.move_to_end((port, by_s))
-        return scan
+    def _profile_home(self, port: Walks, by: int) -> tuple[int, DepartureProfile]:
+        """The profile that answers for having to be at the port by an instant, likewise."""
+        number = by // DAY_S
+        days = (port, *map(self._timeline.alike, range(number + 1 - MOST_DAYS, number + 1)))
+        found = self._home.get(days)
+        if found is None:
+            first, last = number * DAY_S, (number + 1) * DAY_S - 1
+            found = number, DepartureProfile(self._timeline, port, first, last, first - _LONGEST_S)
+            _keep(self._home, days, found)
+        self._home.move_to_end(days)
+        return (number - found[0]) * DAY_S, found[1]
 
 
-def _forget(scans: OrderedDict[tuple[Walks, int], Arrivals] | OrderedDict[tuple[Walks, int], Departures]) -> None:
-    while len(scans) > KEPT_SCANS:
-        scans.popitem(last=False)
+def _keep(profiles: OrderedDict[_Days, tuple[int, _Kept]], days: _Days, found: tuple[int, _Kept]) -> None:
+    profiles[days] = found
+    while len(profiles) > KEPT_PROFILES:
+        profiles.popitem(last=False)
 
 
-def _with_walks(legs: Sequence[Leg], at: datetime, first: timedelta, last: timedelta) -> tuple[GroundLeg, ...]:
-    """The legs with the walk from where one is `at` an instant, and the one at the end."""
+def _with_walks(
+    legs: Sequence[Leg], later: timedelta, at: datetime, first: timedelta, last: timedelta
+) -> tuple[GroundLeg, ...]:
+    """The legs so much later, with the walk from where one is `at` an instant, and the one at the end."""
     found = [GroundLeg(None, "", "", "", legs[0].from_name, at, at + first)] if first else []
-    found.extend(map(_ground_leg, legs))
+    found.extend([
+        GroundLeg(
+            leg.vehicle if leg.trip else None, leg.route, leg.headsign, leg.from_name, leg.to_name,
+            leg.departs_at + later, leg.arrives_at + later, leg.approximate, leg.demo,
+        )
+        for leg in legs
+    ])  # fmt: skip
     if last:
-        ends = legs[-1].arrives_at
+        ends = legs[-1].arrives_at + later
         found.append(GroundLeg(None, "", "", legs[-1].to_name, "", ends, ends + last))
     return tuple(found)
-
-
-def _ground_leg(leg: Leg) -> GroundLeg:
-    return GroundLeg(
-        leg.vehicle if leg.trip else None, leg.route, leg.headsign, leg.from_name, leg.to_name, leg.departs_at,
-        leg.arrives_at, leg.approximate, leg.demo,
-    )  # fmt: skip

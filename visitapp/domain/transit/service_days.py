@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -92,6 +92,9 @@ class Timeline:
         self._windows: OrderedDict[int, Connections] = OrderedDict()
         self._services: dict[date, int] = {}
         self._service_numbers: dict[object, int] = {}
+        self._spans = [_spans(feed, trips) for feed, trips in zip(network.feeds, self._trips, strict=True)]
+        self._alike: dict[int, int] = {}
+        self._alike_numbers: dict[object, int] = {}
 
     @property
     def rides(self) -> int:
@@ -125,6 +128,18 @@ class Timeline:
             found = self._services[day] = self._service_numbers.setdefault(same, len(self._service_numbers))
         return found
 
+    def alike(self, number: int) -> int:
+        """The same for UTC days, by their number after the epoch's, on which the same leaves at the same seconds."""
+        found = self._alike.get(number)
+        if found is None:
+            near = range(number - self.before, number + 2)
+            days = {day: self.first_day + timedelta(days=day) for day in near}
+            same = tuple([
+                (day - number, self.service_on(date)) for day, date in days.items() if self._leaves(date, number)
+            ])  # fmt: skip
+            found = self._alike[number] = self._alike_numbers.setdefault(same, len(self._alike_numbers))
+        return found
+
     def run(self, number: int) -> Run:
         """The run of that number in a window."""
         slot, run = divmod(number, self.most_rides)
@@ -141,6 +156,16 @@ class Timeline:
                 parts.append(_cut(table, low, high, ride_offset, run_offset))
         return _merged(parts)
 
+    def _leaves(self, day: date, number: int) -> bool:
+        """Whether anything of a service day may leave on that UTC day."""
+        midnight = self.epoch + timedelta(days=number)
+        for feed, spans in zip(self.network.feeds, self._spans, strict=True):
+            if (running := _service_on(feed, day, midnight)) is not None:
+                later, services = running
+                if any(spans[one][0] + later < DAY_S and spans[one][1] + later >= 0 for one in services):
+                    return True
+        return False
+
     def _day(self, number: int) -> _Day:
         found = self._days.get(number)
         if found is None:
@@ -152,6 +177,9 @@ class Timeline:
 
     def _make_day(self, number: int) -> _Day:
         day = self.first_day + timedelta(days=number)
+        for other, made in self._days.items():
+            if self.service_on(self.first_day + timedelta(days=other)) == self.service_on(day):
+                return _Day(_later(made.connections, (number - other) * DAY_S), made.runs)
         parts, runs = [], list[Run]()
         for at in range(len(self.network.feeds)):
             rows = self._rows(at, day)
@@ -214,6 +242,25 @@ def _by_service(feed: TransitFeed) -> list[list[int]]:
         if feed.call_counts[trip] > 1:
             trips[service].append(trip)
     return trips
+
+
+def _spans(feed: TransitFeed, trips: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """For each service when its first and last connections leave; where there are none the last is before the first."""
+    starts: dict[int, list[int]] = {}
+    for one in feed.frequencies:
+        begins = feed.call_departures[feed.call_starts[one.trip]] if feed.call_counts[one.trip] else 0
+        runs = range(one.start_s, one.end_s, one.headway_s)
+        starts.setdefault(one.trip, []).extend([runs[0] - begins, runs[-1] - begins] if runs else [])
+    spans = []
+    for numbers in trips:
+        first, last = DAY_S * MOST_DAYS, -DAY_S * MOST_DAYS
+        for trip in numbers:
+            start = feed.call_starts[trip]
+            leaves = feed.call_departures[start : start + feed.call_counts[trip] - 1]
+            later = starts.get(trip) or [0]
+            first, last = min(first, min(leaves) + min(later)), max(last, max(leaves) + max(later))
+        spans.append((first, last))
+    return spans
 
 
 def _most_runs(feed: TransitFeed) -> int:
@@ -281,6 +328,14 @@ def _sorted(rows: _Rows, rides: list[int], later: int, offset: int) -> Connectio
         array("i", [rides[run] + offset for run in runs]),
         array("i", [run + offset for run in runs]),
     )
+
+
+def _later(table: Connections, seconds: int) -> Connections:
+    """The same so much later."""
+    departs, arrives = (
+        array("i", [moment + seconds for moment in moments]) for moments in (table.departs, table.arrives)
+    )
+    return replace(table, departs=departs, arrives=arrives)
 
 
 def _cut(table: Connections, low: int, high: int, ride_offset: int, run_offset: int) -> Connections:

@@ -1,0 +1,188 @@
+"""Profiles: what one scan finds for an instant is found in one pass for all instants of a day.
+
+They go an hour at a time, and no further than what they are asked for needs. Instants are the timeline's seconds.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from visitapp.domain.errors import InputError
+from visitapp.domain.transit.labels import Labels, Landed
+from visitapp.domain.transit.legs import ride_leg, walk_leg
+from visitapp.domain.transit.network import Walks
+from visitapp.domain.transit.scan import NEVER_S, STEP_S, Access
+from visitapp.domain.transit.service_days import DAY_S, Timeline
+from visitapp.domain.transit.types import Leg
+from visitapp.domain.transit.windows import Connection, Window, add_window, windows_between
+
+MOST_DAYS = 3
+"""In more UTC days than that there are rides of the same number."""
+KEPT_WAYS = 4096
+"""Of a profile; a kilobyte each."""
+
+
+class _Profile(ABC):
+    """What both directions have in common.
+
+    `_front`: in the seconds of the labels; what was not looked at arrives then or later. `_asked`: what was asked last,
+    for that is soon asked again.
+    """
+
+    def __init__(self, timeline: Timeline, access: Access, span: range, end: int, walks: list[Walks]) -> None:
+        self._timeline, self._front, self._end = timeline, span[0], end
+        self._labels = Labels(timeline.network, timeline.rides, walks, access, span)
+        self._windows: list[Window] = []
+        self._asked: tuple[Access, int, tuple[int, Landed] | None] = ((), 0, None)
+        self._ways: dict[Landed, tuple[Leg, ...]] = {}
+
+    @abstractmethod
+    def _look(self, to: int) -> None:
+        """Scan what has not been scanned and leaves before `to`."""
+
+    @abstractmethod
+    def _begins(self, ride: Connection) -> tuple[int, int, Walks]:
+        """Where and when a ride begins, and the stops from which one may have walked there."""
+
+    @abstractmethod
+    def _ride(self, begun: Connection, ended: Connection) -> Leg:
+        """A ride as it is told."""
+
+    @abstractmethod
+    def _joined(self, before: tuple[Leg, ...], walk: Leg | None, ride: Leg) -> tuple[Leg, ...]:
+        """A way with one more ride, as it is told."""
+
+    @abstractmethod
+    def _walk(self, stop: int, at: int, seconds: int, ride: Connection) -> Leg | None:
+        """The walk from where one is at an instant to where a ride begins; None where that is the same stop."""
+
+    def _find(self, access: Access, set_out: int, by: int) -> int:
+        found = self._known(access, set_out) or self._find_known(access, set_out, by)
+        if found is None:
+            return NEVER_S
+        self._asked = access, set_out, found
+        return found[0] if found[0] <= by else NEVER_S
+
+    def _known(self, access: Access, set_out: int) -> tuple[int, Landed] | None:
+        return self._asked[2] if self._asked[0] is access and self._asked[1] == set_out else None
+
+    def _find_known(self, access: Access, set_out: int, by: int) -> tuple[int, Landed] | None:
+        """The earliest way, when it is by an instant."""
+        while True:
+            found = self._labels.find(access, set_out)
+            # What was not looked at arrives at `_front` or later.
+            if found is not None and found[0] <= self._front:
+                return found
+            if self._front > by or self._front >= self._end:
+                return found if found is not None and found[0] <= by else None
+            to = min(self._front + STEP_S, self._end)
+            self._look(to)
+            self._front = to
+
+    def _legs(self, access: Access, set_out: int) -> tuple[Leg, ...]:
+        found = self._known(access, set_out) or self._labels.find(access, set_out)
+        return () if found is None else self._way(found[1])
+
+    def _way(self, landed: Landed) -> tuple[Leg, ...]:
+        """The rides to where one lands, and the walks between. Ways to many places begin alike, so they are kept."""
+        known = self._ways.get(landed)
+        if known is None:
+            begun, ended = (Connection(self._windows, number) for number in self._labels.ride(landed))
+            stop, at, walks = self._begins(begun)
+            ride = self._ride(begun, ended)
+            if at - self._labels.first_walk_s[stop] >= landed.label:
+                known = (ride,)
+            else:
+                found = self._labels.find(walks, landed.label)
+                assert found is not None  # or nobody could have been aboard
+                there, before = found
+                walk = self._walk(before.stop, before.at, there - before.at, begun)
+                known = self._joined(self._way(before), walk, ride)
+            if len(self._ways) >= KEPT_WAYS:
+                self._ways.clear()
+            self._ways[landed] = known
+        return known
+
+
+class ArrivalProfile(_Profile):
+    """How early one is at every stop, for whoever sets out from `first` to `last` and rides before `end`."""
+
+    def __init__(self, timeline: Timeline, access: Access, first: int, last: int, end: int) -> None:
+        """`access`: the stops one can walk to first."""
+        _bounded(first, end - 1)
+        super().__init__(timeline, access, range(first, last + 1), end, timeline.network.walks)
+
+    def at_place_s(self, access: Access, set_out: int, by: int) -> int:
+        """When one is at a place that one walks to from some stops; NEVER_S when that is not before or at `by`."""
+        return self._find(access, set_out, by)
+
+    def legs(self, access: Access, set_out: int) -> tuple[Leg, ...]:
+        """The rides, and walks between them, of an earliest way to a place that has been asked for.
+
+        Of equally early ones it is one that leaves late.
+        """
+        return self._legs(access, set_out)
+
+    def _look(self, to: int) -> None:
+        for window in windows_between(self._timeline, self._front, to):
+            add_window(self._windows, window)
+            self._labels.scan(window.forward(), window.numbers)
+
+    def _begins(self, ride: Connection) -> tuple[int, int, Walks]:
+        return ride.board, ride.times[0], self._timeline.network.walks_back[ride.board]
+
+    def _ride(self, begun: Connection, ended: Connection) -> Leg:
+        return _ride_leg(self._timeline, begun, ended)
+
+    def _walk(self, stop: int, at: int, seconds: int, ride: Connection) -> Leg | None:
+        return None if stop == ride.board else walk_leg(self._timeline, stop, ride.board, at, at + seconds)
+
+    def _joined(self, before: tuple[Leg, ...], walk: Leg | None, ride: Leg) -> tuple[Leg, ...]:
+        return (*before, ride) if walk is None else (*before, walk, ride)
+
+
+class DepartureProfile(_Profile):
+    """How late one can leave every stop from `start` on, to be somewhere by any instant from `first` to `last`."""
+
+    def __init__(self, timeline: Timeline, access: Access, first: int, last: int, start: int) -> None:
+        """`access`: the stops one walks from at the end."""
+        _bounded(start, last)
+        super().__init__(timeline, access, range(-last, 1 - first), 1 - start, timeline.network.walks_back)
+
+    def at_place_s(self, access: Access, by: int, since: int) -> int:
+        """When one must leave a place to be there `by` an instant; the negative of NEVER_S when before `since`."""
+        return -self._find(access, -by, -since)
+
+    def legs(self, access: Access, by: int) -> tuple[Leg, ...]:
+        """The rides, and walks between them, of a latest way from a place that has been asked for.
+
+        Of equally late ones it is one that is there early.
+        """
+        return self._legs(access, -by)
+
+    def _look(self, to: int) -> None:
+        for window in reversed(list(windows_between(self._timeline, 1 - to, 1 - self._front))):
+            add_window(self._windows, window)
+            self._labels.scan(window.mirrored(), window.numbers[::-1])
+
+    def _begins(self, ride: Connection) -> tuple[int, int, Walks]:
+        return ride.alight, -ride.times[1], self._timeline.network.walks[ride.alight]
+
+    def _ride(self, begun: Connection, ended: Connection) -> Leg:
+        return _ride_leg(self._timeline, ended, begun)
+
+    def _walk(self, stop: int, at: int, seconds: int, ride: Connection) -> Leg | None:
+        starts = ride.times[1]
+        return None if stop == ride.alight else walk_leg(self._timeline, ride.alight, stop, starts, starts + seconds)
+
+    def _joined(self, before: tuple[Leg, ...], walk: Leg | None, ride: Leg) -> tuple[Leg, ...]:
+        return (ride, *before) if walk is None else (ride, walk, *before)
+
+
+def _ride_leg(timeline: Timeline, first: Connection, last: Connection) -> Leg:
+    return ride_leg(timeline, first.run, last.run, first.times, last.times, first.board, last.alight)
+
+
+def _bounded(first: int, last: int) -> None:
+    if last // DAY_S - first // DAY_S >= MOST_DAYS:
+        raise InputError("profile", f"is of more than {MOST_DAYS} days")
