@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.domain.transit.made_up import CHANGE_NIGHTS, Made, assert_joined, feed_of, made_feeds, trip
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.publictransport import KEPT_PROFILES, LONGEST, PublicTransport
-from visitapp.domain.transit.network import Network
+from visitapp.domain.transit.network import Network, Walks
 from visitapp.domain.transit.profile import ArrivalProfile, DepartureProfile
 from visitapp.domain.transit.scan import NEVER_S, Access, Arrivals, Departures
 from visitapp.domain.transit.service_days import Timeline
@@ -24,7 +24,7 @@ FAR = [(56.0 + number / 20, 12.5) for number in range(4)]
 """Stops that nobody walks between."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_profile_equals_a_scan_for_each_instant(data: st.DataObject) -> None:
     night = data.draw(st.sampled_from([*CHANGE_NIGHTS, DAY]))
@@ -124,7 +124,7 @@ def test_days_are_alike_on_which_the_same_leaves_at_the_same_seconds() -> None:
     assert timeline.alike(number + 9) == timeline.alike(number - 1) != alike[0]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.data())
 def test_public_transport_answers_the_same_for_days_that_are_alike(data: st.DataObject) -> None:
     """Each answer, whichever day's profile gave it, is that of a scan of its own."""
@@ -151,12 +151,24 @@ def test_public_transport_answers_the_same_for_days_that_are_alike(data: st.Data
 
         assert transport.there_s(port, now, place, by) == (inf if there is None else there.timestamp())
         assert transport.leave_s(port, now, place, since) == (-inf if leave is None else leave.timestamp())
+        assert_limits(transport, port, place, now)
         if there is not None:
             legs = transport.legs_out(port, now, place)
             assert (legs[0].departs_at >= at, legs[-1].arrives_at) == (True, there)
         if leave is not None:
             legs = transport.legs_home(port, now, place)
             assert (legs[0].departs_at, legs[-1].arrives_at <= at) == (leave, True)
+
+
+def assert_limits(transport: PublicTransport, port: Walks, place: Walks, now: float) -> None:
+    """Whoever is ashore a second later than the latest is late; and who has to be at the port a second earlier."""
+    since, until = now - LONGEST.total_seconds(), now + LONGEST.total_seconds()
+    latest = transport.latest_s(port, place, now, since)
+    earliest = transport.earliest_s(port, place, now, until)
+    assert transport.there_s(port, max(latest, since), place, now) < inf or latest == -inf
+    assert transport.there_s(port, max(latest + 1, since), place, now) == inf
+    assert transport.leave_s(port, min(earliest, until), place, now) > -inf or earliest == inf
+    assert transport.leave_s(port, min(earliest - 1, until), place, now) == -inf
 
 
 def test_public_transport_answers_after_more_days_than_it_keeps() -> None:

@@ -20,15 +20,15 @@ from visitapp.domain.transit.scan import NEVER_S, Departures
 from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg, TransitFeed
 
-KEPT_PROFILES = 6
-"""Of each direction; of a network of 10,000 stops each takes 10 MB. Occurrences come in the order of the days that are
-alike, so that those asked for are soon done with."""
+KEPT_PROFILES = 3
+"""Of each direction and port: a visitor's day takes two. Of a network of 10,000 stops each takes 15 MB.
+Occurrences come in the order of the days that are alike, so that those asked for are soon done with."""
 KEPT_PLACES = 20_000
 LONGEST = timedelta(hours=36)
 """From a boat to a place, or back: longer than any verdict asks for, and no way is looked for that is."""
 _LONGEST_S = int(LONGEST.total_seconds())
-_Days = tuple[object, ...]
-"""A port, and the numbers of the UTC days that answers for one of them rest on."""
+_Days = tuple[int, ...]
+"""What the UTC days are like that answers for one of them rest on."""
 _Kept = TypeVar("_Kept", ArrivalProfile, DepartureProfile)
 
 
@@ -39,8 +39,8 @@ class PublicTransport:
         self.version = version
         self._timeline = Timeline(network)
         self._epoch_s = int(self._timeline.epoch.timestamp())
-        self._out: OrderedDict[_Days, tuple[int, ArrivalProfile]] = OrderedDict()
-        self._home: OrderedDict[_Days, tuple[int, DepartureProfile]] = OrderedDict()
+        self._out: dict[Walks, OrderedDict[_Days, tuple[int, ArrivalProfile]]] = {}
+        self._home: dict[Walks, OrderedDict[_Days, tuple[int, DepartureProfile]]] = {}
         self._stops: dict[tuple[float, float], Walks] = {}
 
     @property
@@ -107,6 +107,28 @@ class PublicTransport:
         found = profile.at_place_s(place, by - later, max(since, by - _LONGEST_S) - later)
         return -inf if found <= -NEVER_S else found + later + self._epoch_s
 
+    def latest_s(self, port: Walks, place: Walks, by_s: float, since_s: float) -> float:
+        """The latest instant to be ashore, to be at a place by another; negative infinite when before `since_s`."""
+        by = floor(by_s) - self._epoch_s
+        since = max(ceil(since_s) - self._epoch_s, by - _LONGEST_S)
+        for number in range(by // DAY_S, since // DAY_S - 1, -1):
+            later, profile = self._profile_out(port, number * DAY_S)
+            found = profile.latest_s(place, by - later)
+            if found > -NEVER_S:
+                return found + later + self._epoch_s if found + later >= since else -inf
+        return -inf
+
+    def earliest_s(self, port: Walks, place: Walks, since_s: float, until_s: float) -> float:
+        """The earliest instant to be at the port by, leaving a place at `since_s`; infinite when after `until_s`."""
+        since = ceil(since_s) - self._epoch_s
+        until = min(floor(until_s) - self._epoch_s, since + _LONGEST_S)
+        for number in range(since // DAY_S, until // DAY_S + 1):
+            later, profile = self._profile_home(port, number * DAY_S)
+            found = profile.earliest_s(place, since - later)
+            if found < NEVER_S:
+                return found + later + self._epoch_s if found + later <= until else inf
+        return inf
+
     def legs_out(self, port: Walks, land_s: float, place: Walks) -> tuple[GroundLeg, ...]:
         """The legs of a way that `there_s` found."""
         at_s = ceil(land_s)
@@ -128,32 +150,31 @@ class PublicTransport:
 
     def _profile_out(self, port: Walks, at: int) -> tuple[int, ArrivalProfile]:
         """The profile that answers for being ashore at an instant, and how much earlier than it that has it."""
-        number = at // DAY_S
-        days = (port, *map(self._timeline.alike, range(number, number + MOST_DAYS)))
-        found = self._out.get(days)
+        number, kept = at // DAY_S, self._out.setdefault(port, OrderedDict())
+        days = tuple(map(self._timeline.alike, range(number, number + MOST_DAYS)))
+        found = kept.get(days)
         if found is None:
             first, last = number * DAY_S, (number + 1) * DAY_S - 1
             found = number, ArrivalProfile(self._timeline, port, first, last, last + _LONGEST_S)
-            _keep(self._out, days, found)
-        self._out.move_to_end(days)
+        _keep(kept, days, found)
         return (number - found[0]) * DAY_S, found[1]
 
     def _profile_home(self, port: Walks, by: int) -> tuple[int, DepartureProfile]:
         """The profile that answers for having to be at the port by an instant, likewise."""
-        number = by // DAY_S
-        days = (port, *map(self._timeline.alike, range(number + 1 - MOST_DAYS, number + 1)))
-        found = self._home.get(days)
+        number, kept = by // DAY_S, self._home.setdefault(port, OrderedDict())
+        days = tuple(map(self._timeline.alike, range(number + 1 - MOST_DAYS, number + 1)))
+        found = kept.get(days)
         if found is None:
             first, last = number * DAY_S, (number + 1) * DAY_S - 1
             found = number, DepartureProfile(self._timeline, port, first, last, first - _LONGEST_S)
-            _keep(self._home, days, found)
-        self._home.move_to_end(days)
+        _keep(kept, days, found)
         return (number - found[0]) * DAY_S, found[1]
 
 
 def _keep(profiles: OrderedDict[_Days, tuple[int, _Kept]], days: _Days, found: tuple[int, _Kept]) -> None:
     profiles[days] = found
-    while len(profiles) > KEPT_PROFILES:
+    profiles.move_to_end(days)
+    if len(profiles) > KEPT_PROFILES:
         profiles.popitem(last=False)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -106,12 +105,20 @@ class FixedWay:
         return boat.closes_s - _EARLY_S - (self._high_s if safe else self._middle_s)
 
     def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
-        place = bisect_right(queue.at, by_s - (self._high_s if safe else self._middle_s))
+        place = self.outs_in_time(queue, by_s, safe)
         return queue.best[place - 1] if place else None
 
     def first_home(self, queue: Queue, since_s: float, safe: bool) -> Boarding | None:
-        place = bisect_left(queue.at, since_s + _EARLY_S + (self._high_s if safe else self._middle_s))
+        place = self.homes_too_early(queue, since_s, safe)
         return queue.best[place] if place < len(queue.at) else None
+
+    def outs_in_time(self, queue: Queue, by_s: float, safe: bool) -> int:
+        """With how many of the boats one is there by `by_s`."""
+        return bisect_right(queue.at, by_s - (self._high_s if safe else self._middle_s))
+
+    def homes_too_early(self, queue: Queue, since_s: float, safe: bool) -> int:
+        """For how many of the boats one must leave before `since_s`."""
+        return bisect_left(queue.at, since_s + _EARLY_S + (self._high_s if safe else self._middle_s))
 
     def why_no_out(self, queue: Queue) -> Reason:  # each is too late
         return "too-late"
@@ -166,11 +173,23 @@ class TimetableWay:
         return max(walked, self.transport.leave_s(self.port, _due_s(boat, safe), self.place, max(since_s, walked)))
 
     def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
-        place = _first_place(len(queue.at), lambda at: self.there_s(queue.boardings[at], safe, by_s) > by_s)
+        if not queue.at:
+            return None
+        spare_s = _join_s(safe)
+        latest_s = self.transport.latest_s(self.port, self.place, by_s, queue.at[0] + spare_s)
+        place = bisect_right(queue.at, latest_s - spare_s)
+        if self.beside is not None:
+            place = max(place, self.beside.outs_in_time(queue, by_s, safe))
         return queue.best[place - 1] if place else None
 
     def first_home(self, queue: Queue, since_s: float, safe: bool) -> Boarding | None:
-        place = _first_place(len(queue.at), lambda at: self.leave_s(queue.boardings[at], safe, since_s) >= since_s)
+        if not queue.at:
+            return None
+        spare_s = _EARLY_S + _join_s(safe)
+        earliest_s = self.transport.earliest_s(self.port, self.place, since_s, queue.at[-1] - spare_s)
+        place = bisect_left(queue.at, earliest_s + spare_s)
+        if self.beside is not None:
+            place = min(place, self.beside.homes_too_early(queue, since_s, safe))
         return queue.best[place] if place < len(queue.at) else None
 
     def why_no_out(self, queue: Queue) -> Reason:
@@ -304,12 +323,15 @@ def _ground_of(legs: tuple[GroundLeg, ...], length: timedelta) -> GroundTime:
 
 
 def _ashore_s(boat: Boarding, safe: bool) -> float:
-    return boat.land_s + (JOIN_SAFE.total_seconds() if safe else 0)
+    return boat.land_s + _join_s(safe)
 
 
 def _due_s(boat: Boarding, safe: bool) -> float:
-    early = CHECK_IN_EARLY + JOIN_SAFE if safe else CHECK_IN_EARLY
-    return boat.closes_s - early.total_seconds()
+    return boat.closes_s - _EARLY_S - _join_s(safe)
+
+
+def _join_s(safe: bool) -> float:
+    return JOIN_SAFE.total_seconds() if safe else 0.0
 
 
 def _begun(legs: tuple[GroundLeg, ...], at: datetime) -> tuple[GroundLeg, ...]:
@@ -319,15 +341,3 @@ def _begun(legs: tuple[GroundLeg, ...], at: datetime) -> tuple[GroundLeg, ...]:
         return legs
     walk = GroundLeg(None, "", "", "", head.to_name, at, at + (head.arrives_at - head.departs_at))
     return (walk, *legs[1:])
-
-
-def _first_place(size: int, holds: Callable[[int], bool]) -> int:
-    """The first place at which something holds that then holds at all later ones; `size` when it never does."""
-    low, high = 0, size
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low

@@ -105,6 +105,15 @@ class Labels:
                     best, best_label, best_stop, walk = at, label, stop, seconds
         return None if best_stop < 0 else (best, Landed(best - walk, best_stop, best_label))
 
+    def find_last(self, access: Access, by: int) -> int:
+        """The latest instant to set out for being at a place by an instant; the negative of NEVER_S when not known."""
+        best = -NEVER_S
+        for stop, seconds in access:
+            place = bisect_right(self._landed[stop], by - seconds)
+            if place:
+                best = max(best, self._labels[stop][place - 1])
+        return best
+
     def ride(self, landed: Landed) -> tuple[int, int]:
         """The numbers of the connections with which a way's last ride begins and ends."""
         ride = self._rides[landed.stop][bisect_left(self._labels[landed.stop], landed.label)]

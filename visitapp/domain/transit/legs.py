@@ -10,12 +10,12 @@ def ride_leg(
     timeline: Timeline,
     first_run: int,
     last_run: int,
-    first_times: tuple[int, int],
-    last_times: tuple[int, int],
+    departs: int,
+    arrives: int,
     from_stop: int,
     to_stop: int,
 ) -> Leg:
-    """The ride from where a connection leaves (`first_times`) to where one arrives (`last_times`)."""
+    """The ride from where one boards a run to where one alights, as a rule from the same."""
     run, last = timeline.run(first_run), timeline.run(last_run)
     feed = timeline.network.feeds[run.feed]
     return Leg(
@@ -27,8 +27,8 @@ def ride_leg(
         to_stop=to_stop,
         from_name=timeline.network.names[from_stop],
         to_name=timeline.network.names[to_stop],
-        departs_at=timeline.instant(first_times[0]),
-        arrives_at=timeline.instant(last_times[1]),
+        departs_at=timeline.instant(departs),
+        arrives_at=timeline.instant(arrives),
         onward_trip=feed.trip_ids[last.trip] if last_run != first_run else "",
         cars=TAKEN[feed.trip_cars[run.trip]],
         bikes=TAKEN[feed.trip_bikes[run.trip]],

@@ -6,6 +6,10 @@ They go an hour at a time, and no further than what they are asked for needs. In
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.transit.labels import Labels, Landed
@@ -14,12 +18,33 @@ from visitapp.domain.transit.network import Walks
 from visitapp.domain.transit.scan import NEVER_S, STEP_S, Access
 from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg
-from visitapp.domain.transit.windows import Connection, Window, add_window, windows_between
+from visitapp.domain.transit.windows import Window, windows_between
 
 MOST_DAYS = 3
 """In more UTC days than that there are rides of the same number."""
 KEPT_WAYS = 4096
 """Of a profile; a kilobyte each."""
+
+
+class _End(NamedTuple):
+    """Where the scan came to a ride: one boards there, or alights where time runs back."""
+
+    at: int
+    stop: int
+    run: int
+
+
+class _Seen(NamedTuple):
+    """What is kept of connections to tell of them, from the place `low` of their day on, numbered from `offset` on."""
+
+    offset: int
+    low: int
+    times: Sequence[int]
+    stops: Sequence[int]
+    runs: Sequence[int]
+
+
+_offset = attrgetter("offset")
 
 
 class _Profile(ABC):
@@ -32,7 +57,7 @@ class _Profile(ABC):
     def __init__(self, timeline: Timeline, access: Access, span: range, end: int, walks: list[Walks]) -> None:
         self._timeline, self._front, self._end = timeline, span[0], end
         self._labels = Labels(timeline.network, timeline.rides, walks, access, span)
-        self._windows: list[Window] = []
+        self._seen, self._count = list[_Seen](), 0
         self._asked: tuple[Access, int, tuple[int, Landed] | None] = ((), 0, None)
         self._ways: dict[Landed, tuple[Leg, ...]] = {}
 
@@ -41,20 +66,27 @@ class _Profile(ABC):
         """Scan what has not been scanned and leaves before `to`."""
 
     @abstractmethod
-    def _begins(self, ride: Connection) -> tuple[int, int, Walks]:
-        """Where and when a ride begins, and the stops from which one may have walked there."""
+    def _begins(self, end: _End) -> tuple[int, Walks]:
+        """When a ride begins, in the seconds of the labels, and the stops from which one may have walked there."""
 
     @abstractmethod
-    def _ride(self, begun: Connection, ended: Connection) -> Leg:
+    def _ride(self, begun: _End, landed: Landed, run: int) -> Leg:
         """A ride as it is told."""
 
     @abstractmethod
-    def _joined(self, before: tuple[Leg, ...], walk: Leg | None, ride: Leg) -> tuple[Leg, ...]:
-        """A way with one more ride, as it is told."""
+    def _joined(self, way: tuple[Leg, ...], landed: Landed, seconds: int, begun: _End, ride: Leg) -> tuple[Leg, ...]:
+        """A way to where one has landed, the walk of some seconds from there, and one ride more, as they are told."""
 
-    @abstractmethod
-    def _walk(self, stop: int, at: int, seconds: int, ride: Connection) -> Leg | None:
-        """The walk from where one is at an instant to where a ride begins; None where that is the same stop."""
+    def _number(self, window: Window, times: Sequence[int], stops: Sequence[int]) -> range:
+        """The numbers for what is looked at, of which enough is kept to tell of it."""
+        self._seen.append(_Seen(self._count, window.low, times, stops, window.table.runs))
+        self._count += window.size
+        return range(self._count - window.size, self._count)
+
+    def _end_of(self, number: int) -> _End:
+        seen = self._seen[bisect_right(self._seen, number, key=_offset) - 1]
+        place = number - seen.offset + seen.low
+        return _End(seen.times[place], seen.stops[place], seen.runs[place])
 
     def _find(self, access: Access, set_out: int, by: int) -> int:
         found = self._known(access, set_out) or self._find_known(access, set_out, by)
@@ -75,9 +107,17 @@ class _Profile(ABC):
                 return found
             if self._front > by or self._front >= self._end:
                 return found if found is not None and found[0] <= by else None
-            to = min(self._front + STEP_S, self._end)
-            self._look(to)
-            self._front = to
+            self._look_on()
+
+    def _find_last(self, access: Access, by: int) -> int:
+        while self._front <= by and self._front < self._end:
+            self._look_on()
+        return self._labels.find_last(access, by)
+
+    def _look_on(self) -> None:
+        to = min(self._front + STEP_S, self._end)
+        self._look(to)
+        self._front = to
 
     def _legs(self, access: Access, set_out: int) -> tuple[Leg, ...]:
         found = self._known(access, set_out) or self._labels.find(access, set_out)
@@ -87,17 +127,15 @@ class _Profile(ABC):
         """The rides to where one lands, and the walks between. Ways to many places begin alike, so they are kept."""
         known = self._ways.get(landed)
         if known is None:
-            begun, ended = (Connection(self._windows, number) for number in self._labels.ride(landed))
-            stop, at, walks = self._begins(begun)
-            ride = self._ride(begun, ended)
-            if at - self._labels.first_walk_s[stop] >= landed.label:
+            begun, ended = map(self._end_of, self._labels.ride(landed))
+            ride, (at, walks) = self._ride(begun, landed, ended.run), self._begins(begun)
+            if at - self._labels.first_walk_s[begun.stop] >= landed.label:
                 known = (ride,)
             else:
                 found = self._labels.find(walks, landed.label)
                 assert found is not None  # or nobody could have been aboard
                 there, before = found
-                walk = self._walk(before.stop, before.at, there - before.at, begun)
-                known = self._joined(self._way(before), walk, ride)
+                known = self._joined(self._way(before), before, there - before.at, begun, ride)
             if len(self._ways) >= KEPT_WAYS:
                 self._ways.clear()
             self._ways[landed] = known
@@ -123,22 +161,25 @@ class ArrivalProfile(_Profile):
         """
         return self._legs(access, set_out)
 
+    def latest_s(self, access: Access, by: int) -> int:
+        """The latest instant to set out, to be at a place `by` another; the negative of NEVER_S when there is none."""
+        return self._find_last(access, by)
+
     def _look(self, to: int) -> None:
         for window in windows_between(self._timeline, self._front, to):
-            add_window(self._windows, window)
-            self._labels.scan(window.forward(), window.numbers)
+            self._labels.scan(window.forward(), self._number(window, window.table.departs, window.table.boards))
 
-    def _begins(self, ride: Connection) -> tuple[int, int, Walks]:
-        return ride.board, ride.times[0], self._timeline.network.walks_back[ride.board]
+    def _begins(self, end: _End) -> tuple[int, Walks]:
+        return end.at, self._timeline.network.walks_back[end.stop]
 
-    def _ride(self, begun: Connection, ended: Connection) -> Leg:
-        return _ride_leg(self._timeline, begun, ended)
+    def _ride(self, begun: _End, landed: Landed, run: int) -> Leg:
+        return ride_leg(self._timeline, begun.run, run, begun.at, landed.at, begun.stop, landed.stop)
 
-    def _walk(self, stop: int, at: int, seconds: int, ride: Connection) -> Leg | None:
-        return None if stop == ride.board else walk_leg(self._timeline, stop, ride.board, at, at + seconds)
-
-    def _joined(self, before: tuple[Leg, ...], walk: Leg | None, ride: Leg) -> tuple[Leg, ...]:
-        return (*before, ride) if walk is None else (*before, walk, ride)
+    def _joined(self, way: tuple[Leg, ...], landed: Landed, seconds: int, begun: _End, ride: Leg) -> tuple[Leg, ...]:
+        if landed.stop == begun.stop:
+            return (*way, ride)
+        walk = walk_leg(self._timeline, landed.stop, begun.stop, landed.at, landed.at + seconds)
+        return (*way, walk, ride)
 
 
 class DepartureProfile(_Profile):
@@ -160,27 +201,25 @@ class DepartureProfile(_Profile):
         """
         return self._legs(access, -by)
 
+    def earliest_s(self, access: Access, since: int) -> int:
+        """The earliest instant by which one is there, leaving a place at `since`; NEVER_S when there is none."""
+        return -self._find_last(access, -since)
+
     def _look(self, to: int) -> None:
         for window in reversed(list(windows_between(self._timeline, 1 - to, 1 - self._front))):
-            add_window(self._windows, window)
-            self._labels.scan(window.mirrored(), window.numbers[::-1])
+            numbers = self._number(window, window.table.arrives, window.table.alights)
+            self._labels.scan(window.mirrored(), numbers[::-1])
 
-    def _begins(self, ride: Connection) -> tuple[int, int, Walks]:
-        return ride.alight, -ride.times[1], self._timeline.network.walks[ride.alight]
+    def _begins(self, end: _End) -> tuple[int, Walks]:
+        return -end.at, self._timeline.network.walks[end.stop]
 
-    def _ride(self, begun: Connection, ended: Connection) -> Leg:
-        return _ride_leg(self._timeline, ended, begun)
+    def _ride(self, begun: _End, landed: Landed, run: int) -> Leg:
+        return ride_leg(self._timeline, run, begun.run, -landed.at, begun.at, landed.stop, begun.stop)
 
-    def _walk(self, stop: int, at: int, seconds: int, ride: Connection) -> Leg | None:
-        starts = ride.times[1]
-        return None if stop == ride.alight else walk_leg(self._timeline, ride.alight, stop, starts, starts + seconds)
-
-    def _joined(self, before: tuple[Leg, ...], walk: Leg | None, ride: Leg) -> tuple[Leg, ...]:
-        return (ride, *before) if walk is None else (ride, walk, *before)
-
-
-def _ride_leg(timeline: Timeline, first: Connection, last: Connection) -> Leg:
-    return ride_leg(timeline, first.run, last.run, first.times, last.times, first.board, last.alight)
+    def _joined(self, way: tuple[Leg, ...], landed: Landed, seconds: int, begun: _End, ride: Leg) -> tuple[Leg, ...]:
+        if landed.stop == begun.stop:
+            return (ride, *way)
+        return (ride, walk_leg(self._timeline, begun.stop, landed.stop, begun.at, begun.at + seconds), *way)
 
 
 def _bounded(first: int, last: int) -> None:

@@ -84,7 +84,9 @@ class Arrivals:
         while stop != _NOBODY:
             last = Connection(self._windows, self._landed_by[stop])
             first = Connection(self._windows, self._boarded[last.ride])
-            found.append(ride_leg(self._timeline, first.run, last.run, first.times, last.times, first.board, stop))
+            found.append(
+                ride_leg(self._timeline, first.run, last.run, first.times[0], last.times[1], first.board, stop)
+            )
             stop = self._ready_from[first.board]
             if stop not in (_NOBODY, first.board):
                 found.append(walk_leg(self._timeline, stop, first.board, self._landed[stop], self._ready[first.board]))
@@ -166,7 +168,9 @@ class Departures:
         while stop != _NOBODY:
             first = Connection(self._windows, self._leaves_by[stop])
             last = Connection(self._windows, self._alighted[first.ride])
-            found.append(ride_leg(self._timeline, first.run, last.run, first.times, last.times, stop, last.alight))
+            found.append(
+                ride_leg(self._timeline, first.run, last.run, first.times[0], last.times[1], stop, last.alight)
+            )
             stop = self._due_to[last.alight]
             if stop not in (_NOBODY, last.alight):
                 found.append(

@@ -18,11 +18,6 @@ class Window:
     def __init__(self, table: Connections, low: int, high: int) -> None:
         self.table, self.low, self.size, self.offset = table, low, high - low, 0
 
-    @property
-    def numbers(self) -> range:
-        """Of its connections, in the order in which they leave."""
-        return range(self.offset, self.offset + self.size)
-
     def forward(self) -> Looks:
         """In the order in which they leave."""
         return zip(*self._columns(), strict=True)
