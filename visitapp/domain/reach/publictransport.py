@@ -20,15 +20,18 @@ from visitapp.domain.transit.scan import NEVER_S, Departures
 from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg, TransitFeed
 
-KEPT_PROFILES = 3
-"""Of each direction and port: a visitor's day takes two. Of a network of 10,000 stops each takes 15 MB.
+EVENING_S, MORNING_S = 20 * 3600, 4 * 3600
+"""Those few who land in the evening, or have to be at the port in the night, have a profile of their own: with the
+day's one would go over a whole day for them."""
+KEPT_PROFILES = 4
+"""Of each direction and port: a visitor's day takes three. Of a network of 10,000 stops each takes 15 MB.
 Occurrences come in the order of the days that are alike, so that those asked for are soon done with."""
 KEPT_PLACES = 20_000
 LONGEST = timedelta(hours=36)
 """From a boat to a place, or back: longer than any verdict asks for, and no way is looked for that is."""
 _LONGEST_S = int(LONGEST.total_seconds())
-_Days = tuple[int, ...]
-"""What the UTC days are like that answers for one of them rest on."""
+_Key = tuple[int, ...]
+"""Where in a UTC day the instants are, and what the days are like that answers for them rest on."""
 _Kept = TypeVar("_Kept", ArrivalProfile, DepartureProfile)
 
 
@@ -39,8 +42,8 @@ class PublicTransport:
         self.version = version
         self._timeline = Timeline(network)
         self._epoch_s = int(self._timeline.epoch.timestamp())
-        self._out: dict[Walks, OrderedDict[_Days, tuple[int, ArrivalProfile]]] = {}
-        self._home: dict[Walks, OrderedDict[_Days, tuple[int, DepartureProfile]]] = {}
+        self._out: dict[Walks, OrderedDict[_Key, tuple[int, ArrivalProfile]]] = {}
+        self._home: dict[Walks, OrderedDict[_Key, tuple[int, DepartureProfile]]] = {}
         self._stops: dict[tuple[float, float], Walks] = {}
 
     @property
@@ -111,22 +114,26 @@ class PublicTransport:
         """The latest instant to be ashore, to be at a place by another; negative infinite when before `since_s`."""
         by = floor(by_s) - self._epoch_s
         since = max(ceil(since_s) - self._epoch_s, by - _LONGEST_S)
-        for number in range(by // DAY_S, since // DAY_S - 1, -1):
-            later, profile = self._profile_out(port, number * DAY_S)
+        at = by
+        while at >= since:
+            later, profile = self._profile_out(port, at)
             found = profile.latest_s(place, by - later)
             if found > -NEVER_S:
                 return found + later + self._epoch_s if found + later >= since else -inf
+            at = _span_out(at)[0] - 1
         return -inf
 
     def earliest_s(self, port: Walks, place: Walks, since_s: float, until_s: float) -> float:
         """The earliest instant to be at the port by, leaving a place at `since_s`; infinite when after `until_s`."""
         since = ceil(since_s) - self._epoch_s
         until = min(floor(until_s) - self._epoch_s, since + _LONGEST_S)
-        for number in range(since // DAY_S, until // DAY_S + 1):
-            later, profile = self._profile_home(port, number * DAY_S)
+        by = since
+        while by <= until:
+            later, profile = self._profile_home(port, by)
             found = profile.earliest_s(place, since - later)
             if found < NEVER_S:
                 return found + later + self._epoch_s if found + later <= until else inf
+            by = _span_home(by)[-1] + 1
         return inf
 
     def legs_out(self, port: Walks, land_s: float, place: Walks) -> tuple[GroundLeg, ...]:
@@ -150,30 +157,44 @@ class PublicTransport:
 
     def _profile_out(self, port: Walks, at: int) -> tuple[int, ArrivalProfile]:
         """The profile that answers for being ashore at an instant, and how much earlier than it that has it."""
-        number, kept = at // DAY_S, self._out.setdefault(port, OrderedDict())
-        days = tuple(map(self._timeline.alike, range(number, number + MOST_DAYS)))
-        found = kept.get(days)
+        span, number, kept = _span_out(at), at // DAY_S, self._out.setdefault(port, OrderedDict())
+        key = (span[0] % DAY_S, *map(self._timeline.alike, range(number, number + MOST_DAYS)))
+        found = kept.get(key)
         if found is None:
-            first, last = number * DAY_S, (number + 1) * DAY_S - 1
-            found = number, ArrivalProfile(self._timeline, port, first, last, last + _LONGEST_S)
-        _keep(kept, days, found)
+            found = number, ArrivalProfile(self._timeline, port, span, span[-1] + _LONGEST_S)
+        _keep(kept, key, found)
         return (number - found[0]) * DAY_S, found[1]
 
     def _profile_home(self, port: Walks, by: int) -> tuple[int, DepartureProfile]:
         """The profile that answers for having to be at the port by an instant, likewise."""
-        number, kept = by // DAY_S, self._home.setdefault(port, OrderedDict())
-        days = tuple(map(self._timeline.alike, range(number + 1 - MOST_DAYS, number + 1)))
-        found = kept.get(days)
+        span, number, kept = _span_home(by), by // DAY_S, self._home.setdefault(port, OrderedDict())
+        key = (span[0] % DAY_S, *map(self._timeline.alike, range(number + 1 - MOST_DAYS, number + 1)))
+        found = kept.get(key)
         if found is None:
-            first, last = number * DAY_S, (number + 1) * DAY_S - 1
-            found = number, DepartureProfile(self._timeline, port, first, last, first - _LONGEST_S)
-        _keep(kept, days, found)
+            found = number, DepartureProfile(self._timeline, port, span, span[0] - _LONGEST_S)
+        _keep(kept, key, found)
         return (number - found[0]) * DAY_S, found[1]
 
 
-def _keep(profiles: OrderedDict[_Days, tuple[int, _Kept]], days: _Days, found: tuple[int, _Kept]) -> None:
-    profiles[days] = found
-    profiles.move_to_end(days)
+def _span_out(at: int) -> range:
+    """The instants that have a profile in common with one: those of a day before the evening, or of its evening."""
+    return _part(at, EVENING_S)
+
+
+def _span_home(by: int) -> range:
+    """Likewise: those of a night, or of the day after it."""
+    return _part(by, MORNING_S)
+
+
+def _part(at: int, parted_s: int) -> range:
+    midnight = at - at % DAY_S
+    parted = midnight + parted_s
+    return range(midnight, parted) if at < parted else range(parted, midnight + DAY_S)
+
+
+def _keep(profiles: OrderedDict[_Key, tuple[int, _Kept]], key: _Key, found: tuple[int, _Kept]) -> None:
+    profiles[key] = found
+    profiles.move_to_end(key)
     if len(profiles) > KEPT_PROFILES:
         profiles.popitem(last=False)
 

@@ -120,7 +120,7 @@ class _Profile(ABC):
         self._front = to
 
     def _legs(self, access: Access, set_out: int) -> tuple[Leg, ...]:
-        found = self._known(access, set_out) or self._labels.find(access, set_out)
+        found = self._known(access, set_out) or self._find_known(access, set_out, self._end)
         return () if found is None else self._way(found[1])
 
     def _way(self, landed: Landed) -> tuple[Leg, ...]:
@@ -143,19 +143,19 @@ class _Profile(ABC):
 
 
 class ArrivalProfile(_Profile):
-    """How early one is at every stop, for whoever sets out from `first` to `last` and rides before `end`."""
+    """How early one is at every stop, for whoever sets out in a span of instants and rides before `end`."""
 
-    def __init__(self, timeline: Timeline, access: Access, first: int, last: int, end: int) -> None:
+    def __init__(self, timeline: Timeline, access: Access, span: range, end: int) -> None:
         """`access`: the stops one can walk to first."""
-        _bounded(first, end - 1)
-        super().__init__(timeline, access, range(first, last + 1), end, timeline.network.walks)
+        _bounded(span[0], end - 1)
+        super().__init__(timeline, access, span, end, timeline.network.walks)
 
     def at_place_s(self, access: Access, set_out: int, by: int) -> int:
         """When one is at a place that one walks to from some stops; NEVER_S when that is not before or at `by`."""
         return self._find(access, set_out, by)
 
     def legs(self, access: Access, set_out: int) -> tuple[Leg, ...]:
-        """The rides, and walks between them, of an earliest way to a place that has been asked for.
+        """The rides, and walks between them, of an earliest way to a place.
 
         Of equally early ones it is one that leaves late.
         """
@@ -183,19 +183,19 @@ class ArrivalProfile(_Profile):
 
 
 class DepartureProfile(_Profile):
-    """How late one can leave every stop from `start` on, to be somewhere by any instant from `first` to `last`."""
+    """How late one can leave every stop from `start` on, to be somewhere by any instant of a span."""
 
-    def __init__(self, timeline: Timeline, access: Access, first: int, last: int, start: int) -> None:
+    def __init__(self, timeline: Timeline, access: Access, span: range, start: int) -> None:
         """`access`: the stops one walks from at the end."""
-        _bounded(start, last)
-        super().__init__(timeline, access, range(-last, 1 - first), 1 - start, timeline.network.walks_back)
+        _bounded(start, span[-1])
+        super().__init__(timeline, access, range(-span[-1], 1 - span[0]), 1 - start, timeline.network.walks_back)
 
     def at_place_s(self, access: Access, by: int, since: int) -> int:
         """When one must leave a place to be there `by` an instant; the negative of NEVER_S when before `since`."""
         return -self._find(access, -by, -since)
 
     def legs(self, access: Access, by: int) -> tuple[Leg, ...]:
-        """The rides, and walks between them, of a latest way from a place that has been asked for.
+        """The rides, and walks between them, of a latest way from a place.
 
         Of equally late ones it is one that is there early.
         """
