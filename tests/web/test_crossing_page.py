@@ -9,11 +9,12 @@ import pytest
 
 from tests.web.conftest import NOW, PagesSite, tree_of
 from tests.web.test_pages_ferries import TIMETABLE
-from visitapp.domain.crossing.types import Crossing
+from visitapp.domain.crossing.types import Crossing, SourceNote
+from visitapp.domain.reach.ground import EnteredGround
 from visitapp.regiondata import load_region
 from visitapp.store.crossing_read import get_crossing
 from visitapp.store.region import save_ferries
-from visitapp.store.timetables import save_timetables
+from visitapp.store.timetables import save_ground, save_timetables
 
 pytestmark = pytest.mark.anyio
 
@@ -140,6 +141,22 @@ async def test_page_tells_the_time_by_car_to_each_municipality_and_who_says_so(
     assert mark not in told["Ljungby"]
     [link] = [row.xpath("td//a/@href") for row in rows if row.xpath("string(th)") == "Halmstad"]
     assert link == ["https://janameerman.com/hotell-martenson-halmstad/"]
+
+
+async def test_source_of_minutes_that_an_office_once_entered_with_no_web_address_is_no_link(
+    pages_site: PagesSite,
+) -> None:
+    source = SourceNote("The office", "javascript:alert(1)", date(2026, 11, 20))
+    minutes = EnteredGround("helsingborg", "car", 50, 60, 80, municipality="laholm", source=source)
+    await save_ground([minutes], NOW)
+
+    tree = tree_of((await pages_site.get("/en/crossings/helsingborg-helsingor")).text)
+
+    [row] = [
+        row for row in tree.xpath("//section[@aria-labelledby='onward']//tr") if row.xpath("string(th)") == "Laholm"
+    ]
+    assert "The office" in str(row.xpath("string(td)"))
+    assert row.xpath(".//a") == []
 
 
 def _plain(texts: object) -> str:

@@ -40,7 +40,7 @@ def load() -> None:
 
 @app.command()
 def ground(file: Annotated[Path, typer.Argument(help="JSON, as docs/ground.md has it.", dir_okay=False)]) -> None:
-    """Keep the minutes between ports and places or municipalities that a file gives, and no others."""
+    """Keep the minutes between ports and places or municipalities that a file gives, and no others of offices."""
     from visitapp.groundfile import import_ground
 
     data = _bytes_of(file)

@@ -11,6 +11,7 @@ from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
 from visitapp.domain.reach.roads import RoadTimes
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import region_port
+from visitapp.domain.webaddress import is_web_address
 from visitapp.publish.words import Words
 
 _STEP_MIN = 5
@@ -72,7 +73,8 @@ def _says(one: EnteredGround, port: Port, municipality: Municipality, ground: Gr
 
 
 def _told(note: SourceNote, spoken: Words) -> tuple[str, str, str]:
-    return note.title, note.url, spoken.short_date(note.checked_on, year=True) if note.checked_on else ""
+    url = note.url if is_web_address(note.url) else ""  # those kept before were not looked at
+    return note.title, url, spoken.short_date(note.checked_on, year=True) if note.checked_on else ""
 
 
 def _shown(ground: GroundTime) -> tuple[int, int]:

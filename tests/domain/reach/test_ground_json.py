@@ -47,6 +47,10 @@ def test_entries_are_read_with_their_source() -> None:
         ({"low_min": 80}, "entry 2: low_min, middle_min and high_min do not rise"),
         ({"source": None}, "entry 2: has no source with a title"),
         ({"source": {"title": "x"}}, "entry 2: has no day on which its source was checked ('None')"),
+        (
+            {"source": {"title": "x", "url": "javascript:alert(1)", "checked_on": "2026-11-20"}},
+            "entry 2: has a source whose url is no web address ('javascript:alert(1)')",
+        ),
         ({}, "entry 2: says again what an earlier one does"),
     ],
 )

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import urlsplit
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.submission_times import DateRow, read_rows
@@ -18,6 +17,7 @@ from visitapp.domain.place.geo import municipality_at
 from visitapp.domain.place.locate import Gazetteer
 from visitapp.domain.place.types import Place
 from visitapp.domain.text import clean_line, clean_text
+from visitapp.domain.webaddress import is_web_address
 
 NEW_PLACE = "new"
 CURRENCIES = ("SEK", "DKK", "EUR")
@@ -157,7 +157,7 @@ def read_url(text: str, field: str, complain: Complain) -> str:
         url = f"https://{url}"
     if len(url) > LONGEST["url"]:
         complain(field, "too-long")
-    elif not _is_web_address(url):
+    elif not is_web_address(url):
         complain(field, "no-address")
     return url
 
@@ -293,14 +293,3 @@ def _amount(text: str, field: str, complain: Complain) -> Decimal | None:
     if amount > _DEAREST:
         complain(field, "no-amount")
     return amount
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        valid = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    plain = "@" not in parts.netloc and not re.search(r"[\s<>\"\\]", url)
-    return parts.scheme in ("http", "https") and "." in host.strip(".") and valid and plain

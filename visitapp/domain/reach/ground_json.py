@@ -9,6 +9,7 @@ from typing import Any
 from visitapp.domain.crossing.types import MODES, SourceNote
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.ground import EnteredGround
+from visitapp.domain.webaddress import is_web_address
 
 MOST_MIN = 1440
 
@@ -86,4 +87,7 @@ def _source(value: object, where: str) -> SourceNote:
         checked = date.fromisoformat(str(value.get("checked_on")))
     except ValueError as error:
         raise InputError(where, "has no day on which its source was checked", str(value.get("checked_on"))) from error
-    return SourceNote(str(value["title"]).strip(), str(value.get("url") or ""), checked)
+    url = str(value.get("url") or "").strip()
+    if url and not is_web_address(url):
+        raise InputError(where, "has a source whose url is no web address", url)
+    return SourceNote(str(value["title"]).strip(), url, checked)
