@@ -70,7 +70,7 @@ def measure(path: Path) -> None:
     days = AlikeDays(board, transport)
     answers, per_day = Answers(Matcher(board, "foot", days)), OCCURRENCES // YEAR_DAYS
     held = [
-        (days.of(stay.starts_on).number, stay, dice.randrange(PLACES))
+        (days.order(stay.starts_on), stay, dice.randrange(PLACES))
         for number in range(YEAR_DAYS)
         for stay in _stays(FIRST + timedelta(days=number), per_day, dice)
     ]
@@ -88,7 +88,7 @@ def measure(path: Path) -> None:
         clock = clock_of(stay, alone.zone)
         hours = hours_of(days, stay, clock, None)
         verdicts[answers.kept(stay, clock, hours, spots[which], ways[which], None).said.verdict] += 1
-    alike = len({number for number, *_ in held})
+    alike = len({order for order, *_ in held})
     print(f"onfoot: {len(held)} of a year, {alike} kinds of days, in {process_time() - started:.0f} s")
     print(f"onfoot: {resident_mb('VmHWM') - before:.0f} MB more at the most, for what is kept of answers and scans")
     print(f"onfoot: {dict(verdicts.most_common())}")

@@ -9,7 +9,7 @@ time. While one of several days lasts, the key also names the day: its way there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
 from visitapp.store.database import Database, Query, writing
 from visitapp.store.disruption_read import PAST, disruptions_in_force, told_so_far
-from visitapp.store.reach_due import LOOK_BACK, Due, DueLine, Where, day_key
+from visitapp.store.reach_due import LOOK_BACK, Due, DueLine, Order, Where, day_key
 from visitapp.store.reach_parts import keep_parts, kept_parts, reach_parts
 from visitapp.store.reach_rows import Over, ReachRows, known_reaches, mark_made, still_as_read, told_and_learnt
 from visitapp.store.road_read import learnt_so_far, road_times
@@ -83,7 +83,7 @@ class Verdicts:
         ]
         self._places: dict[Where, list[Ways | None]] = {}
         self._fixed: dict[GroundTime | None, Ways] = {}
-        self._line = DueLine(self.version, _alike(self.answers) if transport else None)
+        self._line = DueLine(self.version, _order(self.answers) if transport else None)
         self.parts, self._before = reach_parts(query, _RULES, self._networks), kept_parts(query)
         self.parts_kept = self._before.get(self.version) == self.parts
         self._other_since: dict[str, _Chosen] = {}
@@ -175,10 +175,10 @@ class Verdicts:
         return timetable_way(self._transport, port, spot, beside)
 
 
-def _alike(answers: Sequence[Answers]) -> Callable[[date], int]:
-    """Days that are alike on foot: over the first crossing, for most of what differs are its buses and trains."""
+def _order(answers: Sequence[Answers]) -> Order:
+    """Days that are alike on foot go together: over the first crossing, for most of what differs are its rides."""
     on_foot = next((one.matcher.days for one in answers if one.matcher.days.has_rides), None)
-    return lambda day: 0 if on_foot is None else on_foot.of(day).number
+    return lambda day: () if on_foot is None else on_foot.order(day)
 
 
 def reach_version(query: Query, networks: str = "") -> str:

@@ -26,6 +26,9 @@ SOON = timedelta(days=14)
 Where = tuple[Spot | None, str, str]
 """Where an occurrence is held: the position, and the slugs of the place and the municipality."""
 
+Order = Callable[[date], tuple[int, ...]]
+"""Where a day stands among others."""
+
 
 class Due(NamedTuple):
     """An occurrence that wants verdicts. `sequence` and `key` tell whether it is still the one that was read.
@@ -51,15 +54,13 @@ class Due(NamedTuple):
 class DueLine:
     """Gives those whose verdicts are not of a version, some at a time; a round looks at each once.
 
-    `alike`: a number that days have in common that are to go together; the longer `line` is, the more of them do.
+    `order`: in which days are to go, so that those that are alike do together; the longer `line` is, the more of them.
     `batch`: how many are given at a time, of as many as a line has.
     """
 
-    def __init__(
-        self, version: str, alike: Callable[[date], int] | None = None, batch: int = BATCH, line: int | None = None
-    ) -> None:
-        self._version, self._alike, self._batch = version, alike, batch
-        self._most = line or (LINE if alike is None else LONG_LINE)
+    def __init__(self, version: str, order: Order | None = None, batch: int = BATCH, line: int | None = None) -> None:
+        self._version, self._order, self._batch = version, order, batch
+        self._most = line or (LINE if order is None else LONG_LINE)
         self._line: list[int] = []
         self._after: tuple[object, ...] = ()
         self._round: object = None
@@ -84,11 +85,11 @@ class DueLine:
             self._round, self._after, self._seen = news, (), None
         if self._seen != news:
             self._seen = news
-            if self._alike is not None:  # it takes long: what is new and soon goes before the rest
+            if self._order is not None:  # it takes long: what is new and soon goes before the rest
                 self._after = ()
             self._line = self._ordered(_soonest(query, self._version, today, self._most, today + SOON))
             return True
-        sql, after = _BY_ROW if self._alike is None else _BY_START
+        sql, after = _BY_ROW if self._order is None else _BY_START
         rows = query.rows(
             f"SELECT {_PLACE} FROM occurrence o WHERE {_OTHER} {after if self._after else ''} {sql} LIMIT ?",
             *_other_values(self._version, today), *self._after, self._most,
@@ -98,13 +99,13 @@ class DueLine:
             self._done, self._round = self._round, None
         else:
             number, _, sort_from = rows[-1]
-            self._after = (number,) if self._alike is None else (sort_from, sort_from, number)
+            self._after = (number,) if self._order is None else (sort_from, sort_from, number)
         return True
 
     def _ordered(self, rows: list[Row]) -> list[int]:
-        if self._alike is not None:
-            alike = self._alike
-            rows = sorted(rows, key=lambda row: (alike(day(row[1])), instant(row[2]).time()))
+        if self._order is not None:
+            order = self._order
+            rows = sorted(rows, key=lambda row: (order(day(row[1])), instant(row[2]).time()))
         return [row[0] for row in rows]
 
 

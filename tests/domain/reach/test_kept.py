@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +26,7 @@ from visitapp.domain.crossing.types import (
     Rule,
     SourceNote,
 )
+from visitapp.domain.reach import portprofiles
 from visitapp.domain.reach.alike import AlikeDays
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.kept import Answers, hours_of, kept_of
@@ -208,6 +211,30 @@ def test_what_is_kept_by_bus_is_what_the_day_itself_gives(
 
     alone = Matcher(BOARDS[which], "foot").answer(stay, clock, SPOTS[0], ways, not_before)
     assert (kept, kept.whole_plan) == (kept_of(alone), plan_text(alone))
+
+
+def test_what_is_kept_by_bus_is_found_anew_when_it_was_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However little is kept of ladders and of what is told of them; and whoever still has one may ask it."""
+    for name, most in (("KEPT_LADDERS", 3), ("KEPT_TOLD", 4), ("KEPT_PROFILES", 1), ("KEPT_LONG", 1)):
+        monkeypatch.setattr(portprofiles, name, most)
+    transport = PublicTransport(Network([feed_of(by_bus())]))
+    ways = [
+        tuple(Ways(None, timetable_way(one, HERE, Spot(56.7, east), None)) for one in (transport, TRANSPORT))
+        for east in (12.9, 13.1)
+    ]
+    days = AlikeDays(BOARDS[0], transport)
+    answers, alone = Answers(Matcher(BOARDS[0], "foot", days)), Matcher(BOARDS[0], "foot")
+    verdicts = Counter[str]()
+    for day in [*DAYS[:40], *DAYS[:40]]:
+        for hour, (way, other) in product((10, 15, 19), ways):
+            starts_at = datetime.combine(day, time(hour), ZONE).astimezone(UTC)
+            stay = Stay("timed", day, None, starts_at, starts_at + 2 * HOUR)
+            clock = clock_of(stay, ZONE)
+            kept = answers.kept(stay, clock, hours_of(days, stay, clock, None), SPOTS[0], way, None)
+            found = alone.answer(stay, clock, SPOTS[0], other)
+            assert (kept, kept.whole_plan) == (kept_of(found), plan_text(found))
+            verdicts[found.verdict] += 1
+    assert verdicts["day"] > 50
 
 
 def test_days_are_alike_by_bus_when_the_same_buses_run() -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from tests.domain.transit.made_up import CHANGE_NIGHTS, Made, assert_joined, feed_of, made_feeds, trip
 from visitapp.domain.errors import InputError
-from visitapp.domain.reach.publictransport import KEPT_PROFILES, LONGEST, PublicTransport
-from visitapp.domain.transit.network import Network, Walks
+from visitapp.domain.reach.placerides import LONGEST, PlaceRides
+from visitapp.domain.reach.portprofiles import KEPT_PROFILES
+from visitapp.domain.reach.publictransport import PublicTransport
+from visitapp.domain.transit.network import Network
 from visitapp.domain.transit.profile import ArrivalProfile, DepartureProfile
 from visitapp.domain.transit.scan import NEVER_S, Access, Arrivals, Departures
 from visitapp.domain.transit.service_days import Timeline
@@ -56,6 +58,30 @@ def test_profile_equals_a_scan_for_each_instant(data: st.DataObject) -> None:
             assert_way_out(out.legs(place, at), timeline, access, place, at, found[0])
         if found[1] > -NEVER_S:
             assert_way_home(home.legs(place, at), timeline, access, place, at, found[1])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_ladder_answers_as_the_profile_that_it_is_made_of(data: st.DataObject) -> None:
+    """For each instant to set out, and each to be there by, before the end of what it rests on."""
+    timeline = Timeline(Network([feed_of(data.draw(made_feeds(DAY, blocks=(0, 0, 1, 2))))]))
+    stops = st.integers(0, timeline.network.size - 1)
+    ways = st.lists(st.tuples(stops, st.integers(0, 900)), min_size=1, max_size=2)
+    access, place = data.draw(ways), data.draw(ways)
+    first = timeline.seconds(datetime.combine(DAY, time(4), UTC))
+    last, end, start = first + 12 * HOUR_S, first + 20 * HOUR_S, first - 4 * HOUR_S
+    out = ArrivalProfile(timeline, access, range(first, last + 1), end)
+    home = DepartureProfile(timeline, access, range(first, last + 1), start)
+    outs, homes = out.ladder(place), home.ladder(place)
+
+    for _ in range(8):
+        at, there, leave = (data.draw(st.integers(*span)) for span in ((first, last), (first, end - 1), (start, last)))
+        soonest, latest = outs.soonest(at), outs.latest(there)
+        assert (NEVER_S if soonest is None else outs.ats[soonest]) == out.at_place_s(place, at, end - 1)
+        assert (-NEVER_S if latest is None else outs.labels[latest]) == out.latest_s(place, there)
+        soonest, latest = homes.soonest(-at), homes.latest(-leave)
+        assert (-NEVER_S if soonest is None else -homes.ats[soonest]) == home.at_place_s(place, at, start)
+        assert (NEVER_S if latest is None else -homes.labels[latest]) == home.earliest_s(place, leave)
 
 
 def assert_way_out(legs: Sequence[Leg], timeline: Timeline, access: Access, place: Access, at: int, there: int) -> None:
@@ -140,6 +166,8 @@ def test_public_transport_answers_the_same_for_days_that_are_alike(data: st.Data
     stops = st.integers(0, network.size - 1)
     port, place = (((data.draw(stops), data.draw(st.sampled_from([0, 60, 600]))),) for _ in range(2))
 
+    rides = transport.rides(port, place)
+
     for _ in range(8):
         day = night + timedelta(days=data.draw(st.integers(-3, 2))) + data.draw(st.sampled_from(weeks))
         at = datetime.combine(day, time(), UTC) + timedelta(minutes=data.draw(st.integers(0, 24 * 60 - 1)))
@@ -150,26 +178,26 @@ def test_public_transport_answers_the_same_for_days_that_are_alike(data: st.Data
         there = there if there is not None and there.timestamp() <= by else None
         leave = leave if leave is not None and leave.timestamp() >= since else None
 
-        assert transport.there_s(port, now, place, by) == (inf if there is None else there.timestamp())
-        assert transport.leave_s(port, now, place, since) == (-inf if leave is None else leave.timestamp())
-        assert_limits(transport, port, place, now)
+        assert rides.there_s(now, by) == (inf if there is None else there.timestamp())
+        assert rides.leave_s(now, since) == (-inf if leave is None else leave.timestamp())
+        assert_limits(rides, now)
         if there is not None:
-            legs = transport.legs_out(port, now, place)
+            legs = rides.legs_out(now)
             assert (legs[0].departs_at >= at, legs[-1].arrives_at) == (True, there)
         if leave is not None:
-            legs = transport.legs_home(port, now, place)
+            legs = rides.legs_home(now)
             assert (legs[0].departs_at, legs[-1].arrives_at <= at) == (leave, True)
 
 
-def assert_limits(transport: PublicTransport, port: Walks, place: Walks, now: float) -> None:
+def assert_limits(rides: PlaceRides, now: float) -> None:
     """Whoever is ashore a second later than the latest is late; and who has to be at the port a second earlier."""
     since, until = now - LONGEST.total_seconds(), now + LONGEST.total_seconds()
-    latest = transport.latest_s(port, place, now, since)
-    earliest = transport.earliest_s(port, place, now, until)
-    assert transport.there_s(port, max(latest, since), place, now) < inf or latest == -inf
-    assert transport.there_s(port, max(latest + 1, since), place, now) == inf
-    assert transport.leave_s(port, min(earliest, until), place, now) > -inf or earliest == inf
-    assert transport.leave_s(port, min(earliest - 1, until), place, now) == -inf
+    latest = rides.latest_s(now, since)
+    earliest = rides.earliest_s(now, until)
+    assert rides.there_s(max(latest, since), now) < inf or latest == -inf
+    assert rides.there_s(max(latest + 1, since), now) == inf
+    assert rides.leave_s(min(earliest, until), now) > -inf or earliest == inf
+    assert rides.leave_s(min(earliest - 1, until), now) == -inf
 
 
 def test_public_transport_answers_after_more_days_than_it_keeps() -> None:
@@ -178,11 +206,11 @@ def test_public_transport_answers_after_more_days_than_it_keeps() -> None:
         trip((0, f"8:{number:02}"), (1, f"9:{number:02}"), days=[day]) for number, day in enumerate(days)
     ])  # fmt: skip
     transport = PublicTransport(Network([feed_of(made)]))
-    port, place = ((0, 0),), ((1, 0),)
+    rides = transport.rides(((0, 0),), ((1, 0),))
 
     for _ in range(2):
         for number, day in enumerate(days):
             at = datetime.combine(day, time(5), UTC)
-            found = transport.there_s(port, at.timestamp(), place, (at + LONGEST).timestamp())
+            found = rides.there_s(at.timestamp(), (at + LONGEST).timestamp())
             assert found == (at + timedelta(hours=2, minutes=number)).timestamp()
-            assert transport.there_s(port, at.timestamp(), place, found - 1) == inf
+            assert rides.there_s(at.timestamp(), found - 1) == inf

@@ -69,6 +69,11 @@ class AlikeDays:
             found = self._days[day] = AlikeDay(number, first, since, first_s, since.total_seconds(), dates)
         return found
 
+    def order(self, day: date) -> tuple[int, ...]:
+        """Days in this order have those together that are alike, and beside them those with the same rides."""
+        rides = () if self._transport is None else map(self._transport.leaves_on, (day, day + ONE_DAY))
+        return (*rides, self.of(day).number)
+
     def _number(self, day: date) -> int:
         """The same for service days on which the same services run, by the same clocks and rules."""
         found = self._numbers.get(day)

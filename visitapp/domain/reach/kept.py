@@ -8,11 +8,12 @@ from typing import NamedTuple
 from visitapp.domain.crossing.sailings import ONE_DAY
 from visitapp.domain.reach.alike import AlikeDay, AlikeDays
 from visitapp.domain.reach.ground import Spot
-from visitapp.domain.reach.plan_json import iso, marks_text, plan_text
+from visitapp.domain.reach.plan_json import end_text, iso, marks_text, plan_text
 from visitapp.domain.reach.plan_pattern import Placed, PlanParts, PlanPattern, plan_on, plan_pattern
+from visitapp.domain.reach.ride_text import home_end, out_end, ride_home, ride_out
 from visitapp.domain.reach.types import Assumption, Journey, Reach, Reason, Verdict
 from visitapp.domain.reach.verdict import ARRIVE_EARLY, Clock, Matcher, Pair, Stay, clock_of
-from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, Way, Ways
+from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, TimetableWay, Way, Ways, ashore_s, due_s
 
 MOST_ANSWERS = 32_000
 """Each has about a kilobyte."""
@@ -139,6 +140,11 @@ class Answers:
                 named = (self, spot is None)
             else:
                 named = (self, day.number, key, way, spot is None if way is None else spot is None or spot.confirmed)
+            if way is ways.ride is not None and hours.clock is not None:
+                # They are seldom the same: there are as many ways as places and hours.
+                found = self._by_ride(day, hours.clock, spot, ways.ride)
+                if found is not None:
+                    return found
         return self._known.get(named) or self._find(named, hours, spot, ways)
 
     def _find(self, named: tuple[object, ...], hours: Hours, spot: Spot | None, ways: Ways) -> _Answer | None:
@@ -168,25 +174,61 @@ class Answers:
         if not isinstance(pair, Pair):
             return None
         there_s, leave_s = way.there_s(pair.out, False, 0), way.leave_s(pair.home, False, 0)
-        pattern = self._parts.pattern(
-            day, (pair.out, pair.home), (there_s, leave_s), way.plan,
-            (there_by_s + _EARLY_S - there_s, leave_s + _SPARE_S - ends_s), self._rests_on(pair, clock, spot, way),
-        )  # fmt: skip
-        if pattern is None:
-            return None
-        minutes = int((leave_s - there_s) // 60)
-        return _answer(Said(pair.verdict, "", minutes, IN_PATTERN, pattern.number, pattern.text), pattern)
+        ends = (
+            end_text(way.plan, int(there_by_s + _EARLY_S - there_s)),
+            end_text(way.plan, int(leave_s + _SPARE_S - ends_s)),
+        )
+        rests_on = self._rests_on(pair, clock, spot, way.standing(), way.measured)
+        return _put_together(pair, (there_s, leave_s), self._pattern(day, pair, (there_s, leave_s), ends, rests_on))
 
-    def _rests_on(self, pair: Pair, clock: Clock, spot: Spot | None, way: FixedWay) -> str:
+    def _by_ride(self, day: AlikeDay, clock: Clock, spot: Spot | None, way: TimetableWay) -> _Answer | None:
+        """The answer where it is two boats and rides that ladders have; it too says what `Matcher.answer` does."""
+        if way.beside is not None:
+            return None
+        there_by_s, ends_s = clock.there_by_s - day.since_s, clock.ends_s - day.since_s
+        pair = self.matcher.find_pair(day.first, there_by_s, ends_s, way)
+        if not isinstance(pair, Pair):
+            return None
+        out = way.rides.rung_out(ashore_s(pair.out, pair.safe_out))
+        home = way.rides.rung_home(due_s(pair.home, pair.safe_home))
+        if out is None or home is None:
+            return None
+        going, coming = ride_out(way.rides, out, day), ride_home(way.rides, home, day)
+        if going is None or coming is None:
+            return None
+        ends = (
+            out_end(going, day, pair.out, out.at_s, there_by_s + _EARLY_S - out.at_s),
+            home_end(coming, day, pair.home, home.at_s, home.at_s + _SPARE_S - ends_s),
+        )
+        marks = going.marks
+        if coming.marks != marks:
+            marks += tuple(mark for mark in coming.marks if mark not in marks)
+        rests_on = self._rests_on(pair, clock, spot, marks, True)
+        on_site_s = out.at_s, home.at_s
+        return _put_together(pair, on_site_s, self._pattern(day, pair, on_site_s, ends, rests_on))
+
+    def _pattern(
+        self, day: AlikeDay, pair: Pair, on_site_s: tuple[float, float], ends: tuple[str, str], rests_on: str
+    ) -> PlanPattern | None:
+        return self._parts.pattern(day, (pair.out, pair.home), on_site_s, ends, rests_on)
+
+    def _rests_on(
+        self, pair: Pair, clock: Clock, spot: Spot | None, ways: tuple[Assumption, ...], measured: bool
+    ) -> str:
         confirmed = spot is None or spot.confirmed
-        key = (pair.out.assumptions, pair.home.assumptions, way, confirmed, clock.end_known)
+        key = (pair.out.assumptions, pair.home.assumptions, ways, measured, confirmed, clock.end_known)
         found = self._marks.get(key)
         if found is None:
-            if len(self._marks) >= MOST_ANSWERS:
-                self._marks.clear()
             ends: tuple[Assumption, ...] = () if clock.end_known else ("end-assumed",)
-            found = self._marks[key] = marks_text(self.matcher.found(pair, spot, ends, clock).assumptions)
+            found = self._marks[key] = marks_text(self.matcher.rests_on(pair, ways, measured, spot) + ends)
         return found
+
+
+def _put_together(pair: Pair, on_site_s: tuple[float, float], pattern: PlanPattern | None) -> _Answer | None:
+    if pattern is None:
+        return None
+    minutes = int((on_site_s[1] - on_site_s[0]) // 60)
+    return _answer(Said(pair.verdict, "", minutes, IN_PATTERN, pattern.number, pattern.text), pattern)
 
 
 _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds()

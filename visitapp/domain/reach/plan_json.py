@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -58,15 +58,20 @@ def boat_text(
     return f'{{"direction":"{direction}","sailing":{key(sailing)},"leaves_at":', f',{middle},"there_at":'
 
 
-def end_text(ground: str, slack_s: int) -> str:
-    """The end of a journey after its `there_at`. `ground`: as `ground_text` writes it."""
-    return f',{ground},"slack_s":{slack_s}}}'
+def end_text(ground: str, slack_s: int, legs: str = "") -> str:
+    """The end of a journey after its `there_at`. `ground`: as `ground_text` writes it; `legs`: as `legs_text` does."""
+    return f',{ground},"slack_s":{slack_s},"legs":[{legs}]}}' if legs else f',{ground},"slack_s":{slack_s}}}'
 
 
 @lru_cache(maxsize=4096)
 def ground_text(ground: GroundTime) -> str:
     """What a journey says of the way on land."""
     return dumps(_ground_to_json(ground))[1:-1]
+
+
+def ridden_text(seconds: int, demo: bool) -> str:
+    """`ground_text` of a way by a timetable, which takes so many seconds."""
+    return f'"ground_s":[{seconds},{seconds},{seconds}],"estimated":false,"demo":{"true" if demo else "false"}'
 
 
 @lru_cache(maxsize=1024)
@@ -163,10 +168,19 @@ def _journey_text(journey: Journey | None, moment: Moment, key: Key) -> str:
     head, middle = boat_text(journey.direction, journey.sailing_key, moments, moment, key)
     leaves_at = "null" if journey.leaves_at is None else f'"{moment(journey.leaves_at)}"'
     there_at = "null" if journey.there_at is None else f'"{moment(journey.there_at)}"'
-    end = end_text(ground_text(journey.ground), int(journey.slack.total_seconds()))
-    if journey.legs:
-        end = f'{end[:-1]},"legs":[{",".join(_leg_text(leg, moment) for leg in journey.legs)}]}}'
+    legs = legs_text(journey.legs, moment)
+    end = end_text(ground_text(journey.ground), int(journey.slack.total_seconds()), legs)
     return head + leaves_at + middle + there_at + end
+
+
+def legs_text(legs: Iterable[GroundLeg], moment: Moment) -> str:
+    """Legs as a journey has them, without the brackets."""
+    return ",".join([_leg_text(leg, moment) for leg in legs])
+
+
+def walk_text(to_name: str, starts: str, ends: str) -> str:
+    """The walk from the quay to a stop, likewise. `to_name`: with its quotes; the instants as they are written."""
+    return f'{{"from":"","to":{to_name},"departs_at":"{starts}","arrives_at":"{ends}"}}'
 
 
 def _leg_text(leg: GroundLeg, moment: Moment) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from visitapp.domain.reach.alike import FIRST_DATE, LAST_DATE, AlikeDay
 from visitapp.domain.reach.boarding import Boarding
-from visitapp.domain.reach.plan_json import boat_text, dumps, end_text, iso, join_plan, write_plan
+from visitapp.domain.reach.plan_json import boat_text, dumps, iso, join_plan, write_plan
 from visitapp.domain.reach.types import Reach
 
 MOST_BOATS = 4_000
@@ -53,7 +53,7 @@ def plan_pattern(reach: Reach, day: date) -> PlanPattern | None:
     """The pattern of a plan, of a day beside it; None where there is no boat out, or a date too far away."""
     if reach.out is None:
         return None
-    marks = _Marks(day)
+    marks = Marks(day)
     text = write_plan(reach, marks.moment, marks.key)
     out_at, home_at = (None if one is None else marks.moment(one.departs_at) for one in (reach.out, reach.home))
     return _pattern(text, out_at, home_at) if marks.near and out_at else None
@@ -79,27 +79,27 @@ _Boat = tuple[str, str, str]
 
 
 class PlanParts:
-    """Plans between two boats with the same way on land both times, put together of what many have in common."""
+    """Plans between two boats, put together of what many have in common."""
 
     def __init__(self) -> None:
         self._boats: dict[tuple[object, ...], _Boat | None] = {}
 
     def pattern(
-        self, day: AlikeDay, boats: tuple[Boarding, Boarding], on_site_s: tuple[float, float], ground: str,
-        slacks_s: tuple[float, float], assumptions: str,
+        self, day: AlikeDay, boats: tuple[Boarding, Boarding], on_site_s: tuple[float, float], ends: tuple[str, str],
+        assumptions: str,
     ) -> PlanPattern | None:  # fmt: skip
         """The pattern of a plan of the first day like `day`; None where it names a date too far away.
 
-        `on_site_s`: when one is at the place, and leaves it; `slacks_s`: out, and home; `ground`, `assumptions`: as
-        plans have them.
+        `on_site_s`: when one is at the place, and leaves it; `ends`: what follows on that, out and home; these and
+        `assumptions` as plans have them.
         """
         out, home = self._boat(day, boats[0]), self._boat(day, boats[1])
-        there, leave = _moment(on_site_s[0] - day.first_s), _moment(on_site_s[1] - day.first_s)
+        there, leave = moment_mark(on_site_s[0] - day.first_s), moment_mark(on_site_s[1] - day.first_s)
         if out is None or home is None or there is None or leave is None:
             return None
         text = join_plan(
-            f'{out[0]}null{out[1]}"{there}"{end_text(ground, int(slacks_s[0]))}',
-            f'{home[0]}"{leave}"{home[1]}null{end_text(ground, int(slacks_s[1]))}',
+            f'{out[0]}null{out[1]}"{there}"{ends[0]}',
+            f'{home[0]}"{leave}"{home[1]}null{ends[1]}',
             assumptions,
         )
         return _pattern(text, out[2], home[2])
@@ -112,7 +112,7 @@ class PlanParts:
         if key not in self._boats:
             if len(self._boats) >= MOST_BOATS:
                 self._boats.clear()
-            marks = _Marks(day.first)
+            marks = Marks(day.first)
             moments = boat.check_in_closes_at, sailing.departs_at, sailing.arrives_at, boat.on_land_at
             texts = boat_text(sailing.direction, sailing.key, moments, marks.moment, marks.key)
             departs_at = marks.moment(sailing.departs_at)
@@ -120,7 +120,7 @@ class PlanParts:
         return self._boats[key]
 
 
-class _Marks:
+class Marks:
     """Writes dates round a day as marks. `near`: whether all that were named have one."""
 
     def __init__(self, day: date) -> None:
@@ -149,7 +149,7 @@ class _Marks:
 
 
 @lru_cache(maxsize=16_384)
-def _moment(since_s: float) -> str | None:
+def moment_mark(since_s: float) -> str | None:
     """An instant so long after the beginning of a day in UTC; None if too far away."""
     days, second = divmod(since_s, _DAY_S)
     place = int(days) - FIRST_DATE

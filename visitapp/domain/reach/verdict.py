@@ -336,10 +336,6 @@ class Matcher:
         out, home = pair.out, pair.home
         going, coming = pair.way.going(out, pair.safe_out), pair.way.coming(home, pair.safe_home)
         there_at, leaves_at = going.at, coming.at
-        marks = out.assumptions
-        if home.assumptions != marks:
-            both = {*marks, *home.assumptions}
-            marks = tuple(mark for mark in _SAILING_MARKS if mark in both)
         spare_out = timedelta() if clock is None else clock.starts_at - there_at
         spare_home = CHECK_IN_EARLY if clock is None else leaves_at + CHECK_IN_EARLY - clock.ends_at
         return Reach(
@@ -350,8 +346,18 @@ class Matcher:
             journey_of(out, None, there_at, going, spare_out),
             journey_of(home, leaves_at, None, coming, spare_home),
             leaves_at - there_at,
-            marks + both_marks(going, coming) + self._unconfirmed(going.measured or coming.measured, spot) + more,
+            self.rests_on(pair, both_marks(going, coming), going.measured or coming.measured, spot) + more,
         )
+
+    def rests_on(
+        self, pair: Pair, ways: tuple[Assumption, ...], measured: bool, spot: Spot | None
+    ) -> tuple[Assumption, ...]:
+        """What the verdict of two boats rests on. `ways`: what the ways on land do; `measured`: they, on positions."""
+        marks = pair.out.assumptions
+        if pair.home.assumptions != marks:
+            both = {*marks, *pair.home.assumptions}
+            marks = tuple(mark for mark in _SAILING_MARKS if mark in both)
+        return marks + ways + self._unconfirmed(measured, spot)
 
 
 _RANK: dict[Verdict, int] = {"day": 0, "tight": 1, "night": 2}

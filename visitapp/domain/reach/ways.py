@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -12,10 +13,10 @@ from typing import NamedTuple, Protocol
 from visitapp.domain.crossing.types import Port
 from visitapp.domain.reach.boarding import Boarding, Queue
 from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.placerides import LONGEST, PlaceRides
 from visitapp.domain.reach.plan_json import ground_text
-from visitapp.domain.reach.publictransport import LONGEST, PublicTransport
+from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import Assumption, GroundLeg, GroundTime, Journey, Reason
-from visitapp.domain.transit.network import Walks
 
 CHECK_IN_EARLY = timedelta(minutes=10)
 """At the port at least this long before check-in closes."""
@@ -142,14 +143,12 @@ fixed_way = lru_cache(maxsize=4096)(FixedWay)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimetableWay:
-    """By public transport, or as `beside` when that is better. `port`, `place`: the stops near them.
+    """By public transport, or as `beside` when that is better.
 
     It covers the days of which all feeds that stop there tell: with one that has ended, a "no" would be a guess.
     """
 
-    transport: PublicTransport
-    port: Walks
-    place: Walks
+    rides: PlaceRides
     beside: FixedWay | None
     first_day: date
     last_day: date
@@ -166,17 +165,17 @@ class TimetableWay:
         walked = self.beside.there_s(boat, safe, by_s) if self.beside else inf
         if walked <= boat.land_s:
             return walked
-        return min(walked, self.transport.there_s(self.port, _ashore_s(boat, safe), self.place, min(by_s, walked)))
+        return min(walked, self.rides.there_s(ashore_s(boat, safe), min(by_s, walked)))
 
     def leave_s(self, boat: Boarding, safe: bool, since_s: float) -> float:
         walked = self.beside.leave_s(boat, safe, since_s) if self.beside else -inf
-        return max(walked, self.transport.leave_s(self.port, _due_s(boat, safe), self.place, max(since_s, walked)))
+        return max(walked, self.rides.leave_s(due_s(boat, safe), max(since_s, walked)))
 
     def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
         if not queue.at:
             return None
         spare_s = _join_s(safe)
-        latest_s = self.transport.latest_s(self.port, self.place, by_s, queue.at[0] + spare_s)
+        latest_s = self.rides.latest_s(by_s, queue.at[0] + spare_s)
         place = bisect_right(queue.at, latest_s - spare_s)
         if self.beside is not None:
             place = max(place, self.beside.outs_in_time(queue, by_s, safe))
@@ -186,7 +185,7 @@ class TimetableWay:
         if not queue.at:
             return None
         spare_s = _EARLY_S + _join_s(safe)
-        earliest_s = self.transport.earliest_s(self.port, self.place, since_s, queue.at[-1] - spare_s)
+        earliest_s = self.rides.earliest_s(since_s, queue.at[-1] - spare_s)
         place = bisect_left(queue.at, earliest_s + spare_s)
         if self.beside is not None:
             place = min(place, self.beside.homes_too_early(queue, since_s, safe))
@@ -205,7 +204,7 @@ class TimetableWay:
         there_s = self.there_s(boat, safe, by_s)
         if self.beside is not None and there_s == self.beside.there_s(boat, safe, by_s):
             return self.beside.going(boat, safe)
-        legs = self.transport.legs_out(self.port, _ashore_s(boat, safe), self.place)
+        legs = self.rides.legs_out(ashore_s(boat, safe))
         legs = _begun(legs, boat.on_land_at)
         there_at = datetime.fromtimestamp(there_s, UTC)
         ready = legs[0].arrives_at if legs[0].vehicle is None else boat.on_land_at
@@ -217,7 +216,7 @@ class TimetableWay:
         leave_s = self.leave_s(boat, safe, since_s)
         if self.beside is not None and leave_s == self.beside.leave_s(boat, safe, since_s):
             return self.beside.coming(boat, safe)
-        legs = self.transport.legs_home(self.port, _due_s(boat, safe), self.place)
+        legs = self.rides.legs_home(due_s(boat, safe))
         leaves_at, ends_at = datetime.fromtimestamp(leave_s, UTC), legs[-1].arrives_at
         return GroundPart(leaves_at, _ground_of(legs, ends_at - leaves_at), legs, boat.check_in_closes_at - ends_at)
 
@@ -252,8 +251,7 @@ def timetable_way(
         return None
     feeds = transport.feeds_of(stops[0] + stops[1])
     return TimetableWay(
-        transport,
-        *stops,
+        transport.rides(*stops),
         None if beside is None else fixed_way(beside),
         max(feed.first_day for feed in feeds),
         min(feed.last_day() for feed in feeds),
@@ -303,11 +301,14 @@ def last(queue: Queue) -> Boarding | None:
     return queue.boardings[-1] if queue.boardings else None
 
 
+def leg_marks(legs: Sequence[GroundLeg]) -> tuple[Assumption, ...]:
+    """What a way by these legs rests on."""
+    marks: tuple[Assumption, ...] = ("approximate-ride",) if any(leg.approximate for leg in legs) else ()
+    return (*marks, "demo-network") if any(leg.demo for leg in legs) else marks
+
+
 def _part_marks(part: GroundPart) -> tuple[Assumption, ...]:
-    if not part.legs:
-        return _ground_marks(part.ground)
-    marks: tuple[Assumption, ...] = ("approximate-ride",) if any(leg.approximate for leg in part.legs) else ()
-    return (*marks, "demo-network") if part.ground.demo else marks
+    return leg_marks(part.legs) if part.legs else _ground_marks(part.ground)
 
 
 def _ground_marks(ground: GroundTime) -> tuple[Assumption, ...]:
@@ -322,11 +323,13 @@ def _ground_of(legs: tuple[GroundLeg, ...], length: timedelta) -> GroundTime:
     return GroundTime(length, length, length, estimated=False, demo=any(leg.demo for leg in legs))
 
 
-def _ashore_s(boat: Boarding, safe: bool) -> float:
+def ashore_s(boat: Boarding, safe: bool) -> float:
+    """When one is ashore: with room for a late boat, if it is to be safe. POSIX seconds."""
     return boat.land_s + _join_s(safe)
 
 
-def _due_s(boat: Boarding, safe: bool) -> float:
+def due_s(boat: Boarding, safe: bool) -> float:
+    """When one has to be at the port, likewise."""
     return boat.closes_s - _EARLY_S - _join_s(safe)
 
 

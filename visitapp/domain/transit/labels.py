@@ -8,8 +8,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
+from visitapp.domain.transit.ladder import Ladder
 from visitapp.domain.transit.network import Network, Walks
 from visitapp.domain.transit.scan import NEVER_S, Access
 from visitapp.domain.transit.windows import Looks
@@ -18,6 +20,7 @@ _UNSET = -(1 << 31)
 """Before all instants."""
 _NOTHING: array[int] = array("i")
 _NUMBER_BITS = 32
+_soonest = itemgetter(0, 1)
 
 
 class Landed(NamedTuple):
@@ -113,6 +116,16 @@ class Labels:
             if place:
                 best = max(best, self._labels[stop][place - 1])
         return best
+
+    def ladder(self, access: Access, end: int) -> Ladder:
+        """The ways to a place that are there before `end`, as far as is known."""
+        found: list[tuple[int, int, int]] = []
+        for stop, seconds in access:
+            found += [
+                (at + seconds, -label, stop) for at, label in zip(self._landed[stop], self._labels[stop], strict=True)
+            ]
+        found.sort(key=_soonest)  # of those that are equal the stop goes first that stands first, as in `find`
+        return Ladder(end, found)
 
     def ride(self, landed: Landed) -> tuple[int, int]:
         """The numbers of the connections with which a way's last ride begins and ends."""

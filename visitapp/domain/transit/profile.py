@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from visitapp.domain.errors import InputError
 from visitapp.domain.transit.labels import Labels, Landed
+from visitapp.domain.transit.ladder import Ladder
 from visitapp.domain.transit.legs import ride_leg, walk_leg
 from visitapp.domain.transit.network import Walks
 from visitapp.domain.transit.scan import NEVER_S, STEP_S, Access
@@ -60,6 +61,16 @@ class _Profile(ABC):
         self._seen, self._count = list[_Seen](), 0
         self._asked: tuple[Access, int, tuple[int, Landed] | None] = ((), 0, None)
         self._ways: dict[Landed, tuple[Leg, ...]] = {}
+
+    def ladder(self, access: Access) -> Ladder:
+        """All ways to a place, or from one, of which it is known that none is better."""
+        self._look_at_all()
+        return self._labels.ladder(access, self._end)
+
+    def legs_of(self, landed: Landed) -> tuple[Leg, ...]:
+        """The rides, and walks between them, of a way that stands in a ladder."""
+        self._look_at_all()
+        return self._way(landed)
 
     @abstractmethod
     def _look(self, to: int) -> None:
@@ -118,6 +129,10 @@ class _Profile(ABC):
         to = min(self._front + STEP_S, self._end)
         self._look(to)
         self._front = to
+
+    def _look_at_all(self) -> None:
+        while self._front < self._end:
+            self._look_on()
 
     def _legs(self, access: Access, set_out: int) -> tuple[Leg, ...]:
         found = self._known(access, set_out) or self._find_known(access, set_out, self._end)
