@@ -78,7 +78,7 @@ async def test_a_file_with_a_fault_changes_nothing(database: Database, data: byt
     assert await models.GroundMinutes.filter(published=False).count() == 1
 
 
-async def test_published_minutes_are_of_the_regions_data_each_with_its_source(database: Database) -> None:
+async def test_minutes_of_the_regions_data_have_each_their_source_or_the_roads_they_take(database: Database) -> None:
     await load_region(NOW)
     await import_ground(database, file_of(ENTRY), NOW)
     older = await models.GroundMinutes.filter(published=True).first()
@@ -91,6 +91,12 @@ async def test_published_minutes_are_of_the_regions_data_each_with_its_source(da
     told = [one for one in entered if one.published]
     assert {(one.port, one.municipality) for one in told} >= {("helsingborg", "halmstad"), ("helsingborg", "bastad")}
     assert all(one.mode == "car" and one.low_min < one.middle_min < one.high_min for one in told)
-    assert all(one.source and one.source.url.startswith("https://") and one.source.checked_on for one in told)
+    taken = {one.municipality: one.main_roads for one in told if one.port == "ystad" and one.main_roads}
+    assert {slug: (way.km, [road.number for road in way.roads]) for slug, way in taken.items() if way.km > 200} == {
+        "falkenberg": (231, ["E65", "E6"]), "hylte": (243, ["E65", "E6", "26"]), "ljungby": (207, ["13", "E4"]),
+    }  # fmt: skip
+    notes = [note for one in told for note in ([road.note for road in one.main_roads.roads] if one.main_roads
+                                               else [one.source])]  # fmt: skip
+    assert all(note and note.url.startswith("https://") and note.checked_on for note in notes)
     assert len(entered) == len(told) + 1
     assert not await models.GroundMinutes.filter(uid__startswith="laholm:").exists()

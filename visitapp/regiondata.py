@@ -10,6 +10,7 @@ from typing import Any
 
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.reach.ground_json import read_ground
+from visitapp.domain.reach.mainroads import read_main_roads
 from visitapp.domain.region import read_merged_places, read_municipalities, read_offices, read_places, read_terms
 from visitapp.store.region import save_ferries, save_region
 from visitapp.store.timetables import replace_published_ground
@@ -31,9 +32,9 @@ async def load_region(now: datetime) -> str:
     changed = await save_region(municipalities, read_offices(region), terms, places, now, merged)
     ports, crossings = load_ferries(read_data("ferries.json"))
     moved = await save_ferries(ports, crossings, now, "region")
-    slugs = {one.slug for one in municipalities}
-    minutes = read_ground(read_data("ground.json"), {one.slug for one in ports}, slugs, ())
-    await replace_published_ground([replace(one, published=True) for one in minutes], now)
+    slugs, quays = {one.slug for one in municipalities}, {one.slug for one in ports}
+    told = [replace(one, published=True) for one in read_ground(read_data("ground.json"), quays, slugs, ())]
+    await replace_published_ground([*told, *read_main_roads(read_data("main-roads.json"), quays, slugs)], now)
     return (
         f"{len(municipalities)} municipalities, {len(places)} places ({changed} changed), "
         f"{len(ports)} ports, {len(crossings)} crossings ({moved} changed)"

@@ -121,15 +121,20 @@ async def test_running_line_tells_of_no_other(pages_site: PagesSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "mark", "long"),
+    ("language", "mark", "long", "by_road", "roads"),
     [
-        ("en", "published, rounded", "50 min – 1 h 20 min"), ("sv", "publicerad, avrundad", "50 min – 1 tim 20 min"),
-        ("da", "offentliggjort, afrundet", "50 min – 1 t 20 min"),
-        ("de", "veröffentlicht, gerundet", "50 min – 1 h 20 min"),
+        ("en", "published, rounded", "50 min – 1 h 20 min", "1 h 5 min – 2 h estimated by road",
+         "about 64 km: E6, road 24 · Checked "),
+        ("sv", "publicerad, avrundad", "50 min – 1 tim 20 min", "1 tim 5 min – 2 tim uppskattat efter vägen",
+         "omkring 64 km: E6, väg 24 · "),
+        ("da", "offentliggjort, afrundet", "50 min – 1 t 20 min", "1 t 5 min – 2 t skønnet efter vejen",
+         "omkring 64 km: E6, vej 24 · "),
+        ("de", "veröffentlicht, gerundet", "50 min – 1 h 20 min", "1 h 5 min – 2 h nach der Straße geschätzt",
+         "etwa 64 km: E6, Straße 24 · "),
     ],
 )  # fmt: skip
 async def test_page_tells_the_time_by_car_to_each_municipality_and_who_says_so(
-    pages_site: PagesSite, language: str, mark: str, long: str
+    pages_site: PagesSite, language: str, mark: str, long: str, by_road: str, roads: str
 ) -> None:
     await load_region(NOW)
     tree = tree_of((await pages_site.get(f"/{language}/crossings/helsingborg-helsingor")).text)
@@ -139,6 +144,13 @@ async def test_page_tells_the_time_by_car_to_each_municipality_and_who_says_so(
     assert len(told) == 6
     assert told["Halmstad"] == f"{long} {mark}"
     assert mark not in told["Ljungby"]
+    assert told["Ljungby"] == by_road
+    by_e4 = next(row for row in rows if row.xpath("string(th)") == "Ljungby")
+    assert [(link.text, link.get("title")) for link in by_e4.xpath("td//a")] == [
+        ("E4", "Wikipedia (copy): Europaväg 4")
+    ]
+    to_laholm = next(row for row in rows if row.xpath("string(th)") == "Laholm")
+    assert " ".join(str(to_laholm.xpath("string(td/small)")).split()).startswith(roads)
     [link] = [row.xpath("td//a/@href") for row in rows if row.xpath("string(th)") == "Halmstad"]
     assert link == ["https://janameerman.com/hotell-martenson-halmstad/"]
 

@@ -115,3 +115,29 @@ def test_legs_stand_in_their_order_between_boat_and_place(
     assert [(step.time, step.text, step.mark, step.note) for step in mode.out[3:]] == out
     assert [(step.time, step.text, step.mark, step.note) for step in mode.home[:4]] == home
     assert mode.picture.count("day-ride") == 3
+
+
+@pytest.mark.parametrize(
+    ("how", "mark"),
+    [
+        ({"estimated": True}, "estimated"),
+        ({"estimated": True, "by_road": True}, "estimated by road"),
+        ({"estimated": True, "published": True}, "published, rounded"),
+        ({"estimated": False, "calculated": True}, "calculated"),
+        ({"estimated": False}, ""),
+    ],
+)
+def test_way_on_land_says_how_it_is_known(how: dict[str, bool], mark: str) -> None:
+    _, crossings = load_ferries(read_data("ferries.json"))
+    occurrence = OccurrenceView("o", "timed", at(12, 0), at(13, 0), DAY, None, DAY, "Europe/Stockholm", "scheduled")
+    ground = GroundTime(HOUR, HOUR, HOUR, **how)
+    plan = plan_to_json(
+        Reach("helsingborg-helsingor", "car", "day", "", replace(OUT, ground=ground), replace(HOME, ground=ground))
+    )
+    view = ReachView(
+        "o", "helsingborg-helsingor", "car", "day", "", OUT.departs_at, HOME.departs_at, 180, plan, at(7, 0)
+    )
+
+    (mode,) = there_and_home([view], occurrence, crossings, words("en"), at(7, 0))[0].modes
+
+    assert (mode.out[-1].mark, mode.home[0].mark) == (mark, mark)

@@ -15,7 +15,7 @@ from tests.web.test_pages import faults_of
 from visitapp.domain.crossing.timetable import Departure, Service, Timetable
 from visitapp.domain.crossing.types import Direction, SourceNote
 from visitapp.domain.language import LANGUAGES
-from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.ground import EnteredGround, MainRoads, Road, Spot
 from visitapp.domain.reach.roads import Learnt, way_of
 from visitapp.domain.trip.planner import MOST_VISITS
 from visitapp.domain.trip.sequence import in_order
@@ -24,7 +24,7 @@ from visitapp.store import models
 from visitapp.store.crossing_read import list_ports
 from visitapp.store.database import Database
 from visitapp.store.roads import keep_learnt
-from visitapp.store.timetables import save_timetables
+from visitapp.store.timetables import save_ground, save_timetables
 from visitapp.store.trips import add_trip
 
 pytestmark = pytest.mark.anyio
@@ -107,6 +107,21 @@ async def test_a_way_that_was_calculated_says_so(pages_site: PagesSite, database
 
     told = "71 min by car (60–94). Calculated on roads by a program."
     assert (told in before, told in after) == (False, True)
+
+
+async def test_a_way_by_the_length_of_main_roads_says_so(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    roads = MainRoads(79, (Road("E6", SourceNote("An atlas", "", DAY)),))
+    await save_ground(
+        [EnteredGround("helsingborg", "car", 42, 55, 77, municipality="halmstad", published=True, main_roads=roads)],
+        NOW,
+    )
+
+    page = (await pages_site.get(f"/en/trips/new?{QUERY}&mode=car")).text
+
+    assert " by car (" in page
+    assert "Estimated from the length of the main roads." in page
+    assert "Estimated from the distance." not in page
 
 
 async def test_the_address_makes_the_plan_and_holds_it(pages_site: PagesSite) -> None:

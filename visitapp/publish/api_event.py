@@ -298,6 +298,7 @@ def _journey(plan: Mapping[str, Any] | None, zone: ZoneInfo) -> Json | None:
     told["ground_estimated"] = bool(plan.get("estimated"))
     told["ground_calculated"] = bool(plan.get("calculated"))
     told["ground_published"] = bool(plan.get("published"))
+    told["ground_by_road"] = bool(plan.get("by_road"))
     told["legs"] = [_leg(leg, zone) for leg in plan.get("legs", ())]
     return told
 

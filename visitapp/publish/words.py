@@ -223,6 +223,7 @@ def _assumptions(words: Words) -> dict[str, str]:
         "ground-estimated": _("The time between port and place is estimated from the distance."),
         "ground-calculated": _("The time between port and place is calculated on roads by a program."),
         "ground-published": _("The time between port and place rests on a published, rounded one."),
+        "ground-by-road": _("The time between port and place is estimated from the length of the main roads."),
         "end-assumed": _("The end is not given: two hours are assumed."),
         "approximate-sailing": _("The departure is made from a published frequency."),
         "port-unconfirmed": _("The position of the port is approximate, unconfirmed."),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from visitapp.domain.crossing.timetable import Timetable
 from visitapp.domain.crossing.timetable_json import from_json as timetable_from_json
 from visitapp.domain.crossing.types import Crossing, Port
 from visitapp.domain.errors import NotFoundError
-from visitapp.domain.reach.ground import EnteredGround, Spot
+from visitapp.domain.reach.ground import EnteredGround, MainRoads, Road, Spot
 from visitapp.store.crossing_rows import crossing_of, port_of
 from visitapp.store.database import Query, day, from_json
 from visitapp.store.place_read import note_from_json
@@ -51,7 +52,10 @@ def all_timetables(query: Query) -> dict[str, list[Timetable]]:
 
 
 def entered_ground(query: Query) -> list[EnteredGround]:
-    """The minutes that offices entered, and those published, by name. `target`: "place:slug" or "municipality:slug"."""
+    """The minutes that offices entered, and those that the region's data has, by name.
+
+    `target`: "place:slug" or "municipality:slug".
+    """
     middles = {row[0]: Spot(row[1], row[2]) for row in query.rows("SELECT slug, latitude, longitude FROM municipality")}
     rows = query.rows(
         "SELECT port_slug, target, mode, low_min, middle_min, high_min, demo, source, published FROM ground_minutes"
@@ -60,15 +64,22 @@ def entered_ground(query: Query) -> list[EnteredGround]:
     found = []
     for port, target, mode, low, middle, high, demo, source, published in rows:
         kind, _, slug = target.partition(":")
+        note = from_json(source)
+        main_roads = _main_roads(note) if note and "roads" in note else None
         found.append(
             EnteredGround(
                 port, mode, low, middle, high, demo=bool(demo),
                 place=slug if kind == "place" else "", municipality=slug if kind == "municipality" else "",
                 centre=middles.get(slug) if kind == "municipality" else None,
-                source=note_from_json(note) if (note := from_json(source)) else None, published=bool(published),
+                source=note_from_json(note) if note and not main_roads else None, published=bool(published),
+                main_roads=main_roads,
             )
         )  # fmt: skip
     return found
+
+
+def _main_roads(told: dict[str, Any]) -> MainRoads:
+    return MainRoads(told["km"], tuple(Road(road["number"], note_from_json(road)) for road in told["roads"]))
 
 
 @dataclass(frozen=True, slots=True)

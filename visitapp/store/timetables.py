@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from visitapp.domain.crossing.timetable import Timetable
 from visitapp.domain.crossing.timetable_json import to_json
@@ -59,7 +60,7 @@ async def replace_ground(minutes: Sequence[EnteredGround], now: datetime) -> tup
 
 
 async def replace_published_ground(minutes: Sequence[EnteredGround], now: datetime) -> tuple[int, int]:
-    """The same of those that were published."""
+    """The same of those that the region's data has."""
     return await _replace_ground(minutes, now, published=True)
 
 
@@ -78,8 +79,7 @@ async def _keep_ground(entry: EnteredGround) -> int:
     values = {
         "port_slug": entry.port, "target": _target(entry), "mode": entry.mode, "low_min": entry.low_min,
         "middle_min": entry.middle_min, "high_min": entry.high_min,
-        "source": note_to_json(entry.source) if entry.source else {}, "demo": entry.demo,
-        "published": entry.published,
+        "source": _source(entry), "demo": entry.demo, "published": entry.published,
     }  # fmt: skip
     uid = _ground_uid(entry)
     row = await models.GroundMinutes.get_or_none(uid=uid)
@@ -87,6 +87,13 @@ async def _keep_ground(entry: EnteredGround) -> int:
         return 0
     await models.GroundMinutes.update_or_create(uid=uid, defaults=values)
     return 1
+
+
+def _source(entry: EnteredGround) -> dict[str, Any]:
+    """Who says so; of minutes from the length of main roads, these."""
+    if way := entry.main_roads:
+        return {"km": way.km, "roads": [note_to_json(road.note) | {"number": road.number} for road in way.roads]}
+    return note_to_json(entry.source) if entry.source else {}
 
 
 def _target(entry: EnteredGround) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from visitapp.domain.crossing.types import Crossing, Port, SourceNote
 from visitapp.domain.place.types import Municipality
-from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
+from visitapp.domain.reach.ground import EnteredGround, MainRoads, Spot, ground_time
 from visitapp.domain.reach.roads import RoadTimes
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import region_port
@@ -17,17 +17,22 @@ from visitapp.publish.words import Words
 _STEP_MIN = 5
 
 KnownGround = tuple[Sequence[EnteredGround], RoadTimes]
-"""The ground times that offices entered or somebody published, and those calculated on roads."""
+"""The ground times that offices entered or the region's data has, and those calculated on roads."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByCar:
-    """The least and the most, "" when unknown; `mark`: how that is known; `source`: title, address, when checked."""
+    """The least and the most, "" when unknown; `mark`: how that is known; `source`: title, address, when checked.
+
+    `roads`, where their length tells the minutes: how long they are; each one's name, and the title and the address of
+    who says where it goes; when that was checked.
+    """
 
     minutes: str
     mark: str = ""
     demo: bool = False
     source: tuple[str, str, str] | None = None
+    roads: tuple[str, tuple[tuple[str, str, str], ...], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,10 @@ def by_car(port: Port, municipality: Municipality, known: KnownGround, spoken: W
     if ground is None:
         return ByCar("")
     minutes = " – ".join(spoken.duration(one).replace(" ", "\N{NO-BREAK SPACE}") for one in _shown(ground))
-    note = next((one.source for one in known[0] if _says(one, port, municipality, ground)), None)
-    return ByCar(minutes, _mark(ground, spoken), ground.demo, None if note is None else _told(note, spoken))
+    said = next((one for one in known[0] if _says(one, port, municipality, ground)), None)
+    source = None if said is None or said.source is None else _told(said.source, spoken)
+    roads = None if said is None or said.main_roads is None else _roads_told(said.main_roads, spoken)
+    return ByCar(minutes, _mark(ground, spoken), ground.demo, source, roads)
 
 
 def _mark(ground: GroundTime, spoken: Words) -> str:
@@ -62,19 +69,33 @@ def _mark(ground: GroundTime, spoken: Words) -> str:
         return spoken.gettext("published, rounded")
     if ground.calculated:
         return spoken.gettext("calculated")
+    if ground.by_road:
+        return spoken.gettext("estimated by road")
     return spoken.gettext("estimated") if ground.estimated else ""
 
 
 def _says(one: EnteredGround, port: Port, municipality: Municipality, ground: GroundTime) -> bool:
     """Whether these are the minutes that count there."""
     same = (one.port, one.mode, one.municipality) == (port.slug, "car", municipality.slug)
-    how = (one.published, one.demo) == (ground.published, ground.demo)
-    return same and how and not (ground.calculated or (ground.estimated and not ground.published))
+    how = (one.published, one.main_roads is not None, one.demo)
+    is_of = (ground.published or ground.by_road, ground.by_road, ground.demo)
+    by_distance = ground.estimated and not (ground.published or ground.by_road)
+    return same and how == is_of and not (ground.calculated or by_distance)
 
 
 def _told(note: SourceNote, spoken: Words) -> tuple[str, str, str]:
     url = note.url if is_web_address(note.url) else ""  # those kept before were not looked at
     return note.title, url, spoken.short_date(note.checked_on, year=True) if note.checked_on else ""
+
+
+def _roads_told(way: MainRoads, spoken: Words) -> tuple[str, tuple[tuple[str, str, str], ...], str]:
+    roads = []
+    for road in way.roads:
+        title, url, _ = _told(road.note, spoken)
+        name = spoken.gettext("road %(number)s") % {"number": road.number}
+        roads.append((road.number if road.number.startswith("E") else name, title, url))
+    days = [road.note.checked_on for road in way.roads if road.note.checked_on]
+    return spoken.number(way.km), tuple(roads), spoken.short_date(min(days), year=True) if days else ""
 
 
 def _shown(ground: GroundTime) -> tuple[int, int]:

@@ -271,6 +271,8 @@ def _ground(journey: Journey, words: Words) -> str:
         return words.gettext("calculated")
     if journey.ground.published:
         return words.gettext("published, rounded")
+    if journey.ground.by_road:
+        return words.gettext("estimated by road")
     return words.gettext("estimated") if journey.ground.estimated else ""
 
 

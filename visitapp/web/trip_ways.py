@@ -55,6 +55,8 @@ def _how_known(way: GroundTime, mode: Mode, spoken: Words) -> str:
         return spoken.gettext("Calculated on roads by a program.")
     if way.published:
         return assumption_words(spoken, "ground-published")
+    if way.by_road:
+        return spoken.gettext("Estimated from the length of the main roads.")
     if way.estimated:
         return spoken.gettext("Estimated from the distance.")
     told = [spoken.gettext("The way is by usual minutes, not by a timetable.")] if mode == "foot" else []

@@ -24,7 +24,8 @@ LEGS = (
 
 _moments = st.integers(0, 10**6).map(lambda minutes: AT + timedelta(minutes=minutes))
 _spans = st.integers(-(10**6), 10**6).map(lambda seconds: timedelta(seconds=seconds))
-_grounds = st.builds(GroundTime, _spans, _spans, _spans, st.booleans(), st.booleans(), st.booleans())
+_flags = [st.booleans() for _ in range(5)]
+_grounds = st.builds(GroundTime, _spans, _spans, _spans, *_flags)
 _journeys = st.builds(
     Journey, st.sampled_from(["out", "back"]), st.text(), st.none() | _moments, _moments, _moments, _moments, _moments,
     st.none() | _moments, _grounds, _spans, st.sampled_from([(), LEGS]),
@@ -50,6 +51,13 @@ def test_legs_are_read_back_as_they_were_written() -> None:
         "from": "", "to": "Färjeläget", "departs_at": "2026-07-01T08:00:00+00:00",
         "arrives_at": "2026-07-01T08:01:30+00:00",
     }  # fmt: skip
+
+
+@given(_grounds)
+def test_way_on_land_is_read_back_as_it_was_written(ground: GroundTime) -> None:
+    one = replace(JOURNEY, ground=ground)
+
+    assert journey_from_json(plan_to_json(Reach("a-b", "car", "day", out=one))["out"]) == one
 
 
 def test_plan_without_legs_is_written_as_it_was_before_there_were_any() -> None:

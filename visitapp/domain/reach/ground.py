@@ -33,12 +33,28 @@ class Spot(NamedTuple):
     confirmed: bool = True
 
 
+class Road(NamedTuple):
+    """A road by its number, and who says where it goes."""
+
+    number: str
+    note: SourceNote
+
+
+@dataclass(frozen=True, slots=True)
+class MainRoads:
+    """The roads that a way takes, in order, and how long it is by them."""
+
+    km: int
+    roads: tuple[Road, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class EnteredGround:
     """Minutes an office entered, from a port (slug) to one place or to a municipality (slugs).
 
     Of a municipality they hold for its middle, `centre`; elsewhere in it the distance makes them more or less.
-    `published`: no office's, but those that the region's data has from a publication, to municipalities alone.
+    `published`: no office's, but those that the region's data has, to municipalities alone: from a publication or,
+    with `main_roads`, estimated from how long these are.
     """
 
     port: str
@@ -52,6 +68,7 @@ class EnteredGround:
     centre: Spot | None = None
     source: SourceNote | None = None
     published: bool = False
+    main_roads: MainRoads | None = None
 
 
 def estimate(mode: Mode, distance_km: float) -> GroundTime | None:
@@ -83,8 +100,8 @@ def ground_time(
     """The best known ground time; None when there is no way to say.
 
     In this order: entered for the place, entered for its municipality, calculated on roads, published for the
-    municipality, estimated from the distance, and demo minutes last, place before municipality. Empty slugs match
-    nothing.
+    municipality, estimated from the length of the main roads to it or else from the distance, and demo minutes last,
+    place before municipality. Empty slugs match nothing.
     """
     found: dict[tuple[bool, bool], EnteredGround] = {}
     published: EnteredGround | None = None
@@ -122,12 +139,14 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 def _entered(item: EnteredGround, port: Port, spot: Spot | None) -> GroundTime:
     """What was entered; for a place elsewhere in its municipality with what the distance makes of it, and marked."""
     low, middle, high = (timedelta(minutes=value) for value in (item.low_min, item.middle_min, item.high_min))
+    by_road = item.main_roads is not None
+    published = item.published and not by_road
     further = None if item.place or item.demo else _further(item.centre, item.mode, port, spot)
     if further is None:
-        return GroundTime(low, middle, high, estimated=False, demo=item.demo, published=item.published)
+        return GroundTime(low, middle, high, by_road, item.demo, published=published, by_road=by_road)
     low, middle, high = (max(span + more, LEAST) for span, more in zip((low, middle, high), further, strict=True))
     # Each is in whole minutes, so that one may have got a minute more than the next.
-    return GroundTime(min(low, middle), middle, max(middle, high), estimated=True, published=item.published)
+    return GroundTime(min(low, middle), middle, max(middle, high), True, published=published, by_road=by_road)
 
 
 def _further(centre: Spot | None, mode: Mode, port: Port, spot: Spot | None) -> tuple[timedelta, ...] | None:

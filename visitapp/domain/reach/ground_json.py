@@ -68,7 +68,7 @@ def _entry(
     low, middle, high = (_minutes(row, name, where) for name in ("low_min", "middle_min", "high_min"))
     if not low <= middle <= high:
         raise InputError(where, "low_min, middle_min and high_min do not rise")
-    source = _source(row.get("source"), where)
+    source = read_source(row.get("source"), where)
     return EnteredGround(str(row.get("port")), mode, low, middle, high, place, municipality, source=source)
 
 
@@ -79,8 +79,8 @@ def _minutes(row: Mapping[str, Any], name: str, where: str) -> int:
     return value
 
 
-def _source(value: object, where: str) -> SourceNote:
-    """Who says so, and when that was checked: minutes without are not taken."""
+def read_source(value: object, where: str) -> SourceNote:
+    """Who says so, and when that was checked: what is without is not taken. Raises InputError."""
     if not isinstance(value, Mapping) or not str(value.get("title") or "").strip():
         raise InputError(where, "has no source with a title")
     try:

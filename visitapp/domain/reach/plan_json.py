@@ -99,6 +99,7 @@ def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
             value["demo"],
             value.get("calculated", False),
             value.get("published", False),
+            value.get("by_road", False),
         ),
         slack=timedelta(seconds=value["slack_s"]),
         legs=legs_from_json(value),
@@ -135,6 +136,8 @@ def _ground_to_json(ground: GroundTime) -> dict[str, Any]:
         value["calculated"] = True
     if ground.published:
         value["published"] = True
+    if ground.by_road:
+        value["by_road"] = True
     return value
 
 

@@ -37,6 +37,7 @@ Assumption = Literal[
     "ground-estimated",  # port to place is estimated from the distance
     "ground-calculated",  # port to place is calculated on roads by another program
     "ground-published",  # port to place is as somebody published it, rounded, for the middle of the municipality
+    "ground-by-road",  # port to place is estimated from how long the main roads to the municipality are
     "end-assumed",  # the end is unknown: two hours after the start
     "approximate-sailing",  # made from a published headway
     "port-unconfirmed",  # the port's position is approximate
@@ -59,6 +60,8 @@ class GroundTime:
     demo: bool = False
     calculated: bool = False
     published: bool = False
+    by_road: bool = False
+    """Estimated, but not from the straight line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -314,6 +314,8 @@ def _part_marks(part: GroundPart) -> tuple[Assumption, ...]:
 def _ground_marks(ground: GroundTime) -> tuple[Assumption, ...]:
     if ground.published:
         return ("ground-published",)
+    if ground.by_road:
+        return ("ground-by-road",)
     if ground.estimated or ground.calculated:
         return ("ground-calculated",) if ground.calculated else ("ground-estimated",)
     return ("demo-ground",) if ground.demo else ()

@@ -130,9 +130,10 @@ SCHEMAS: Mapping[str, Schema] = {
             "check_in_closes_at": MAYBE_INSTANT, "departs_at": MAYBE_INSTANT, "arrives_at": MAYBE_INSTANT,
             "on_land_at": MAYBE_INSTANT, "there_at": MAYBE_INSTANT,
             "ground_minutes": about(several(COUNT), "Between port and place: lower, middle, upper estimate."),
-            "ground_estimated": about(FLAG, "From the distance."),
+            "ground_estimated": about(FLAG, "From the distance, where nothing else is said."),
             "ground_calculated": about(FLAG, "On roads, by a program."),
             "ground_published": about(FLAG, "As somebody published it, rounded, for the middle of the municipality."),
+            "ground_by_road": about(FLAG, "From the length of the main roads to the middle of the municipality."),
             "legs": about(
                 several(ref("GroundLeg")), "By bus and train between port and place; none: only the minutes are known."
             ),
