@@ -10,7 +10,7 @@ import sys
 import tempfile
 import zipfile
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from pathlib import Path
@@ -174,8 +174,16 @@ def resident_mb(figure: str) -> float:
     return int(line.split()[1]) * 1024 / 1e6
 
 
-def write_feed(path: Path) -> None:
-    """A zip of the made-up feed."""
+Position = tuple[float, float]
+
+
+def grid() -> list[Position]:
+    """Where the places of the made-up feed are: latitude and longitude."""
+    return [(56 + place // SIDE * 0.0045, 12.5 + place % SIDE * 0.0081) for place in range(SIDE * SIDE)]
+
+
+def write_feed(path: Path, positions: Sequence[Position] = ()) -> None:
+    """A zip of the made-up feed; `positions`: its places, SIDE times SIDE of them, where these are others."""
     dice = random.Random(3)
     lines = [list(_line(dice)) for _ in range(ROUTES)]
     trips, calls = io.StringIO(), io.StringIO()
@@ -197,9 +205,8 @@ def write_feed(path: Path) -> None:
             f"r{route},{route},3\n" for route in range(ROUTES)
         ))  # fmt: skip
         archive.writestr("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n" + "".join(
-            f"{_stop_id(place, side)},Place {place},{56 + place // SIDE * 0.0045 + side * 0.0004:.5f},"
-            f"{12.5 + place % SIDE * 0.0081:.5f}\n"
-            for place in range(SIDE * SIDE) for side in (0, 1)
+            f"{_stop_id(place, side)},Place {place},{north + side * 0.0004:.5f},{east:.5f}\n"
+            for place, (north, east) in enumerate(positions or grid()) for side in (0, 1)
         ))  # fmt: skip
         archive.writestr("trips.txt", trips.getvalue())
         archive.writestr("stop_times.txt", calls.getvalue())
