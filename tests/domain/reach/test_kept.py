@@ -215,7 +215,7 @@ def test_what_is_kept_by_bus_is_what_the_day_itself_gives(
 
 def test_what_is_kept_by_bus_is_found_anew_when_it_was_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """However little is kept of ladders and of what is told of them; and whoever still has one may ask it."""
-    for name, most in (("KEPT_LADDERS", 3), ("KEPT_TOLD", 4), ("KEPT_PROFILES", 1), ("KEPT_LONG", 1)):
+    for name, most in (("KEPT_LADDERS", 3), ("KEPT_TOLD", 4), ("KEPT_PROFILES", 1)):
         monkeypatch.setattr(portprofiles, name, most)
     transport = PublicTransport(Network([feed_of(by_bus())]))
     ways = [

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from math import inf
+from operator import itemgetter
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +14,11 @@ from visitapp.domain.errors import InputError
 from visitapp.domain.reach.placerides import LONGEST, PlaceRides
 from visitapp.domain.reach.portprofiles import KEPT_PROFILES
 from visitapp.domain.reach.publictransport import PublicTransport
+from visitapp.domain.transit.labels import Landed
+from visitapp.domain.transit.ladder import Ladder
 from visitapp.domain.transit.network import Network
 from visitapp.domain.transit.profile import ArrivalProfile, DepartureProfile
-from visitapp.domain.transit.scan import NEVER_S, Access, Arrivals, Departures
+from visitapp.domain.transit.scan import Access, Arrivals, Departures
 from visitapp.domain.transit.service_days import Timeline
 from visitapp.domain.transit.types import Leg
 
@@ -40,48 +43,44 @@ def test_profile_equals_a_scan_for_each_instant(data: st.DataObject) -> None:
 
     for _ in range(8):
         at = data.draw(st.integers(first, last))
-        place = data.draw(st.lists(st.tuples(stops, st.integers(0, 900)), min_size=1, max_size=2))
-        far = data.draw(st.sampled_from([HOUR_S, 6 * HOUR_S, NEVER_S // 2]))
+        place = data.draw(
+            st.lists(st.tuples(stops, st.integers(0, 900)), min_size=1, max_size=2, unique_by=itemgetter(0))
+        )
         instant, spans = timeline.instant(at), (timedelta(seconds=end - at), timedelta(seconds=at - start))
         there_at = Arrivals(timeline, access, instant, spans[0]).at_place(place)
         leave_at = Departures(timeline, access, instant, spans[1]).at_place(place)
         there = None if there_at is None else timeline.seconds(there_at)
         leave = None if leave_at is None else timeline.seconds(leave_at)
 
-        found = out.at_place_s(place, at, at + far), home.at_place_s(place, at, at - far)
+        outs, homes = out.ladder(place), home.ladder(place)
+        soonest, latest = outs.soonest(at), homes.soonest(-at)
 
-        assert found == (
-            NEVER_S if there is None or there > at + far else there,
-            -NEVER_S if leave is None or leave < at - far else leave,
-        )
-        if found[0] < NEVER_S:
-            assert_way_out(out.legs(place, at), timeline, access, place, at, found[0])
-        if found[1] > -NEVER_S:
-            assert_way_home(home.legs(place, at), timeline, access, place, at, found[1])
+        # What is not there before the end is not known: then nothing is said.
+        assert (None if soonest is None else outs.ats[soonest]) == (there if there is None or there < end else None)
+        assert (None if latest is None else -homes.ats[latest]) == (leave if leave is None or leave >= start else None)
+        if soonest is not None:
+            assert_way_out(out.legs_of(landed(outs, soonest, place)), timeline, access, place, at, outs.ats[soonest])
+        if latest is not None:
+            assert_way_home(home.legs_of(landed(homes, latest, place)), timeline, access, place, at, -homes.ats[latest])
+        assert_limits_of_ladder(outs, at, end)
+        assert_limits_of_ladder(homes, -at, 1 - start)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.data())
-def test_ladder_answers_as_the_profile_that_it_is_made_of(data: st.DataObject) -> None:
-    """For each instant to set out, and each to be there by, before the end of what it rests on."""
-    timeline = Timeline(Network([feed_of(data.draw(made_feeds(DAY, blocks=(0, 0, 1, 2))))]))
-    stops = st.integers(0, timeline.network.size - 1)
-    ways = st.lists(st.tuples(stops, st.integers(0, 900)), min_size=1, max_size=2)
-    access, place = data.draw(ways), data.draw(ways)
-    first = timeline.seconds(datetime.combine(DAY, time(4), UTC))
-    last, end, start = first + 12 * HOUR_S, first + 20 * HOUR_S, first - 4 * HOUR_S
-    out = ArrivalProfile(timeline, access, range(first, last + 1), end)
-    home = DepartureProfile(timeline, access, range(first, last + 1), start)
-    outs, homes = out.ladder(place), home.ladder(place)
+def landed(ladder: Ladder, rung: int, place: Access) -> Landed:
+    """Where the way of a rung ends."""
+    stop = ladder.stops[rung]
+    walk = next(seconds for one, seconds in place if one == stop)
+    return Landed(ladder.ats[rung] - walk, stop, ladder.labels[rung])
 
-    for _ in range(8):
-        at, there, leave = (data.draw(st.integers(*span)) for span in ((first, last), (first, end - 1), (start, last)))
-        soonest, latest = outs.soonest(at), outs.latest(there)
-        assert (NEVER_S if soonest is None else outs.ats[soonest]) == out.at_place_s(place, at, end - 1)
-        assert (-NEVER_S if latest is None else outs.labels[latest]) == out.latest_s(place, there)
-        soonest, latest = homes.soonest(-at), homes.latest(-leave)
-        assert (-NEVER_S if soonest is None else -homes.ats[soonest]) == home.at_place_s(place, at, start)
-        assert (NEVER_S if latest is None else -homes.labels[latest]) == home.earliest_s(place, leave)
+
+def assert_limits_of_ladder(ladder: Ladder, by: int, end: int) -> None:
+    """Whoever sets out with the latest is there in time, and whoever does so a second later is not."""
+    rung = ladder.latest(min(by, end - 1))
+    if rung is not None:
+        in_time, late = ladder.soonest(ladder.labels[rung]), ladder.soonest(ladder.labels[rung] + 1)
+        assert in_time is not None
+        assert ladder.ats[in_time] <= by
+        assert late is None or ladder.ats[late] > by
 
 
 def assert_way_out(legs: Sequence[Leg], timeline: Timeline, access: Access, place: Access, at: int, there: int) -> None:
@@ -115,10 +114,14 @@ def test_profile_changes_walks_and_leaves_the_quay_late() -> None:
     out = ArrivalProfile(timeline, [(0, 60)], range(at, at + HOUR_S), at + 6 * HOUR_S)
     home = DepartureProfile(timeline, [(3, 60)], range(at, at + 4 * HOUR_S + 1), at - HOUR_S)
 
-    assert out.at_place_s([(3, 0)], at, at + 6 * HOUR_S) == at + 5400
-    assert told(out.legs([(3, 0)], at)) == ["t1 0810 0830", " 0830 0835", "t2 0840 0900"]
-    assert home.at_place_s([(0, 0)], at + 4 * HOUR_S, at - HOUR_S) == at + 2400
-    assert told(home.legs([(0, 0)], at + 4 * HOUR_S)) == ["t1 0810 0830", " 0830 0835", "t2 0840 0900"]
+    outs, homes = out.ladder([(3, 0)]), home.ladder([(0, 0)])
+    soonest, latest = outs.soonest(at), homes.soonest(-(at + 4 * HOUR_S))
+    assert soonest is not None
+    assert outs.ats[soonest] == at + 5400
+    assert told(out.legs_of(landed(outs, soonest, [(3, 0)]))) == ["t1 0810 0830", " 0830 0835", "t2 0840 0900"]
+    assert latest is not None
+    assert -homes.ats[latest] == at + 2400
+    assert told(home.legs_of(landed(homes, latest, [(0, 0)]))) == ["t1 0810 0830", " 0830 0835", "t2 0840 0900"]
 
 
 def told(legs: Sequence[Leg]) -> list[str]:

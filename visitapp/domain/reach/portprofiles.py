@@ -1,30 +1,28 @@
 """The profiles of a network that are kept of a port, and the ladders to places that were made of them.
 
-A profile answers for a part of a UTC day, and rests on as few days as most ways need: on that day alone, or in the
-evening and at night on the one beside it too. What is found for one day holds for all days like it, so many days later.
-A way that takes longer is looked for in a profile of three days.
+A profile answers for a part of a UTC day, and rests on as few days as most ways need: on that day alone, or on the one
+beside it too. What is found for one day holds for all days like it, so many days later. A way that takes longer is
+looked for in the next part that has the instant; the last of them rest on all days that count.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from visitapp.domain.transit.labels import Landed
 from visitapp.domain.transit.ladder import Ladder
 from visitapp.domain.transit.network import Walks
 from visitapp.domain.transit.profile import ArrivalProfile, DepartureProfile
 from visitapp.domain.transit.service_days import DAY_S, Timeline
+from visitapp.domain.transit.types import Leg
 
-KEPT_PROFILES = 3
-"""Of each direction and port: of a network of 10,000 stops each takes 15 MB, and a visitor's day takes two.
-Occurrences come in the order of the days that are alike, so that those asked for are soon done with."""
-KEPT_LONG = 2
-"""Likewise of those of three days, which few ask for."""
-KEPT_LADDERS, KEPT_TOLD = 20_000, 100_000
+KEPT_PROFILES = 8
+"""Of each direction and port, as many as a season has: of a network of 10,000 stops each takes some 5 MB."""
+KEPT_LADDERS, KEPT_TOLD = 60_000, 150_000
 """Of all ports together: a ladder has a kilobyte, and what is told of a way on it too."""
 LONGEST_S = 36 * 3600
-_HOUR_S = 3600
 
 
 class Part(NamedTuple):
@@ -42,21 +40,20 @@ class Part(NamedTuple):
 
 
 Parts = tuple[Part, ...]
-_H = _HOUR_S
-OUT: Parts = (Part(0, 20 * _H, 24 * _H), Part(20 * _H, 24 * _H, 32 * _H, last=1))
-"""Those few who land in the evening have one of their own: with the day's one would go over a whole day for them."""
-HOME: Parts = (Part(0, 10 * _H, -6 * _H, first=-1), Part(10 * _H, 24 * _H, 0))
-"""So have those who must be at the port at night, or stay it and take a ride of the morning."""
-LONG_OUT: Parts = tuple(
-    Part(start, end, end - 1 + LONGEST_S, last=2) for start, end in ((0, 20 * _H), (20 * _H, DAY_S))
+"""In the order in which they are asked."""
+_H = 3600
+OUT: Parts = (
+    Part(0, 20 * _H, 24 * _H),
+    Part(20 * _H, 24 * _H, 32 * _H, last=1),  # with the day's those few would go over a whole day
+    Part(0, 24 * _H, 24 * _H + LONGEST_S, last=2),
 )
-LONG_HOME: Parts = tuple(
-    Part(start, end, start - LONGEST_S, first=-2) for start, end in ((0, 10 * _H), (10 * _H, DAY_S))
+HOME: Parts = (
+    Part(10 * _H, 24 * _H, 0),
+    Part(0, 10 * _H, -6 * _H, first=-1),  # who leaves late may have to take a ride of the morning
+    Part(0, 24 * _H, -14 * _H, first=-1),
+    Part(0, 24 * _H, -LONGEST_S, first=-2),
 )
-_Key = tuple[int, ...]
-"""Where in its day a part begins, and what the days are like that its rides belong to."""
 _Of = TypeVar("_Of", bound=ArrivalProfile | DepartureProfile)
-_Any = TypeVar("_Any")
 
 
 class KeptPart:
@@ -128,21 +125,17 @@ class KeptParts:
 
 
 class PlacedLadder(NamedTuple):
-    """A ladder as it answers for an instant: so much `later` than its own seconds; `start` is the part's first."""
+    """A ladder as it answers for a UTC day, its `number`: so much `later` than its own seconds.
+
+    `start`, `end`: the instants it answers for; `until`: the rides it rests on leave before it, or from it on.
+    """
 
     ladder: KeptLadder
+    number: int
     later: int
     start: int
     end: int
-
-
-class PlacedProfile(NamedTuple, Generic[_Of]):
-    """A profile as it answers for an instant, likewise."""
-
-    profile: _Of
-    later: int
-    start: int
-    end: int
+    until: int
 
 
 class PortProfiles(Generic[_Of]):
@@ -150,65 +143,75 @@ class PortProfiles(Generic[_Of]):
 
     def __init__(self, timeline: Timeline, port: Walks, kind: type[_Of], kept: KeptParts) -> None:
         self._timeline, self._port, self._kind, self._kept = timeline, port, kind, kept
-        is_out = issubclass(kind, ArrivalProfile)
-        self._parts, self._long_parts = (OUT, LONG_OUT) if is_out else (HOME, LONG_HOME)
-        self._profiles: OrderedDict[_Key, _Of] = OrderedDict()
-        self._long: OrderedDict[_Key, tuple[int, _Of]] = OrderedDict()
+        self._is_out = issubclass(kind, ArrivalProfile)
+        self.parts = OUT if self._is_out else HOME
+        self._profiles: OrderedDict[tuple[int, Part], _Of] = OrderedDict()
 
-    def rests_on(self, at: int) -> int:
-        """Until when rides leave, or from when on, that the ladders for an instant have."""
-        number, part = _part_at(self._parts, at)
-        return number * DAY_S + part.until
+    def reaches(self, number: int, part: Part, far: int) -> bool:
+        """Whether all ways are known that are there by `far`, or leave from it on."""
+        until = number * DAY_S + part.until
+        return far < until if self._is_out else far >= until
 
-    def ladder(self, place: Walks, at: int) -> PlacedLadder:
-        """The ways to a place for who is ashore at an instant, or from it for who has to be at the port."""
-        number, part = _part_at(self._parts, at)
-        key = self, self._key(number, part)
-        kept = self._kept.of(key, number, part)
+    def ladder(self, place: Walks, number: int, part: Part) -> PlacedLadder:
+        """The ways of a part of a UTC day to a place, or from it."""
+        days = range(number + part.first, number + part.last + 1)
+        kept = self._kept.of((self, part, *map(self._timeline.alike, days)), number, part)
         ladder = kept.ladders.get(place)
         if ladder is None:
             ladder = kept.add_ladder(place, self._profile(kept).ladder(place))
         midnight = number * DAY_S
-        return PlacedLadder(ladder, midnight - kept.number * DAY_S, midnight + part.start, midnight + part.end)
+        later = midnight - kept.number * DAY_S
+        return PlacedLadder(ladder, number, later, midnight + part.start, midnight + part.end, midnight + part.until)
 
-    def profile_of(self, ladder: KeptLadder) -> _Of:
-        """The profile that a ladder was made of, in its seconds."""
-        return self._profile(ladder.of)
-
-    def long(self, at: int) -> PlacedProfile[_Of]:
-        """The profile of three days that answers for an instant."""
-        number, part = _part_at(self._long_parts, at)
-        key = self._key(number, part)
-        found = self._long.get(key)
-        if found is None:
-            found = self._long[key] = number, self._make(number, part)
-        _keep(self._long, key, KEPT_LONG)
-        midnight = number * DAY_S
-        return PlacedProfile(found[1], midnight - found[0] * DAY_S, midnight + part.start, midnight + part.end)
+    def legs_of(self, ladder: KeptLadder, landed: Landed) -> tuple[Leg, ...]:
+        """The rides, and walks between them, of a way on a ladder, in its seconds."""
+        return self._profile(ladder.of).legs_of(landed)
 
     def _profile(self, kept: KeptPart) -> _Of:
-        key = kept.number, kept.part.start
+        key, midnight = (kept.number, kept.part), kept.number * DAY_S
         found = self._profiles.get(key)
         if found is None:
-            found = self._profiles[key] = self._make(kept.number, kept.part)
-        _keep(self._profiles, key, KEPT_PROFILES)
+            span = range(midnight + kept.part.start, midnight + kept.part.end)
+            found = self._profiles[key] = self._kind(self._timeline, self._port, span, midnight + kept.part.until)
+        self._profiles.move_to_end(key)
+        if len(self._profiles) > KEPT_PROFILES:
+            self._profiles.popitem(last=False)
         return found
 
-    def _make(self, number: int, part: Part) -> _Of:
-        midnight = number * DAY_S
-        span = range(midnight + part.start, midnight + part.end)
-        return self._kind(self._timeline, self._port, span, midnight + part.until)
 
-    def _key(self, number: int, part: Part) -> _Key:
-        return (part.start, *map(self._timeline.alike, range(number + part.first, number + part.last + 1)))
+class PlaceLadders:
+    """Those of one place, which is asked of the same days again and again."""
 
+    __slots__ = ("_asked", "_profiles", "place")
 
-def _part_at(parts: Parts, at: int) -> tuple[int, Part]:
-    number, second = divmod(at, DAY_S)
-    return number, next(part for part in parts if second < part.end)
+    def __init__(self, profiles: PortProfiles[Any], place: Walks) -> None:
+        self._profiles, self.place = profiles, place
+        self._asked: list[PlacedLadder | None] = [None] * len(profiles.parts)
 
+    def at(self, instant: int) -> Iterator[PlacedLadder]:
+        """Those that answer for an instant, in the order in which they are asked."""
+        number, second = divmod(instant, DAY_S)
+        for at, part in enumerate(self._profiles.parts):
+            if part.start <= second < part.end:
+                yield self._placed(at, number)
 
-def _keep(kept: OrderedDict[_Key, _Any], key: _Key, most: int) -> None:
-    kept.move_to_end(key)
-    if len(kept) > most:
-        kept.popitem(last=False)
+    def reaching(self, instant: int, far: int) -> PlacedLadder | None:
+        """The first that answers for an instant and knows of all that is there by `far`, or leaves from it on."""
+        number, second = divmod(instant, DAY_S)
+        for at, part in enumerate(self._profiles.parts):
+            if part.start <= second < part.end and self._profiles.reaches(number, part, far):
+                return self._placed(at, number)
+        return None
+
+    def legs_of(self, ladder: KeptLadder, number: int) -> tuple[Leg, ...]:
+        """The rides, and walks between them, of a way on a ladder, in its seconds."""
+        rungs = ladder.rungs
+        stop = rungs.stops[number]
+        walk = next(seconds for one, seconds in self.place if one == stop)
+        return self._profiles.legs_of(ladder, Landed(rungs.ats[number] - walk, stop, rungs.labels[number]))
+
+    def _placed(self, at: int, number: int) -> PlacedLadder:
+        asked = self._asked[at]
+        if asked is None or asked.number != number:
+            asked = self._asked[at] = self._profiles.ladder(self.place, number, self._profiles.parts[at])
+        return asked

@@ -75,6 +75,10 @@ class Labels:
             if not place or labels[alight][place - 1] < label:
                 self._land(alight, arrives, label, begun[ride] << _NUMBER_BITS | number)
 
+    def close(self) -> None:
+        """Forget what only the pass itself needs: half of the memory."""
+        self._aboard, self._begun, self._ready, self._ready_labels = _NOTHING, _NOTHING, [], []
+
     def _land(self, stop: int, at: int, label: int, ride: int) -> None:
         """Someone is there; whoever came not earlier, and did not set out later, is forgotten."""
         if not self._landed[stop]:
@@ -107,15 +111,6 @@ class Labels:
                 if at < best or (at == best and label > best_label):
                     best, best_label, best_stop, walk = at, label, stop, seconds
         return None if best_stop < 0 else (best, Landed(best - walk, best_stop, best_label))
-
-    def find_last(self, access: Access, by: int) -> int:
-        """The latest instant to set out for being at a place by an instant; the negative of NEVER_S when not known."""
-        best = -NEVER_S
-        for stop, seconds in access:
-            place = bisect_right(self._landed[stop], by - seconds)
-            if place:
-                best = max(best, self._labels[stop][place - 1])
-        return best
 
     def ladder(self, access: Access, end: int) -> Ladder:
         """The ways to a place that are there before `end`, as far as is known."""
