@@ -44,7 +44,8 @@ Parts = tuple[Part, ...]
 _H = 3600
 OUT: Parts = (
     Part(0, 20 * _H, 24 * _H),
-    Part(20 * _H, 24 * _H, 32 * _H, last=1),  # with the day's those few would go over a whole day
+    Part(20 * _H, 24 * _H, 34 * _H, last=1),  # with the day's those few would go over a whole day
+    Part(0, 24 * _H, 48 * _H, last=1),
     Part(0, 24 * _H, 24 * _H + LONGEST_S, last=2),
 )
 HOME: Parts = (
