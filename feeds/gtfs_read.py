@@ -14,12 +14,14 @@ from feeds.gtfs_types import (
     GtfsStop,
     GtfsTrip,
 )
-from feeds.gtfs_values import read_position, read_seconds, zone_exists
+from feeds.gtfs_values import read_number, read_position, read_seconds, zone_exists
 from feeds.wire import Problem
 
 FERRY_TYPES = frozenset({4, *range(1000, 1022), 1200})
 """Ferry, and of the extended types water transport and ferry service."""
 MAX_PROBLEMS = 200
+LONGEST_ID = 255
+"""Of a trip: it is part of addresses and of what calendars keep."""
 _ALLOWED: dict[str, Allowed] = {"1": "yes", "2": "no"}
 
 
@@ -71,14 +73,16 @@ class _Reading:
         routes: dict[str, GtfsRoute] = {}
         columns = ("route_id", "agency_id", "route_short_name", "route_long_name", "route_type")
         for line, row in self.tables.rows("routes.txt", columns):
-            kind, route_id = row.get("route_type", ""), row.get("route_id", "")
-            if not kind.isdecimal() or not route_id:
-                self.complain("routes.txt", line, "the route has no id or no type", kind)
-                continue
-            if self.types is None or int(kind) in self.types:
+            text, route_id = row.get("route_type", ""), row.get("route_id", "")
+            kind = read_number(text)
+            if kind is None or not route_id:
+                self.complain("routes.txt", line, "the route has no id or no type", text)
+            elif route_id in routes:
+                self.complain("routes.txt", line, "the route has the id of another", route_id)
+            elif self.types is None or kind in self.types:
                 name = row.get("route_long_name") or row.get("route_short_name", "")
                 agency = agencies.get(row.get("agency_id", ""), "") or next(iter(agencies.values()), "")
-                routes.setdefault(route_id, GtfsRoute(route_id, name, int(kind), agency))
+                routes[route_id] = GtfsRoute(route_id, name, kind, agency)
         return routes
 
     def read_trips(self, routes: dict[str, GtfsRoute]) -> dict[str, Row]:
@@ -89,6 +93,8 @@ class _Reading:
                 trip_id = row.get("trip_id", "")
                 if not trip_id or trip_id in trips:
                     self.complain("trips.txt", line, "the trip has no id, or that of another", trip_id)
+                elif len(trip_id) > LONGEST_ID:
+                    self.complain("trips.txt", line, f"the trip's id is longer than {LONGEST_ID} characters", trip_id)
                 else:
                     trips[trip_id] = (line, row)
         return trips
@@ -101,11 +107,11 @@ class _Reading:
             if trip_id not in trips:
                 continue
             start, end = read_seconds(row.get("start_time", "")), read_seconds(row.get("end_time", ""))
-            headway = row.get("headway_secs", "")
-            if start is None or end is None or end <= start or not headway.isdecimal() or int(headway) < 60:
+            headway = read_number(row.get("headway_secs", ""))
+            if start is None or end is None or end <= start or headway is None or headway < 60:
                 self.complain("frequencies.txt", line, "the times or the headway cannot be used", trip_id)
                 continue
-            frequency = GtfsFrequency(start, end, int(headway), row.get("exact_times") == "1")
+            frequency = GtfsFrequency(start, end, headway, row.get("exact_times") == "1")
             found.setdefault(trip_id, []).append(frequency)
         return found
 
@@ -117,11 +123,11 @@ class _Reading:
             trip_id = row.get("trip_id", "")
             if trip_id not in trips:
                 continue
-            sequence = row.get("stop_sequence", "")
-            if not sequence.isdecimal():
-                self.complain("stop_times.txt", line, "stop_sequence is no number", sequence)
+            sequence = read_number(row.get("stop_sequence", ""))
+            if sequence is None:
+                self.complain("stop_times.txt", line, "stop_sequence is no number", row.get("stop_sequence", ""))
                 continue
-            rows.setdefault(trip_id, []).append((int(sequence), line, row))
+            rows.setdefault(trip_id, []).append((sequence, line, row))
         calls: dict[str, list[GtfsCall]] = {}
         for trip_id, found in rows.items():
             found.sort(key=lambda item: item[:2])
@@ -160,6 +166,10 @@ class _Reading:
         columns = ("stop_id", "stop_name", "stop_lat", "stop_lon", "parent_station", "stop_timezone")
         for line, row in self.tables.rows("stops.txt", columns):
             stop_id = row.get("stop_id", "")
+            if stop_id in found:
+                if stop_id in called:
+                    self.complain("stops.txt", line, "the stop has the id of another", stop_id)
+                continue
             position = read_position(row.get("stop_lat", ""), row.get("stop_lon", ""))
             if position is None and stop_id in called:
                 self.complain("stops.txt", line, "the position cannot be read", stop_id)

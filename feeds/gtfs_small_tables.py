@@ -38,16 +38,8 @@ def read_agencies(tables: Tables, complain: Complain) -> tuple[str, dict[str, st
 
 
 def read_services(tables: Tables, complain: Complain) -> dict[str, GtfsService]:
-    """The services by id, with the days that calendar_dates.txt adds and removes."""
-    services: dict[str, GtfsService] = {}
-    for line, row in tables.rows("calendar.txt", ("service_id", "start_date", "end_date", *_DAYS)):
-        start, end = read_date(row.get("start_date", "")), read_date(row.get("end_date", ""))
-        if start is None or end is None:
-            complain("calendar.txt", line, "a date cannot be read", row.get("service_id", ""))
-            continue
-        weekdays = frozenset(number for number, name in enumerate(_DAYS) if row.get(name) == "1")
-        name = row.get("service_id", "")
-        services[name] = GtfsService(name, weekdays, start, end)
+    """The services by id, with the days that calendar_dates.txt adds and removes; none of one with a fault."""
+    services, faulty = _read_weeks(tables, complain)
     added: dict[str, set[date]] = {}
     removed: dict[str, set[date]] = {}
     columns = ("service_id", "date", "exception_type")
@@ -58,6 +50,8 @@ def read_services(tables: Tables, complain: Complain) -> dict[str, GtfsService]:
             continue
         (added if kind == "1" else removed).setdefault(name, set()).add(day)
     for name in (*added, *removed):
+        if name in faulty:
+            continue
         old = services.get(name) or GtfsService(name)
         services[name] = GtfsService(
             name,
@@ -68,6 +62,27 @@ def read_services(tables: Tables, complain: Complain) -> dict[str, GtfsService]:
             frozenset(removed.get(name, ())),
         )
     return services
+
+
+def _read_weeks(tables: Tables, complain: Complain) -> tuple[dict[str, GtfsService], set[str]]:
+    """The services of calendar.txt by id, and the ids of those that cannot be read. Of an id given twice the first."""
+    services: dict[str, GtfsService] = {}
+    faulty: set[str] = set()
+    for line, row in tables.rows("calendar.txt", ("service_id", "start_date", "end_date", *_DAYS)):
+        name = row.get("service_id", "")
+        start, end = read_date(row.get("start_date", "")), read_date(row.get("end_date", ""))
+        if name in services or name in faulty:
+            complain("calendar.txt", line, "the service has the id of another", name)
+        elif start is None or end is None:
+            complain("calendar.txt", line, "a date cannot be read, or is not from 1990 to 2100", name)
+            faulty.add(name)
+        elif end < start:
+            complain("calendar.txt", line, "the service ends before it begins", name)
+            faulty.add(name)
+        else:
+            weekdays = frozenset(number for number, day in enumerate(_DAYS) if row.get(day) == "1")
+            services[name] = GtfsService(name, weekdays, start, end)
+    return services, faulty
 
 
 def read_feed_info(tables: Tables) -> tuple[date | None, date | None, str]:

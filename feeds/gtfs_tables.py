@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +27,10 @@ MAX_ROWS = 20_000_000
 MAX_MEMBERS = 5_000
 MAX_NESTED_BYTES = 300_000_000
 _REQUIRED = ("routes.txt", "trips.txt", "stops.txt", "stop_times.txt")
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError,
+)  # fmt: skip
+_CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), "") | dict.fromkeys((9, 10, 13), " ")
 
 Row = tuple[int, dict[str, str]]
 """Line number in the table (the header is 1) and the fields by column; a missing one is not there."""
@@ -231,12 +235,12 @@ def _turned(rows: list[list[str]], width: int) -> list[tuple[str, ...]]:
 
 
 def clean_field(field: str) -> str:
-    """A field without spaces round it; bytes that were not UTF-8 as Latin-1."""
+    """A field on one line, without spaces round it and controls in it; bytes that were not UTF-8 as Latin-1."""
     field = field.strip()
-    if field.isascii():
+    if field.isprintable():
         return field
     try:
         field.encode()
     except UnicodeEncodeError:
-        return field.encode("utf-8", "surrogateescape").decode("latin-1")
-    return field
+        field = field.encode("utf-8", "surrogateescape").decode("latin-1")
+    return field.translate(_CONTROLS).strip()

@@ -7,6 +7,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 MAX_TIME_S = 8 * 86_400
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Days of other years are slips of the pen, as they are in a timetable kept by hand."""
+MOST_DIGITS = 9
 _TIME = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2}))?")
 
 
@@ -19,9 +22,14 @@ def read_seconds(text: str) -> int | None:
     return seconds if seconds <= MAX_TIME_S else None
 
 
+def read_number(text: str) -> int | None:
+    """A whole number from 0 on, of at most nine digits; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
 def read_date(text: str) -> date | None:
-    """The day of YYYYMMDD; None for anything else."""
-    if len(text) != 8 or not text.isdecimal():
+    """The day of YYYYMMDD, from 1990 to 2100; None for anything else."""
+    if len(text) != 8 or not text.isdecimal() or not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
         return None
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:]))

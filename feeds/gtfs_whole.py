@@ -16,7 +16,7 @@ from feeds.gtfs_calls import read_calls
 from feeds.gtfs_small_tables import Complain, read_agencies, read_feed_info, read_services
 from feeds.gtfs_tables import Tables, clean_field
 from feeds.gtfs_types import GtfsFrequency
-from feeds.gtfs_values import read_position, read_seconds
+from feeds.gtfs_values import read_number, read_position, read_seconds
 from feeds.gtfs_whole_types import (
     NO,
     UNKNOWN,
@@ -32,6 +32,8 @@ from feeds.wire import FormatError, Problem
 MOST_PROBLEMS = 50
 """So many tell what is wrong with a feed; reading stops there."""
 MIN_HEADWAY_S = 60
+MAX_HEADWAY_CALLS = 2_000_000
+"""Of all departures that frequencies make, if they ran on one day: what a day of a whole country has."""
 MAX_SERVICE_DAYS = 15_000
 """From the first to the last day of a service: 41 years."""
 _READ = (
@@ -99,7 +101,9 @@ def _read(tables: Tables, complain: Complain) -> WholeFeed:
     trips, trip_numbers = _read_trips(tables, {route[0]: number for number, route in enumerate(routes)},
                                       {name: number for number, name in enumerate(services)}, complain)  # fmt: skip
     calls = read_calls(tables, trip_numbers, stop_numbers, complain)
-    frequencies = _read_frequencies(tables, trip_numbers, complain)
+    if max(calls.counts, default=0) < 2:
+        complain("stop_times.txt", 1, "no trip calls at two stops")
+    frequencies = _read_frequencies(tables, trip_numbers, calls.counts, complain)
     transfers = _read_transfers(tables, {*stop_numbers, *stops.station_names}, trip_numbers, complain)
     first, last, version = read_feed_info(tables)
     names = tuple(dict.fromkeys(name for name in agencies.values() if name))
@@ -204,22 +208,25 @@ class _Cleaned(dict[str, str]):
 
 
 def _read_frequencies(
-    tables: Tables, trips: dict[str, int], complain: Complain
+    tables: Tables, trips: dict[str, int], counts: array[int], complain: Complain
 ) -> dict[int, tuple[GtfsFrequency, ...]]:
-    found: dict[int, tuple[GtfsFrequency, ...]] = {}
-    columns = ("trip_id", "start_time", "end_time", "headway_secs", "exact_times")
+    """The frequencies by trip; `counts`: how many calls each has."""
+    found: dict[int, list[GtfsFrequency]] = {}
+    columns, calls = ("trip_id", "start_time", "end_time", "headway_secs", "exact_times"), 0
     for line, row in tables.rows("frequencies.txt", columns):
-        trip_id, headway = row.get("trip_id", ""), row.get("headway_secs", "")
+        trip_id, headway = row.get("trip_id", ""), read_number(row.get("headway_secs", ""))
         start, end = read_seconds(row.get("start_time", "")), read_seconds(row.get("end_time", ""))
         if trip_id not in trips:
             complain("frequencies.txt", line, "the trip is not in trips.txt", trip_id)
-        elif start is None or end is None or end <= start or not headway.isdecimal() or int(headway) < MIN_HEADWAY_S:
+        elif start is None or end is None or end <= start or headway is None or headway < MIN_HEADWAY_S:
             complain("frequencies.txt", line, "the times or the headway cannot be used", trip_id)
         else:
             trip = trips[trip_id]
-            frequency = GtfsFrequency(start, end, int(headway), row.get("exact_times") == "1")
-            found[trip] = (*found.get(trip, ()), frequency)
-    return found
+            found.setdefault(trip, []).append(GtfsFrequency(start, end, headway, row.get("exact_times") == "1"))
+            calls += -(-(end - start) // headway) * counts[trip]
+            if calls > MAX_HEADWAY_CALLS:
+                raise FormatError(f"frequencies.txt: its departures have more than {MAX_HEADWAY_CALLS:,} calls")
+    return {trip: tuple(several) for trip, several in found.items()}
 
 
 def _read_transfers(tables: Tables, stops: set[str], trips: dict[str, int], complain: Complain) -> list[GtfsTransfer]:

@@ -36,6 +36,10 @@ TABLES = {
 }
 
 
+LONG = "9" * 5000
+"""More digits than Python makes a number of."""
+
+
 def zipped(changes: dict[str, str | bytes | None] | None = None, folder: str = "") -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -171,6 +175,19 @@ def test_gtfs_other_route_type_is_left_out(kind: str) -> None:
         ("trips.txt", "r,s,t1", "r,x,t1", ("trips.txt line 2", "the trip's service is in no calendar")),
         ("trips.txt", "r,s,t2", "r,s,t1", ("trips.txt line 3", "the trip has no id, or that of another")),
         ("routes.txt", "3\n", "\n", ("routes.txt line 3", "the route has no id or no type")),
+        ("routes.txt", "3\n", f"{LONG}\n", ("routes.txt line 3", "the route has no id or no type")),
+        ("routes.txt", "bus,", "r,", ("routes.txt line 3", "the route has the id of another")),
+        ("stop_times.txt", ",b,10", f",b,{LONG}", ("stop_times.txt line 4", "stop_sequence is no number")),
+        ("trips.txt", "r,s,t2", f"r,s,{LONG}", ("trips.txt line 3", "the trip's id is longer than 255")),
+        ("stops.txt", "z,Nowhere", "a,Nowhere", ("stops.txt line 6", "the stop has the id of another")),
+        ("calendar.txt", "1231\n", "1231\ns,0,0,0,0,0,0,1,20270101,20270201\n",
+         ("calendar.txt line 3", "the service has the id of another")),
+        ("calendar.txt", "1231\n", "1231\nu,1,1,1,1,1,1,1,20260101,99991231\n",
+         ("calendar.txt line 3", "a date cannot be read, or is not from 1990 to 2100")),
+        ("calendar.txt", "1231\n", "1231\nu,1,1,1,1,1,1,1,20260101,20251231\n",
+         ("calendar.txt line 3", "the service ends before it begins")),
+        ("calendar_dates.txt", "20260703", "00010101", ("calendar_dates.txt line 3", "the date or its type")),
+        ("frequencies.txt", ",1200", f",{LONG}", ("frequencies.txt line 2", "the times or the headway")),
         ("stops.txt", "56.03,", "north,", ("stops.txt line 3", "the position cannot be read")),
         ("calendar_dates.txt", "20260703", "20260732", ("calendar_dates.txt line 3", "the date or its type")),
         ("frequencies.txt", ",1200", ",0", ("frequencies.txt line 2", "the times or the headway")),
@@ -216,6 +233,48 @@ def test_gtfs_with_a_damaged_member_is_refused() -> None:
 
     with pytest.raises(FormatError, match="cannot be unpacked"):
         read_gtfs(bytes(data))
+
+
+@pytest.mark.parametrize("properties", [None, b"\xff" * 5], ids=["body", "properties"])
+def test_gtfs_with_a_damaged_lzma_member_is_refused(properties: bytes | None) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        for name, content in TABLES.items():
+            archive.writestr(name, content)
+        member = archive.getinfo("stop_times.txt")
+    data, begin = bytearray(buffer.getvalue()), member.header_offset + 30 + len("stop_times.txt")
+    if properties is None:
+        data[begin + 9 : begin + member.compress_size] = b"\x5a" * (member.compress_size - 9)
+    else:
+        data[begin + 4 : begin + 9] = properties
+
+    with pytest.raises(FormatError, match=r"stop_times\.txt: cannot be unpacked"):
+        read_gtfs(bytes(data))
+
+
+def test_gtfs_service_with_a_fault_does_not_sail_on_its_added_days_alone() -> None:
+    feed = read_gtfs(zipped({"calendar.txt": TABLES["calendar.txt"].replace("20261231", "20251231")}))
+
+    assert (sorted(feed.services), feed.trips) == (["only"], ())
+
+
+def test_gtfs_days_of_feed_info_beyond_all_reason_are_not_told() -> None:
+    info = "feed_publisher_name,feed_start_date,feed_end_date,feed_version\nF,00010101,99991231,v7\n"
+
+    feed = read_gtfs(zipped({"feed_info.txt": info}))
+
+    assert (feed.first_day, feed.last_day, feed.version) == (None, None, "v7")
+
+
+def test_gtfs_control_characters_are_left_out() -> None:
+    changes = {
+        name: TABLES[name].replace("t2", "t\x002").replace("Quay A", '"Quay\r\n\x0b\x1bA\x85"')
+        for name in ("stops.txt", "stop_times.txt", "trips.txt", "frequencies.txt")
+    }
+
+    feed = read_gtfs(zipped(dict(changes)))
+
+    assert (feed.stops["a"].name, feed.trips) == ("Quay  A", EXPECTED.trips)
 
 
 CONTENTS = st.binary(max_size=80) | st.text(max_size=80).map(lambda text: text.encode("utf-8", "replace"))

@@ -173,8 +173,12 @@ def test_whole_feed_without_optional_tables_or_columns_is_read() -> None:
         ("stops.txt", ",0,pa", ",0,px", "stops.txt line 2", "parent_station is not there"),
         ("stops.txt", "c,Between", "a,Between", "stops.txt line 4", "no id, or that of another"),
         ("calendar.txt", "20261231", "20261301", "calendar.txt line 2", "a date cannot be read"),
+        ("calendar.txt", "20261231", "99991231", "calendar.txt line 2", "is not from 1990 to 2100"),
+        ("calendar.txt", "20261231", "20251231", "calendar.txt line 2", "ends before it begins"),
+        ("calendar.txt", "1231\n", "1231\ns,0,0,0,0,0,0,1,20270101,20270201\n", "calendar.txt line 3", "id of another"),
         ("calendar_dates.txt", ",1\n", ",3\n", "calendar_dates.txt line 2", "the date or its type"),
         ("frequencies.txt", ",1200", ",0", "frequencies.txt line 2", "the times or the headway"),
+        ("frequencies.txt", ",1200", ",1" + "0" * 5000, "frequencies.txt line 2", "the times or the headway"),
         ("transfers.txt", "pa,b", "pa,q", "transfers.txt line 2", "stop is not in stops.txt"),
         ("transfers.txt", ",300", ",soon", "transfers.txt line 2", "no number of seconds"),
         ("transfers.txt", "t1,t3", "t1,t9", "transfers.txt line 4", "trip is not in trips.txt"),
@@ -199,6 +203,14 @@ def test_whole_feed_fault_in_rows_apart_is_told_with_its_own_line() -> None:
 
     line = next(number for number, row in enumerate(text.splitlines(), start=1) if "07:10:00" in row)
     assert [problem.where for problem in reading.problems] == [f"stop_times.txt line {line}"]
+
+
+@pytest.mark.parametrize("rows", ["", "t1,07:00:00,07:00:00,a,1,,\nt2,07:00:00,07:00:00,b,1,,\n"])
+def test_whole_feed_in_which_nothing_goes_anywhere_is_refused(rows: str) -> None:
+    reading = read_whole_feed(zipped({"stop_times.txt": ROWS[0] + rows}))
+
+    told = [(problem.where, problem.what) for problem in reading.problems]
+    assert (reading.feed, told) == (None, [("stop_times.txt line 1", "no trip calls at two stops")])
 
 
 def test_whole_feed_with_many_faults_tells_some_and_stops() -> None:
@@ -230,8 +242,12 @@ SPACED = b"s,20260704,1" + b" " * 990 + b"\n"
             "calendar_dates.txt: unpacks to more than 250 times its size",
         ),
         (
-            zipped({"calendar.txt": TABLES["calendar.txt"].replace("20260101", "00010101")}),
+            zipped({"calendar.txt": TABLES["calendar.txt"].replace("20261231", "20991231")}),
             "calendar.txt: service 's' lasts more than 41 years",
+        ),
+        (
+            zipped({"frequencies.txt": TABLES["frequencies.txt"] + "t1,00:00:00,192:00:00,60,0\n" * 60}),
+            "frequencies.txt: its departures have more than 2,000,000 calls",
         ),
     ],
 )
