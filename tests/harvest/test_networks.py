@@ -92,6 +92,16 @@ def test_feed_that_never_runs_is_refused() -> None:
         feed_of({"calendar.txt": calendar, "calendar_dates.txt": dates})
 
 
+def test_feed_whose_services_run_on_no_day_is_refused() -> None:
+    calendar = TABLES["calendar.txt"].replace("s,1,1,1,1,1,0,0", "s,0,0,0,0,0,0,0")
+    dates = "service_id,date,exception_type\nonly,20260704,2\n"
+
+    with pytest.raises(InputError) as raised:
+        feed_of({"calendar.txt": calendar, "calendar_dates.txt": dates})
+
+    assert str(raised.value) == "services: none of them ever runs"
+
+
 DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 

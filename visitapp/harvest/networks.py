@@ -25,6 +25,9 @@ def transit_feed(whole: WholeFeed, name: str, demo: bool = False) -> TransitFeed
     if not days:
         raise InputError("services", "none of them ever runs")
     first_day = min(days)
+    bits = [service_bits(service, first_day) for service in whole.services]
+    if not any(bits):
+        raise InputError("services", "none of them ever runs")
     stays, leaves = _seated(whole)
     return TransitFeed(
         name=name,
@@ -54,7 +57,7 @@ def transit_feed(whole: WholeFeed, name: str, demo: bool = False) -> TransitFeed
         call_arrivals=whole.calls.arrivals,
         call_departures=whole.calls.departures,
         call_flags=whole.calls.flags,
-        service_days=[service_bits(service, first_day) for service in whole.services],
+        service_days=bits,
         frequencies=[
             Frequency(trip, one.start_s, one.end_s, one.headway_s, one.exact)
             for trip, several in sorted(whole.frequencies.items())
