@@ -266,3 +266,52 @@ def test_gtfs_of_a_real_ferry_gives_its_sailings_inside_its_validity_only() -> N
 
     assert found.problems == ()
     assert counts == [("none", 0), ("covered", 2), ("covered", 4), ("covered", 2), ("none", 0)]
+
+
+def test_gtfs_with_more_departures_than_can_be_shown_leaves_the_crossing_out() -> None:
+    row = GtfsFrequency(0, 100 * 3600, 60, exact=True)
+    many = GtfsTrip("t", "r", "s", calls("a", "b"), frequencies=(row, row))
+
+    found = imported(many, GtfsTrip("u", "r", "s", calls("a", "ö")))
+
+    told = ("departures", "there are 12,000 on 2026-01-01, more than 3,000", "here-there")
+    assert [table.crossing for table in found.timetables] == ["here-lilla-on"]
+    assert [(one.where, one.what, one.text) for one in found.problems] == [told]
+
+
+def test_gtfs_of_more_than_any_coast_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("visitapp.harvest.timetables.MOST_PAIRS", 2)
+    monkeypatch.setattr("visitapp.harvest.timetables.MOST_CALLS", 3)
+    long = imported(GtfsTrip("t", "r", "s", calls("a", "b", "ö", "a")))
+
+    with pytest.raises(InputError) as raised:
+        imported(GtfsTrip("t", "r", "s", calls("a", "b", "ö")))
+
+    assert [one.what for one in long.problems] == ["the trip has more than 3 calls"]
+    assert str(raised.value) == "feed: its ferries go between more than 2 pairs of ports"
+
+
+def test_gtfs_names_are_lines_of_bearable_length() -> None:
+    trip = GtfsTrip("t", "r", "s", calls("a", "ö"))
+    made = feed(trip)
+    named = replace(
+        made,
+        stops=made.stops | {"ö": GtfsStop("ö", "Lilla\u202e Ön " + "ö" * 500, 57.0, 12.0)},
+        routes={"r": GtfsRoute("r", "A - B", 4, "Ferries\x00 <Co>")},
+    )
+
+    found = timetables_from_gtfs(named, [], "x", NOTE)
+
+    port = next(port for port in found.ports if port.latitude == 57.0)
+    assert (port.names["sv"], found.crossings[0].operator) == ("Lilla Ön " + "ö" * 191, "Ferries <Co>")
+
+
+def test_timetable_of_a_text_with_too_many_departures_is_refused() -> None:
+    rows = b"".join(b"  every 1 min 00:00-23:59, crossing %d min\n" % minutes for minutes in (20, 21, 22))
+    text = read_timetable(TEXT + b"on sat\n" + rows).timetable
+    assert text is not None
+
+    with pytest.raises(InputError) as raised:
+        timetable_from_text(text, CROSSING)
+
+    assert str(raised.value) == "departures: there are 4,371 on 2026-06-27, more than 3,000"

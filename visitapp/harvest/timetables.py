@@ -11,15 +11,21 @@ from feeds.gtfs_types import GtfsCall, GtfsFeed, GtfsStop, GtfsTrip
 from feeds.timetable_text import TextBlock, TextDays, TextRow, TimetableText
 from feeds.timetable_words import write_clock
 from feeds.wire import Problem
-from visitapp.domain.crossing.timetable import Departure, GtfsOrigin, Service, Timetable
+from visitapp.domain.crossing.timetable import Departure, GtfsOrigin, Service, Timetable, busiest_day
 from visitapp.domain.crossing.types import Crossing, Direction, Port, SourceNote, VehicleClass
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.ground import distance_km
-from visitapp.domain.text import slug_words
+from visitapp.domain.text import clean_line, slug_words
 
 NEAR_M = 1500
 """A stop this near to a known port, its position's precision added, is that port."""
 IMPORTED_PRECISION_M = 100
+MOST_A_DAY, MOST_DEPARTURES = 3_000, 50_000
+"""Departures of a crossing on one day, and in a whole timetable: more would keep every page that shows them waiting.
+The busiest line of the region has 150 a day."""
+MOST_CALLS, MOST_PAIRS = 200, 5_000
+"""Calls of a trip, and pairs of ports of a feed, each of which is a crossing."""
+LONGEST_NAME = 200
 _WITHOUT_CARS: frozenset[VehicleClass] = frozenset({"foot", "bicycle"})
 _WITHOUT_BICYCLES: frozenset[VehicleClass] = frozenset({"foot", "motorcycle", "car", "car-over-6m", "caravan"})
 
@@ -28,7 +34,8 @@ def timetable_from_text(text: TimetableText, crossing: Crossing) -> Timetable:
     """The timetable that a hand-kept text gives for its crossing; a headway makes approximate sailings.
 
     Its uid is the crossing's and the text's name, so a corrected text of that name takes its place.
-    Raises InputError when the text is about another crossing or names a port that is not one of its two.
+    Raises InputError when the text is about another crossing, names a port that is not one of its two, or has more
+    departures than anybody could look at.
     """
     if text.crossing != crossing.slug:
         raise InputError("crossing", f"the timetable is not about {crossing.slug}", text.crossing)
@@ -44,7 +51,7 @@ def timetable_from_text(text: TimetableText, crossing: Crossing) -> Timetable:
         services.append(_text_service(f"block-{number}", days, seasons))
         direction: Direction = "out" if block.port_from == crossing.port_from.slug else "back"
         departures += list(_text_departures(f"block-{number}", direction, block))
-    return Timetable(
+    table = Timetable(
         crossing=crossing.slug,
         uid=f"text:{crossing.slug}:{_slug(text.name)}",
         name=text.name,
@@ -55,6 +62,17 @@ def timetable_from_text(text: TimetableText, crossing: Crossing) -> Timetable:
         departures=tuple(departures),
         demo=text.demo,
     )
+    if fault := _too_many(table):
+        raise InputError("departures", fault)
+    return table
+
+
+def _too_many(table: Timetable) -> str:
+    """Why a timetable has more departures than can be shown; "" when it has not."""
+    if len(table.departures) > MOST_DEPARTURES:
+        return f"there are {len(table.departures):,}, more than {MOST_DEPARTURES:,}"
+    day, most = busiest_day(table)
+    return f"there are {most:,} on {day}, more than {MOST_A_DAY:,}" if most > MOST_A_DAY else ""
 
 
 def _text_service(name: str, days: TextDays, seasons: dict[str, tuple[tuple[date, date], ...]]) -> Service:
@@ -109,41 +127,58 @@ def timetables_from_gtfs(
     validity = _validity(feed)
     if validity is None:
         return GtfsImport((), (), (), (*feed.problems, Problem("calendar", "no service runs on any day")))
-    ports = _Ports(feed, known)
+    ports, problems = _Ports(feed, known), list(feed.problems)
+    pairs = _pairs(feed, ports, problems)
+    timetables, new = [], []
+    by_ports = {frozenset({item.port_from.slug, item.port_to.slug}): item for item in reversed(known)}
+    for pair in sorted(pairs, key=sorted):
+        crossing = by_ports.get(pair) or _new_crossing(
+            feed, [ports.by_slug[slug] for slug in sorted(pair)], pairs[pair], source
+        )
+        departures = [departure for item in pairs[pair] for departure in _gtfs_departures(crossing, *item)]
+        used = {departure.service for departure in departures}
+        table = Timetable(
+            crossing=crossing.slug,
+            uid=f"{feed_prefix(name)}{crossing.slug}",
+            name=name,
+            valid_from=validity[0],
+            valid_to=validity[1],
+            source=source,
+            services=tuple(_gtfs_services(feed, used)),
+            departures=tuple(departures),
+            clock="service-day",
+            zone=feed.zone,
+            demo=demo,
+        )
+        if fault := _too_many(table):
+            problems.append(Problem("departures", fault, crossing.slug))
+            continue
+        timetables.append(table)
+        new += [] if pair in by_ports else [crossing]
+    return GtfsImport(tuple(ports.new), tuple(new), tuple(timetables), tuple(problems))
+
+
+def _pairs(
+    feed: GtfsFeed, ports: _Ports, problems: list[Problem]
+) -> dict[frozenset[str], list[tuple[str, GtfsTrip, int, int]]]:
+    """For each two ports what goes between them: from which of the two, the trip, and its two calls.
+
+    Raises InputError when they are more than any coast has.
+    """
     pairs: dict[frozenset[str], list[tuple[str, GtfsTrip, int, int]]] = {}
-    problems = list(feed.problems)
     for trip in feed.trips:
+        if len(trip.calls) > MOST_CALLS:
+            problems.append(Problem("stop_times.txt", f"the trip has more than {MOST_CALLS} calls", trip.trip_id))
+            continue
         for start, end in _boardings(trip, ports):
             if trip.calls[end].arrival_s <= trip.calls[start].departure_s:
                 problems.append(Problem("stop_times.txt", "the crossing takes no time", trip.trip_id))
                 continue
             here, there = ports.of(trip.calls[start]), ports.of(trip.calls[end])
             pairs.setdefault(frozenset({here.slug, there.slug}), []).append((here.slug, trip, start, end))
-    timetables, new = [], []
-    by_ports = {frozenset({item.port_from.slug, item.port_to.slug}): item for item in reversed(known)}
-    for pair in sorted(pairs, key=sorted):
-        crossing = by_ports.get(pair)
-        if crossing is None:
-            crossing = _new_crossing(feed, [ports.by_slug[slug] for slug in sorted(pair)], pairs[pair], source)
-            new.append(crossing)
-        departures = [departure for item in pairs[pair] for departure in _gtfs_departures(crossing, *item)]
-        used = {departure.service for departure in departures}
-        timetables.append(
-            Timetable(
-                crossing=crossing.slug,
-                uid=f"{feed_prefix(name)}{crossing.slug}",
-                name=name,
-                valid_from=validity[0],
-                valid_to=validity[1],
-                source=source,
-                services=tuple(_gtfs_services(feed, used)),
-                departures=tuple(departures),
-                clock="service-day",
-                zone=feed.zone,
-                demo=demo,
-            )
-        )
-    return GtfsImport(tuple(ports.new), tuple(new), tuple(timetables), tuple(problems))
+        if len(pairs) > MOST_PAIRS:
+            raise InputError("feed", f"its ferries go between more than {MOST_PAIRS:,} pairs of ports")
+    return pairs
 
 
 def _validity(feed: GtfsFeed) -> tuple[date, date] | None:
@@ -191,9 +226,10 @@ class _Ports:
         if slug in taken or slug in self.by_slug:
             slug = f"{slug}-{_slug(stop.stop_id)}"
         placed = stop.latitude is not None and stop.longitude is not None
+        name = clean_line(stop.name or stop.stop_id)[:LONGEST_NAME]
         port = Port(
             slug=slug,
-            names=dict.fromkeys(("sv", "en", "da", "de"), stop.name or stop.stop_id),
+            names=dict.fromkeys(("sv", "en", "da", "de"), name),
             country="",
             latitude=stop.latitude or 0.0,
             longitude=stop.longitude or 0.0,
@@ -233,7 +269,7 @@ def _new_crossing(
         slug=f"{ports[0].slug}-{ports[1].slug}",
         port_from=ports[0],
         port_to=ports[1],
-        operator=route.agency,
+        operator=clean_line(route.agency)[:LONGEST_NAME],
         status="running",
         duration=timedelta(seconds=shortest),
         sources=(source,),

@@ -15,7 +15,15 @@ from visitapp.domain.crossing.sailings import (
     sailings_of,
     sailings_on,
 )
-from visitapp.domain.crossing.timetable import Clock, Departure, Service, Timetable, coverage, not_running
+from visitapp.domain.crossing.timetable import (
+    Clock,
+    Departure,
+    Service,
+    Timetable,
+    busiest_day,
+    coverage,
+    not_running,
+)
 from visitapp.domain.crossing.timetable_json import from_json, to_json
 from visitapp.domain.crossing.types import Crossing, Port, Sailing, SourceNote
 
@@ -300,3 +308,17 @@ def test_days_share_out_the_sailings_between_instants(table: Timetable, day: dat
 
     assert sorted(item.key + item.direction for item in between) == sorted(item.key + item.direction for item in daily)
     assert all(item.service_date <= table.valid_to for item in between)
+
+
+@given(TIMETABLES)
+@settings(deadline=None, max_examples=100)
+def test_busiest_day_is_that_on_which_most_leaves(table: Timetable) -> None:
+    table = replace(table, services=tuple({service.name: service for service in table.services}.values()))
+    sizes = {service.name: 0 for service in table.services}
+    for one in table.departures:
+        row = range(one.time_s, (one.until_s or 0) + 1, one.every_s) if one.every_s and one.until_s is not None else [0]
+        sizes[one.service] = sizes.get(one.service, 0) + len(row)
+    days = [table.valid_from + timedelta(days=number) for number in range((table.valid_to - table.valid_from).days + 1)]
+    counts = [sum(sizes[one.name] for one in table.services if one.runs_on(day)) for day in days]
+
+    assert busiest_day(table) == (days[counts.index(max(counts))], max(counts))

@@ -123,6 +123,54 @@ def with_own_keys(table: Timetable, others: Sequence[Timetable], mark: str) -> T
     return replace(table, departures=tuple(departures))
 
 
+def busiest_day(table: Timetable) -> tuple[date, int]:
+    """The day of the timetable on which most leaves, the first of several, and how many departures that are.
+
+    Counted and not made: a row of a headway may have more than anybody could list.
+    """
+    begins, length = table.valid_from, (table.valid_to - table.valid_from).days + 1
+    counts = _departures_a_day(table.departures)
+    weekly, single = [0] * (length + 7), [0] * length
+    for service in table.services:
+        count = counts.get(service.name, 0)
+        for first, last in _merged(service.ranges) or [(table.valid_from, table.valid_to)]:
+            start, end = max((first - begins).days, 0), min((last - begins).days, length - 1)
+            for weekday in service.weekdays:
+                at = start + (weekday - begins.weekday() - start) % 7
+                if at <= end:
+                    weekly[at] += count
+                    weekly[at + ((end - at) // 7 + 1) * 7] -= count
+        for day in filter(table.covers, service.added | service.excluded):
+            usual = replace(service, added=frozenset(), excluded=frozenset()).runs_on(day)
+            single[(day - begins).days] += count * (service.runs_on(day) - usual)
+    for number in range(7, length):
+        weekly[number] += weekly[number - 7]
+    most = max(range(length), key=lambda number: weekly[number] + single[number])
+    return begins + timedelta(days=most), weekly[most] + single[most]
+
+
+def _departures_a_day(departures: Sequence[Departure]) -> dict[str, int]:
+    """How many departures each service has, those of rows too."""
+    counts: dict[str, int] = {}
+    for one in departures:
+        number = 1
+        if one.every_s is not None and one.until_s is not None:
+            number = max((one.until_s - one.time_s) // one.every_s + 1, 0)
+        counts[one.service] = counts.get(one.service, 0) + number
+    return counts
+
+
+def _merged(ranges: Sequence[tuple[date, date]]) -> list[tuple[date, date]]:
+    """The same days in ranges that do not overlap."""
+    merged: list[tuple[date, date]] = []
+    for first, last in sorted(ranges):
+        if merged and first <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(last, merged[-1][1])
+        else:
+            merged.append((first, last))
+    return merged
+
+
 def coverage(timetables: Sequence[Timetable], day: date) -> Coverage:
     """ "covered" when a timetable says what sails on `day` (perhaps nothing), else "none"."""
     return "covered" if any(timetable.covers(day) for timetable in timetables) else "none"
