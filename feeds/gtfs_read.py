@@ -100,19 +100,20 @@ class _Reading:
         return trips
 
     def read_frequencies(self, trips: dict[str, Row]) -> dict[str, list[GtfsFrequency]]:
+        """Those of each trip that frequencies.txt names; none where it has no row that can be used."""
         found: dict[str, list[GtfsFrequency]] = {}
         columns = ("trip_id", "start_time", "end_time", "headway_secs", "exact_times")
         for line, row in self.tables.rows("frequencies.txt", columns):
             trip_id = row.get("trip_id", "")
             if trip_id not in trips:
                 continue
+            own = found.setdefault(trip_id, [])
             start, end = read_seconds(row.get("start_time", "")), read_seconds(row.get("end_time", ""))
             headway = read_number(row.get("headway_secs", ""))
             if start is None or end is None or end <= start or headway is None or headway < 60:
                 self.complain("frequencies.txt", line, "the times or the headway cannot be used", trip_id)
                 continue
-            frequency = GtfsFrequency(start, end, headway, row.get("exact_times") == "1")
-            found.setdefault(trip_id, []).append(frequency)
+            own.append(GtfsFrequency(start, end, headway, row.get("exact_times") == "1"))
         return found
 
     def read_calls(self, trips: dict[str, Row]) -> dict[str, list[GtfsCall]]:
@@ -198,6 +199,8 @@ class _Reading:
                 fault = "the trip's service is in no calendar"
             elif any(call.stop_id not in stops for call in calls[trip_id]):
                 fault = "the trip calls at a stop that stops.txt lacks"
+            elif trip_id in frequencies and not frequencies[trip_id]:
+                fault = "the trip has no hours of its own, and its headways cannot be used"
             if fault:
                 self.complain("trips.txt", line, fault, trip_id)
                 continue

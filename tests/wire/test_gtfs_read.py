@@ -258,6 +258,13 @@ def test_gtfs_service_with_a_fault_does_not_sail_on_its_added_days_alone() -> No
     assert (sorted(feed.services), feed.trips) == (["only"], ())
 
 
+def test_gtfs_trip_whose_headway_cannot_be_read_does_not_sail_by_its_own_times() -> None:
+    feed = read_gtfs(zipped({"frequencies.txt": TABLES["frequencies.txt"].replace(",1200,", ",soon,")}))
+
+    assert [trip.trip_id for trip in feed.trips] == ["t1"]
+    assert [problem.where for problem in feed.problems] == ["frequencies.txt line 2", "trips.txt line 3"]
+
+
 def test_gtfs_days_of_feed_info_beyond_all_reason_are_not_told() -> None:
     info = "feed_publisher_name,feed_start_date,feed_end_date,feed_version\nF,00010101,99991231,v7\n"
 
