@@ -315,3 +315,18 @@ def test_timetable_of_a_text_with_too_many_departures_is_refused() -> None:
         timetable_from_text(text, CROSSING)
 
     assert str(raised.value) == "departures: there are 4,371 on 2026-06-27, more than 3,000"
+
+
+def test_gtfs_stops_that_are_each_others_station_are_their_own_ports() -> None:
+    made = feed(GtfsTrip("t", "r", "s", calls("a", "b")))
+    mixed = replace(
+        made,
+        stops={
+            "a": GtfsStop("a", "Quay A", 56.041, 12.695, "b"),
+            "b": GtfsStop("b", "Quay B", 56.03, 12.62, "a", "Europe/Copenhagen"),
+        },
+    )
+
+    found = timetables_from_gtfs(mixed, (CROSSING,), "x", NOTE)
+
+    assert [departure.direction for departure in found.timetables[0].departures] == ["out"]

@@ -202,7 +202,9 @@ class _Ports:
 
     def of(self, call: GtfsCall) -> Port:
         stop = self.feed.stops[call.stop_id]
-        stop = self.feed.stops.get(stop.parent, stop)
+        station = self.feed.stops.get(stop.parent)
+        if station is not None and not station.parent:  # one that has a parent itself is no station
+            stop = station
         port = self.by_stop.get(stop.stop_id)
         if port is None:
             port = self.by_stop[stop.stop_id] = self._near(stop) or self._make(stop)
