@@ -9,10 +9,14 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from feeds.timetable_days import Clashes, day_bits
+from feeds.timetable_types import TextBlock, TextDays, TextDeparture, TextRow, TimetableReading, TimetableText
 from feeds.timetable_words import (
     CLASSES,
     WORD,
     Fault,
+    check_address,
+    check_text,
     parse_clock,
     parse_date,
     parse_duration,
@@ -32,75 +36,6 @@ _REQUIRED = ("crossing", "name", "valid", "source")
 _ROW = re.compile(r"every\s+(.+?)\s+(\S+)\s*(?:-|–|to)\s*(\S+?)\s*,\s*crossing\s+(.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class TextDays:
-    """Days: weekdays (0 is Monday) inside the named seasons (none: always), without and with single dates."""
-
-    weekdays: tuple[int, ...] = ()
-    seasons: tuple[str, ...] = ()
-    excluded: tuple[date, ...] = ()
-    added: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TextDeparture:
-    """A listed departure: minutes after 00:00 of its day (1440 and more: the next day) and its duration."""
-
-    time_min: int
-    duration_min: int
-    classes: tuple[str, ...] = ()
-    vessel: str = ""
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """A headway: every `every_min` minutes from the first to the last departure, that included."""
-
-    every_min: int
-    first_min: int
-    last_min: int
-    duration_min: int
-    classes: tuple[str, ...] = ()
-    vessel: str = ""
-    id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TextBlock:
-    """The departures from one port to the other on some days, or on the days pattern of that name."""
-
-    port_from: str
-    port_to: str
-    days: TextDays | str
-    departures: tuple[TextDeparture | TextRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TimetableText:
-    """A whole timetable; ports and crossing by their slugs, validity and season ends inclusive."""
-
-    crossing: str
-    name: str
-    valid_from: date
-    valid_to: date
-    source: str
-    url: str = ""
-    checked_on: date | None = None
-    demo: bool = False
-    seasons: tuple[tuple[str, tuple[tuple[date, date], ...]], ...] = ()
-    days: tuple[tuple[str, TextDays], ...] = ()
-    blocks: tuple[TextBlock, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TimetableReading:
-    """What came of reading: the timetable, or None and the problems, one for each faulty line."""
-
-    timetable: TimetableText | None
-    problems: tuple[Problem, ...] = ()
-
-
 def read_timetable(data: bytes) -> TimetableReading:
     """The timetable in `data`, or all that is wrong with it: line, fault and the line's text. Never raises."""
     if len(data) > MAX_BYTES:
@@ -114,10 +49,12 @@ def read_timetable(data: bytes) -> TimetableReading:
 def write_timetable(timetable: TimetableText) -> bytes:
     """The text of a timetable: read_timetable(write_timetable(t)).timetable == t.
 
-    Raises ValueError for a text with a line break or with outer space, which a line cannot hold.
+    Raises ValueError for a text that a line cannot hold: with a line break, another character that is not seen, or
+    outer space, or too long a one.
     """
-    for text in (timetable.crossing, timetable.name, timetable.source, timetable.url):
-        if len(text.splitlines()) > 1 or text != text.strip():
+    vessels = [departure.vessel for block in timetable.blocks for departure in block.departures]
+    for text in (timetable.crossing, timetable.name, timetable.source, timetable.url, *vessels):
+        if text != text.strip() or _text_fault(text):
             raise ValueError(f"cannot stand on one line: {text[:80]!r}")
     lines = [
         f"crossing: {timetable.crossing}",
@@ -136,6 +73,14 @@ def write_timetable(timetable: TimetableText) -> bytes:
         lines += ["", f"from {block.port_from} to {block.port_to}", f"on {days}"]
         lines += [f"  {_write_departure(departure)}" for departure in block.departures]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _text_fault(text: str) -> str:
+    try:
+        check_text(text)
+    except Fault as fault:
+        return str(fault)
+    return ""
 
 
 def _write_days(days: TextDays) -> str:
@@ -168,6 +113,7 @@ class _Block:
     port_to: str
     days: TextDays | str
     departures: list[TextDeparture | TextRow] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
 
 class _Reader:
@@ -229,12 +175,15 @@ class _Reader:
         self.headers[name] = value
         if not value:
             raise Fault(f"{name!r} is empty")
+        check_text(value)
         if name == "valid":
             self.valid = parse_range(value)
         elif name == "checked":
             self.checked_on = parse_date(value)
         elif name == "demo" and value not in ("yes", "no"):
             raise Fault("demo is yes or no")
+        elif name == "url":
+            check_address(value)
         elif name == "crossing" and not WORD.fullmatch(value):
             raise Fault("the crossing's short name has small letters a-z, digits and hyphens")
 
@@ -317,6 +266,7 @@ class _Reader:
             if same:
                 raise Fault("this departure stands twice; give two boats at the same time an id each")
         block.departures.append(departure)
+        block.lines.append(self.line)
 
     def finish(self) -> TimetableReading:
         missing = [name for name in _REQUIRED if name not in self.headers]
@@ -329,6 +279,7 @@ class _Reader:
             self.complain("file", "has no departures")
         if self.valid is not None:
             self.check_dates(*self.valid)
+            self.check_days(self.valid)
         if self.problems or self.valid is None:
             return TimetableReading(None, tuple(self.problems))
         return TimetableReading(self.build(*self.valid))
@@ -337,6 +288,25 @@ class _Reader:
         for line, text, day in self.used_dates:
             if not valid_from <= day <= valid_to:
                 self.complain(f"line {line}", f"{day} is outside {valid_from} to {valid_to}", text)
+
+    def check_days(self, valid: tuple[date, date]) -> None:
+        """Complain of what sails on no day, and of two departures that would be one and the same on a day."""
+        clashes = Clashes(valid[0])
+        for block in self.blocks:
+            days = self.days[block.days] if isinstance(block.days, str) else block.days
+            ranges = [span for season in days.seasons for span in self.seasons[season]]
+            bits = day_bits(days.weekdays, ranges, days.excluded, days.added, valid)
+            if not bits:
+                self.complain(f"line {block.line}", f"none of these days is from {valid[0]} to {valid[1]}")
+            for line, one in zip(block.lines, block.departures, strict=True):
+                first = one.first_min if isinstance(one, TextRow) else one.time_min
+                name = block.port_from, isinstance(one, TextRow), one.id or write_clock(first)
+                if clash := clashes.add(name, bits, one, line):
+                    self.complain(
+                        f"line {line}",
+                        f"sails on {clash[0]} too, when line {clash[1]} has another departure {name[2]!r}; "
+                        "leave the day out of one of the two, or give each an id of its own",
+                    )
 
     def build(self, valid_from: date, valid_to: date) -> TimetableText:
         return TimetableText(
@@ -363,7 +333,12 @@ def _parse_departure(text: str) -> TextDeparture | TextRow:
     for part in parts:
         word, _, rest = part.partition(" ")
         if word in named and rest.strip():
+            if named[word]:
+                raise Fault(f"{word} stands twice")
+            check_text(rest)
             named[word] = rest.strip()
+        elif classes:
+            raise Fault("the vehicle classes stand twice; write them after one semicolon, with commas between")
         else:
             classes = tuple(item.strip() for item in part.split(","))
             strange = [item for item in classes if item not in CLASSES]

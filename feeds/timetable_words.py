@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 CLASSES = ("foot", "bicycle", "motorcycle", "car", "car-over-6m", "caravan")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 MAX_DURATION_MIN = 7 * 24 * 60
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?:\+([1-6]))?")
-_DURATION = re.compile(r"(?:(\d{1,3})\s*h)?\s*(?:(\d{1,5})\s*(m|min)?)?")
+MAX_TEXT = 300
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?:\+([1-6]))?", re.ASCII)
+_DURATION = re.compile(r"(?:(\d{1,3})\s*h)?\s*(?:(\d{1,5})\s*(m|min)?)?", re.ASCII)
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class Fault(Exception):
     """What is wrong with a line, in words for the person who wrote it."""
+
+
+def check_text(text: str) -> None:
+    """Nothing; a Fault of what is too long, or holds characters that are not seen."""
+    if len(text) > MAX_TEXT:
+        raise Fault(f"is longer than {MAX_TEXT} characters")
+    if found := _UNSEEN.search(text):
+        raise Fault(f"holds a character that is not seen (U+{ord(found[0]):04X}); delete it")
+
+
+def check_address(text: str) -> None:
+    """Nothing; a Fault of what is no web address."""
+    try:
+        parts = urlsplit(text)
+        wrong = parts.scheme not in ("http", "https") or not parts.hostname or len(text.split()) > 1
+    except ValueError:
+        wrong = True
+    if wrong:
+        raise Fault(f"{text[:80]!r} is no web address; write https://…")
 
 
 def parse_date(text: str) -> date:

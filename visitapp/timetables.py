@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from feeds.gtfs_read import read_gtfs
 from feeds.timetable_text import read_timetable
@@ -39,6 +40,9 @@ async def _import_text(database: Database, data: bytes, now: datetime) -> list[s
         raise InputError("timetable", "refused: " + _told(reading.problems))
     text = reading.timetable
     crossing = await database.reader.run(lambda query: get_crossing(query, text.crossing))
+    today = now.astimezone(ZoneInfo(crossing.port_from.zone or "UTC")).date()
+    if text.checked_on is not None and text.checked_on > today:
+        raise InputError("timetable", f"refused: checked: {text.checked_on} is still to come")
     timetable = timetable_from_text(text, crossing)
     changed = await save_timetables([timetable], "hand", now, data.decode("utf-8-sig"))
     state = "kept" if changed else "unchanged"

@@ -69,6 +69,16 @@ def test_text_kept_by_hand_is_imported_exported_and_refused_whole(site: Site, tm
     assert sailings == "halmstad-grenaa: halmstad 09:00 - grenaa 13:35\n"
 
 
+def test_text_that_was_checked_in_days_to_come_is_refused(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "early.txt"
+    file.write_text(BY_HAND.replace("source:", "checked: 2099-01-01\nsource:"))
+
+    refused = site.run("timetable", "import", str(file), ok=False)
+
+    told = "visitapp: timetable: refused: checked: 2099-01-01 is still to come\n"
+    assert (refused.returncode, refused.stderr) == (1, told)
+
+
 def test_list_marks_what_has_ended_or_ends_soon(site: Site, tmp_path: Path) -> None:
     today = datetime.now(ZoneInfo("Europe/Stockholm")).date()
     spans = {

@@ -1,23 +1,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.timetable_text import (
-    TextBlock,
-    TextDays,
-    TextDeparture,
-    TextRow,
-    TimetableReading,
-    TimetableText,
-    read_timetable,
-    write_timetable,
-)
+from feeds.timetable_days import day_bits
+from feeds.timetable_text import read_timetable, write_timetable
+from feeds.timetable_types import TextBlock, TextDays, TextDeparture, TextRow, TimetableReading, TimetableText
 from feeds.timetable_words import CLASSES, Fault, parse_date, parse_duration, parse_weekdays, write_weekdays
 from feeds.wire import Problem
 
@@ -119,14 +114,45 @@ def test_timetable_text_with_everything_is_read() -> None:
         ("from a to b\non daily\n07:30 20m\n07:30 30m", "line 8", "this departure stands twice"),
         ("from a to b\non daily\nevery 20 min 08:00-07:00, crossing 1h", "line 7", "the last departure is before"),
         ("from a to b\non daily", "line 6", "no departure can be read under this line"),
+        ("from a to b\non daily\n07:30 20m\non sat\n07:30 40m", "line 9",
+         "sails on 2026-01-03 too, when line 7 has another departure '07:30'"),
+        ("from a to b\non daily\n07:30 20m; id x\n08:30 20m; id x", "line 8",
+         "sails on 2026-01-01 too, when line 7 has another departure 'x'"),
+        ("from a to b\non daily\nevery 20m 06:00-22:00, crossing 20m\non sun\nevery 1h 06:00-22:00, crossing 20m",
+         "line 9", "sails on 2026-01-04 too, when line 7 has another departure '06:00'"),
+        ("season x: 2025-06-01 to 2025-08-01\nfrom a to b\non daily; in x\n07:30 20m", "line 7",
+         "none of these days is from 2026-01-01 to 2026-12-31"),
+        ("from a to b\non none\n07:30 20m", "line 6", "none of these days is from 2026-01-01 to 2026-12-31"),
+        ("from a to b\non daily\n07:30 20m; foot; car", "line 7", "the vehicle classes stand twice"),
+        ("from a to b\non daily\n07:30 20m; vessel A; vessel B", "line 7", "vessel stands twice"),
+        ("from a to b\non daily\n07:30 20m; vessel A\u202eB", "line 7", "holds a character that is not seen (U+202E)"),
+        ("from a to b\non daily\n٠٧:٣٠ 20m", "line 7", "'٠٧:٣٠' is no time of day"),
+        ("url: javascript:alert(1)", "line 5", "'javascript:alert(1)' is no web address; write https://"),
+        ("url: https://[x", "line 5", "'https://[x' is no web address"),
+        ("url: \x00", "line 5", "holds a character that is not seen (U+0000)"),
+        ("url: https://a.example/" + "a" * 300, "line 5", "is longer than 300 characters"),
     ],
-)
+)  # fmt: skip
 def test_timetable_text_mistake_names_line_and_fault(lines: str, where: str, fault: str) -> None:
     read = read_timetable((HEAD + lines).encode())
 
     assert read.timetable is None
     found = [problem for problem in read.problems if problem.where == where]
     assert [problem.what[: len(fault)] for problem in found] == [fault]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "on mon-fri\n07:30 20m\non sat, sun\n07:30 40m",
+        "on daily; not 2026-05-01\n07:30 20m\non none; also 2026-05-01\n07:30 40m",
+        "on daily\n07:30 20m\non sat\n07:30 20m",
+        "on daily\n07:30 20m; id slow\n07:30 40m\nevery 20m 07:30-09:30, crossing 20m",
+    ],
+    ids=["other-days", "one-day-otherwise", "the-same-twice", "ids"],
+)
+def test_timetable_text_departures_that_do_not_clash_are_read(lines: str) -> None:
+    assert read_timetable((HEAD + "from a to b\n" + lines).encode()).problems == ()
 
 
 def test_timetable_text_empty_says_all_that_is_missing() -> None:
@@ -189,8 +215,10 @@ def test_date_beyond_2100_is_a_fault() -> None:
 
 DATES = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 WORDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,4})?", fullmatch=True)
-TEXTS = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=20).map(str.strip)
-FILLED = TEXTS.filter(bool)
+TEXTS = st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), min_size=1, max_size=20)
+FILLED = TEXTS.map(str.strip).filter(bool)
+ADDRESSES = st.just("") | st.from_regex(r"https?://[a-z]{1,9}\.example(/[a-z0-9#?&=;:]{0,9})?", fullmatch=True)
+EVE = date(2026, 12, 24)
 VESSELS = st.from_regex(r"([A-Z][a-z]{1,6} [IVX]{1,3})?", fullmatch=True)
 KINDS = st.lists(st.sampled_from(CLASSES), unique=True, max_size=3).map(tuple)
 MINUTES = st.integers(1, 7 * 24 * 60)
@@ -203,7 +231,7 @@ ROWS = st.builds(TextRow, st.integers(10, 90), st.integers(0, 720), st.integers(
 def texts(draw: st.DrawFn) -> TimetableText:
     ranges = st.tuples(DATES, DATES).map(lambda pair: (min(pair), max(pair)))
     seasons = draw(st.dictionaries(WORDS, st.lists(ranges, min_size=1, max_size=2).map(tuple), max_size=2))
-    dates = draw(st.lists(DATES, unique=True, max_size=4))
+    dates = draw(st.lists(DATES.filter(lambda day: day != EVE), unique=True, max_size=4))
     weekdays = st.frozensets(st.integers(0, 6)).map(lambda days: tuple(sorted(days)))
     names = st.lists(st.sampled_from(sorted(seasons)), unique=True, max_size=2) if seasons else st.just([])
     patterns = st.builds(
@@ -211,7 +239,7 @@ def texts(draw: st.DrawFn) -> TimetableText:
         weekdays,
         names.map(tuple),
         st.just(tuple(dates[:2])),
-        st.just(tuple(dates[2:])),
+        st.just((*dates[2:], EVE)),
     )
     free = WORDS.filter(lambda word: parse_weekdays(word) is None)
     named = draw(st.dictionaries(free, patterns, max_size=2))
@@ -229,13 +257,26 @@ def texts(draw: st.DrawFn) -> TimetableText:
         valid_from=date(2026, 1, 1),
         valid_to=date(2026, 12, 31),
         source=draw(FILLED),
-        url=draw(TEXTS),
+        url=draw(ADDRESSES),
         checked_on=draw(st.none() | DATES),
         demo=draw(st.booleans()),
         seasons=tuple(seasons.items()),
         days=tuple(named.items()),
-        blocks=tuple(draw(st.lists(blocks, min_size=1, max_size=3))),
+        blocks=tuple(_told_apart(draw(st.lists(blocks, min_size=1, max_size=3)))),
     )
+
+
+def _told_apart(blocks: list[TextBlock]) -> Iterator[TextBlock]:
+    """The blocks, each departure with an id of its own whose name another has had."""
+    had: set[tuple[object, ...]] = set()
+    for block in blocks:
+        departures: list[TextDeparture | TextRow] = []
+        for one in block.departures:
+            name = type(one), one.id or (one.first_min if isinstance(one, TextRow) else one.time_min)
+            departures.append(replace(one, id=f"own-{len(had)}-x") if name in had else one)
+            had.add(name)
+            had.add((len(had),))
+        yield replace(block, departures=tuple(departures))
 
 
 @given(texts())
@@ -244,9 +285,38 @@ def test_timetable_text_written_is_read_back(timetable: TimetableText) -> None:
     assert read_timetable(write_timetable(timetable)) == TimetableReading(timetable)
 
 
-def test_timetable_text_with_a_line_break_is_not_written() -> None:
+@pytest.mark.parametrize("name", ["two\nlines", "two\u2028lines", " space", "bidi\u202e", "n" * 301])
+def test_timetable_text_that_no_line_can_hold_is_not_written(name: str) -> None:
     timetable = read_timetable(FULL.encode()).timetable
     assert timetable is not None
 
     with pytest.raises(ValueError, match="cannot stand on one line"):
-        write_timetable(TimetableText("a-b", "two\nlines", timetable.valid_from, timetable.valid_to, "Leaflet"))
+        write_timetable(replace(timetable, name=name))
+
+
+RANGES = st.tuples(st.dates(date(2025, 11, 1), date(2027, 2, 1)), st.dates(date(2025, 11, 1), date(2027, 2, 1)))
+
+
+@given(
+    st.frozensets(st.integers(0, 6)), st.lists(RANGES, max_size=3), st.lists(DATES, max_size=3),
+    st.lists(DATES, max_size=3), st.integers(0, 400),
+)  # fmt: skip
+@settings(max_examples=200, deadline=None)
+def test_days_as_bits_are_those_of_weekdays_seasons_and_single_dates(
+    weekdays: frozenset[int], ranges: list[tuple[date, date]], excluded: list[date], added: list[date], length: int
+) -> None:
+    valid = date(2026, 1, 3), date(2026, 1, 3) + timedelta(days=length)
+    days = [valid[0] + timedelta(days=number) for number in range(length + 1)]
+    sails = [
+        day in added
+        or (
+            day.weekday() in weekdays
+            and day not in excluded
+            and (not ranges or any(first <= day <= last for first, last in ranges))
+        )
+        for day in days
+    ]
+
+    bits = day_bits(weekdays, ranges, excluded, added, valid)
+
+    assert bits == sum(1 << number for number, true in enumerate(sails) if true)

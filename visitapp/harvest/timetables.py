@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from feeds.gtfs_types import GtfsCall, GtfsFeed, GtfsStop, GtfsTrip
-from feeds.timetable_text import TextBlock, TextDays, TextRow, TimetableText
+from feeds.timetable_types import TextBlock, TextDays, TextRow, TimetableText
 from feeds.timetable_words import write_clock
 from feeds.wire import Problem
 from visitapp.domain.crossing.timetable import Departure, GtfsOrigin, Service, Timetable, busiest_day
