@@ -102,11 +102,55 @@ async def test_next_sailings_are_those_that_have_not_left(pages_site: PagesSite)
     assert (boats, "demo timetable" in tree.text_content()) == (["23:00"], True)
 
 
-@pytest.mark.parametrize("query", ["date=2026-13-01", "date=x", "direction=north"])
+@pytest.mark.parametrize(
+    "query", ["date=2026-13-01", "date=x", "date=2026-W49-3", "date=0001-01-01", "date=9999-12-31", "direction=north"]
+)
 async def test_crossing_refuses_a_bad_day_or_direction(pages_site: PagesSite, query: str) -> None:
     answer = await pages_site.get(f"/sv/crossings/ystad-ronne?{query}")
 
     assert (answer.status_code, query.partition("=")[0] in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sv/crossings", "/sv/crossings/ystad-ronne", "/sv/crossings/ystad-ronne/timetable",
+        "/sv/crossings/ystad-ronne/day", "/sv/crossings/disruptions.rss", "/sv/crossings/ystad-ronne/disruptions.ics",
+        "/gtfs/visitapp.zip",
+    ],
+)  # fmt: skip
+async def test_ferry_addresses_name_what_is_no_filter_of_theirs(pages_site: PagesSite, path: str) -> None:
+    refused = await pages_site.get(f"{path}?crossing=ystad-ronne")
+    answer = await pages_site.get(f"{path}?utm_source=x&fbclid=y")
+
+    assert (refused.status_code, "crossing: " in refused.text, answer.status_code) == (400, True, 200)
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("?direction=x", "direction (x): ett av: out, back"),
+        ("?page=-1", "page (-1): inget sidnummer"),
+        ("/timetable?from=2026-12-02&to=2026-12-01", "to (2026-12-01): före den första dagen"),
+        ("/timetable?from=2026-01-01&to=2027-12-31", "to (2027-12-31): mer än 370 dagar efter den första dagen"),
+    ],
+)
+async def test_ferry_page_names_the_fault_in_the_readers_language(
+    pages_site: PagesSite, query: str, fault: str
+) -> None:
+    answer = await pages_site.get(f"/sv/crossings/ystad-ronne{query}")
+
+    assert (answer.status_code, fault in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(("day", "ways"), [("1990-01-01", ["next"]), ("2100-12-31", ["prev"])])
+@pytest.mark.parametrize("page", ["", "/day"])
+async def test_ferry_page_leads_to_no_day_that_it_refuses(
+    pages_site: PagesSite, page: str, day: str, ways: list[str]
+) -> None:
+    tree = tree_of((await pages_site.get(f"/en/crossings/goteborg-frederikshavn{page}?date={day}")).text)
+
+    assert tree.xpath("//main//a[@rel='prev' or @rel='next']/@rel") == ways
 
 
 async def test_event_tells_the_way_there_and_home_with_its_assumptions(pages_site: PagesSite) -> None:

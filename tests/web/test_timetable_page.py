@@ -57,7 +57,12 @@ async def test_days_without_a_timetable_are_named(pages_site: PagesSite) -> None
 
 @pytest.mark.parametrize(
     ("query", "word"),
-    [("from=x", "date"), ("from=2026-12-02&to=2026-12-01", "to"), ("from=2026-01-01&to=2027-12-31", "to")],
+    [
+        ("from=x", "from"),
+        ("from=2026-12-01&to=2026-W49-3", "to (2026-W49-3)"),
+        ("from=2026-12-02&to=2026-12-01", "to"),
+        ("from=2026-01-01&to=2027-12-31", "to"),
+    ],
 )
 async def test_span_that_is_none_or_too_long_is_refused(pages_site: PagesSite, query: str, word: str) -> None:
     answer = await pages_site.get(f"{PATH}?{query}")

@@ -19,7 +19,7 @@ from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.verdict import region_port, serves_region
 from visitapp.publish.words import Words, assumptions_told, reason_words, words
 from visitapp.store.database import Query
-from visitapp.web.askedday import read_day
+from visitapp.web.askedday import FIRST_DAY, LAST_DAY, read_asked, read_day
 from visitapp.web.boats import mode_options, read_board, read_mode
 from visitapp.web.context import context_of
 from visitapp.web.names import crossing_name, port_name
@@ -70,8 +70,8 @@ class DayPage:
     assumptions: tuple[str, ...]
     modes: tuple[Option, ...]
     demo: bool
-    before: str
-    after: str
+    before: str | None
+    after: str | None
 
 
 def routes() -> list[BaseRoute]:
@@ -87,8 +87,8 @@ def day_path(crossing: str) -> str:
 async def day(request: Request) -> Response:
     """The day `date` at the far port of a crossing, for who travels by `mode`."""
     context, language = context_of(request), language_of(request)
-    slug, today, asked = request.path_params["slug"], context.today(), request.query_params
-    on, mode = read_day(asked.get("date", ""), today), read_mode(asked.get("mode", ""))
+    slug, today, asked = request.path_params["slug"], context.today(), read_asked(request.url.query, "date", "mode")
+    on, mode = read_day(asked["date"], today), read_mode(asked["mode"])
     page = await context.database.reader.run(lambda query: _page(query, slug, on, mode, today, words(language)))
     title = words(language).gettext("A day in %(port)s") % {"port": page.destination}
     shell = Shell(
@@ -136,8 +136,8 @@ def _page(query: Query, slug: str, on: date, mode: Mode, today: date, spoken: Wo
         assumptions=assumptions_told(spoken, dict.fromkeys(mark for one in windows for mark in _marks(one))),
         modes=mode_options(mode, spoken),
         demo=any(one.out.sailing.demo for one in windows),
-        before=_query(on - ONE_DAY, mode, today),
-        after=_query(on + ONE_DAY, mode, today),
+        before=_query(on - ONE_DAY, mode, today) if on > FIRST_DAY else None,
+        after=_query(on + ONE_DAY, mode, today) if on < LAST_DAY else None,
     )
 
 

@@ -1,23 +1,43 @@
-"""The day and the direction that a ferry page is asked for."""
+"""What a ferry page is asked for: which parameters there are, the day, the direction."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from urllib.parse import parse_qsl
 
 from visitapp.domain.crossing.types import DIRECTIONS, Direction
 from visitapp.domain.errors import InputError
+from visitapp.domain.event.selection import IGNORED
+
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def read_day(text: str, today: date) -> date:
-    """The day that `date` names, today without one. Raises InputError."""
+def read_asked(query_string: str, *names: str) -> dict[str, str]:
+    """The parameters of an address that may have those of `names`, "" for one that is not there.
+
+    Of one that is given twice the last counts. Raises InputError naming one that does not exist.
+    """
+    asked = dict.fromkeys(names, "")
+    for name, value in parse_qsl(query_string, keep_blank_values=True):
+        if name in asked:
+            asked[name] = value.strip()
+        elif not IGNORED.fullmatch(name):
+            raise InputError(name[:60], "is no filter here")
+    return asked
+
+
+def read_day(text: str, today: date, name: str = "date") -> date:
+    """The day that the parameter `name` gives, today without one. Raises InputError."""
     if not text:
         return today
     try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
         day = None
-    if day is None or not 1990 <= day.year <= 2100:
-        raise InputError("date", "is no date like 2027-06-01", text)
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise InputError(name, "is no date like 2027-06-01", text)
     return day
 
 

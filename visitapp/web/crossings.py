@@ -26,7 +26,7 @@ from visitapp.store.database import Query
 from visitapp.store.disruption_read import PAST, disruptions_in_force, disruptions_of
 from visitapp.store.place_read import list_municipalities
 from visitapp.store.road_read import road_times
-from visitapp.web.askedday import read_day, read_direction
+from visitapp.web.askedday import FIRST_DAY, LAST_DAY, read_asked, read_day, read_direction
 from visitapp.web.bycar import Onward, onward_by_car
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
@@ -97,7 +97,7 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """The sailings of one day one way. `reason`: why there are none."""
+    """The sailings of one day one way. `reason`: why there are none; `before`, `after`: None beyond all days."""
 
     day: str
     machine: str
@@ -107,8 +107,8 @@ class DayTable:
     sailings: tuple[Sailing, ...]
     reason: str
     demo: bool
-    before: str
-    after: str
+    before: str | None
+    after: str | None
     other_way: str
     direction: str
     page: int
@@ -162,7 +162,8 @@ def routes() -> list[BaseRoute]:
 async def crossings(request: Request) -> Response:
     """Every crossing, closed ones too, with an honest status."""
     context, language = context_of(request), language_of(request)
-    today, number = context.today(), read_page(request.query_params.get("page", ""))
+    asked = read_asked(request.url.query, "page")
+    today, number = context.today(), read_page(asked["page"])
     page = await context.database.reader.run(lambda query: _crossings(query, words(language), today, number))
     _ = words(language).gettext
     shell = Shell(
@@ -177,9 +178,9 @@ async def crossing(request: Request) -> Response:
     """One crossing with its timetable of `date` and `direction`, and the check-in of `class`."""
     context, language = context_of(request), language_of(request)
     slug, today, now = request.path_params["slug"], context.today(), context.now()
-    day = read_day(request.query_params.get("date", ""), today)
-    direction = read_direction(request.query_params.get("direction", ""))
-    chosen, number = read_class(request.query_params.get("class", "")), request.query_params.get("page", "")
+    given = read_asked(request.url.query, "date", "direction", "class", "page")
+    day, direction = read_day(given["date"], today), read_direction(given["direction"])
+    chosen, number = read_class(given["class"]), given["page"]
     asked_for = Asked(slug, day, direction, chosen, today, now, read_page(number) if number else 0)
     page = await context.database.reader.run(
         lambda query: _crossing(query, asked_for, words(language), context.base_url)
@@ -363,8 +364,8 @@ def _table(board: Board, asked: Asked, spoken: Words) -> DayTable:
         sailings=sailings,
         reason=_reason(board, day, direction, spoken),
         demo=any(sailing.demo for sailing in sailings),
-        before=link(day - timedelta(days=1)),
-        after=link(day + timedelta(days=1)),
+        before=link(day - timedelta(days=1)) if day > FIRST_DAY else None,
+        after=link(day + timedelta(days=1)) if day < LAST_DAY else None,
         other_way=link(day, "back" if direction == "out" else "out"),
         direction=direction,
         page=number,

@@ -20,6 +20,7 @@ from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import get_crossing, list_crossings
 from visitapp.store.database import Query
 from visitapp.store.disruption_read import disruptions_coming, disruptions_since, told_last
+from visitapp.web.askedday import read_asked
 from visitapp.web.context import REGION_ZONE, WebContext, context_of
 from visitapp.web.feedmaking import info_of_all
 from visitapp.web.names import crossing_name
@@ -67,6 +68,7 @@ def routes() -> list[BaseRoute]:
 async def feed(request: Request) -> Response:
     """What is disrupted, and what was in the last 30 days. Asked for anew each time: `no-cache` with an ETag."""
     context, language = context_of(request), language_of(request)
+    read_asked(request.url.query)
     slug, path = request.path_params.get("slug", ""), request.url.path
     ending, today = path[path.rindex(".") :], context.today()
     body = await context.database.reader.run(lambda query: _feed(query, context, language, slug, ending, today))

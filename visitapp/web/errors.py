@@ -17,9 +17,11 @@ from visitapp.web.api.problems import concerns, problem_of
 from visitapp.web.negotiate import wanted_language
 from visitapp.web.officeshell import office_language
 from visitapp.web.pages import PRIVATE, Shell, respond
+from visitapp.web.timetablepage import MOST_DAYS
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 PLAIN_ENDINGS = (*CONTENT_TYPES, ".xml", ".txt")
+_ONE_OF = "is one of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def _told(request: Request, error: InputError) -> str:
     """The fault in the reader's language on a page; for a program, and for a fault without words, as it is."""
     spoken = words(_language(request))
     sentence = _faults(spoken).get(error.fault)
+    if error.fault.startswith(_ONE_OF):
+        sentence = spoken.gettext("one of: %(choices)s") % {"choices": error.fault.removeprefix(_ONE_OF)}
     if sentence is None or request.url.path.endswith(PLAIN_ENDINGS):
         return str(error)
     value = f" ({error.value[:80]})" if error.value else ""
@@ -111,6 +115,10 @@ def _faults(spoken: Words) -> dict[str, str]:
         "is no date like 2027-06-01": _("not a date like 2027-06-01"),
         "is no day of this event": _("the event is not held on this day"),
         "lies before from": _("before the first day"),
+        "is before the first day": _("before the first day"),
+        f"is more than {MOST_DAYS} days after the first day": _("more than %(days)s days after the first day")
+        % {"days": MOST_DAYS},
+        "is no page number": _("not a page number"),
         "is longer than 200 characters": _("longer than 200 characters"),
     }
 

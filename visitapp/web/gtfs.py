@@ -12,6 +12,7 @@ from visitapp.store.crossing_read import list_crossings
 from visitapp.store.database import Query
 from visitapp.store.kept import kept
 from visitapp.store.timetable_read import hand_kept_timetables
+from visitapp.web.askedday import read_asked
 from visitapp.web.context import context_of
 from visitapp.web.documents import document
 
@@ -27,7 +28,7 @@ def routes() -> list[BaseRoute]:
 
 async def gtfs(request: Request) -> Response:
     """The zip; with `demo=1` the invented timetables too, marked. Made once for each change."""
-    demo = request.query_params.get("demo", "")
+    demo = read_asked(request.url.query, "demo")["demo"]
     if demo not in ("", "1"):
         raise InputError("demo", "is 1 or not there", demo)
     context = context_of(request)

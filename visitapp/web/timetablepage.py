@@ -21,7 +21,7 @@ from visitapp.domain.reach.checkin import CLASSES, check_in_on
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import get_crossing, timetables_of
 from visitapp.store.database import Query
-from visitapp.web.askedday import read_day
+from visitapp.web.askedday import LAST_DAY, read_asked, read_day
 from visitapp.web.context import context_of
 from visitapp.web.crossingwords import class_words, status_words
 from visitapp.web.names import crossing_name, port_name
@@ -70,9 +70,9 @@ def routes() -> list[BaseRoute]:
 async def timetable(request: Request) -> Response:
     """The timetable from `from` to `to`; without them of about three months that are told."""
     context, language = context_of(request), language_of(request)
-    slug, today, asked = request.path_params["slug"], context.today(), request.query_params
+    slug, today, asked = request.path_params["slug"], context.today(), read_asked(request.url.query, "from", "to")
     spoken = words(language)
-    begin, end = asked.get("from", ""), asked.get("to", "")
+    begin, end = asked["from"], asked["to"]
     page = await context.database.reader.run(lambda query: _page(query, slug, begin, end, today, spoken))
     title = spoken.gettext("Timetable %(ports)s") % {"ports": page.name}
     kept = f"from={page.first}&to={page.last}" if begin or end else ""
@@ -112,10 +112,10 @@ def _span(kept: Sequence[Timetable], begin: str, end: str, today: date) -> tuple
     """The days asked for; else from today, or the next timetable's first, while it goes on. Raises InputError."""
     validity = validity_on(kept, today)
     start = validity.begins if not validity.covered and validity.begins else today
-    first = read_day(begin, start)
-    usual = first + USUAL_DAYS * _DAY
+    first = read_day(begin, start, "from")
+    usual = min(first + USUAL_DAYS * _DAY, max(LAST_DAY, first))
     until = validity_on(kept, first).until
-    last = read_day(end, min(usual, until) if until else usual)
+    last = read_day(end, min(usual, until) if until else usual, "to")
     if last < first:
         raise InputError("to", "is before the first day", end)
     if (last - first).days >= MOST_DAYS:
