@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -458,3 +459,16 @@ async def test_titles_in_another_language_than_the_pages_say_which(pages_site: P
     assert [[(one.text, one.get("lang")) for one in found] for found in links] == [
         [("Konsert i slottet", None)], [("Konsert i slottet", "sv")],
     ]  # fmt: skip
+
+
+async def test_a_timetable_that_numbers_its_boats_anew_keeps_the_entries_of_a_calendar(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    edit, read = await opened(pages_site)
+    before, told = await pages_site.get(f"{read}.ics"), notices((await pages_site.get(edit)).text)
+    table = timetable()
+
+    renamed = tuple(replace(one, key=f"new-{number}") for number, one in enumerate(table.departures))
+    await save_timetables([replace(table, departures=renamed)], "text", NOW)
+
+    assert notices((await pages_site.get(edit)).text) == told
+    assert (await pages_site.get(f"{read}.ics")).content == before.content

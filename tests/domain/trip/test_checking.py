@@ -8,8 +8,9 @@ import pytest
 
 from tests.domain.trip.worlds import DAY, at, crossing, event, timetable, wish, world
 from visitapp.domain.crossing.sailings import Board
+from visitapp.domain.crossing.timetable import Departure, Timetable
 from visitapp.domain.crossing.types import Direction, Disruption, DisruptionKind, Sailing, SailingStatus
-from visitapp.domain.trip.changing import follow
+from visitapp.domain.trip.changing import follow, today
 from visitapp.domain.trip.checking import Finding, check
 from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.types import Leg, Thing, ThingState, Trip
@@ -184,3 +185,24 @@ def test_what_is_past_is_not_told() -> None:
     trip = propose(wish(), world(CONCERT))
 
     assert check(trip, world(now=at("12:00", DAY + timedelta(days=2)))) == ()
+
+
+def numbered(first: str, every: int) -> Timetable:
+    """Boats to the region at a headway, named by their number, and one home."""
+    start = int(first[:2]) * 3600 + int(first[3:]) * 60
+    plain = timetable()
+    row = Departure("row", "back", "daily", start, 3600, every_s=every * 60, until_s=14 * 3600)
+    return replace(plain, departures=(row, *(one for one in plain.departures if one.direction == "out")))
+
+
+@pytest.mark.parametrize("table", [numbered("06:00", 30), numbered("07:30", 30), numbered("06:00", 60)])
+def test_a_boat_of_the_same_hour_is_the_same_boat_whatever_its_number(table: Timetable) -> None:
+    trip = propose(wish(), world(CONCERT, tables=[numbered("07:00", 30)]))
+    made = world(CONCERT, tables=[table])
+    leg = trip.items[0]
+    assert isinstance(leg, Leg)
+
+    shown = today(leg, made)
+
+    assert check(trip, made) == ()
+    assert (shown, shown.ref) == (leg, leg.ref)

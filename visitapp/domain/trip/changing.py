@@ -160,8 +160,7 @@ def follow(trip: Trip, world: World, ref: str) -> Trip | Refusal:
 def today(item: Item, world: World) -> Item:
     """An item with the hours that are known today; as it is when nothing better is known."""
     if isinstance(item, Leg) and world.board is not None and world.board.board.crossing.slug == item.crossing:
-        boarding = world.board.boarding_of(item)
-        return item if boarding is None else world.board.leg(boarding, item.homeward, item.why, item.locked)
+        return world.board.leg_today(item) or item
     thing = world.things.get(item.ref) if isinstance(item, Visit) and item.fixed else None
     if isinstance(item, Visit) and thing is not None and thing.fixed and thing.windows:
         start, end = thing.windows[0]

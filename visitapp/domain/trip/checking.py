@@ -11,7 +11,7 @@ from typing import Literal
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import not_running
-from visitapp.domain.crossing.types import Disruption, SailingStatus
+from visitapp.domain.crossing.types import Disruption, Sailing, SailingStatus
 from visitapp.domain.trip.changing import can_take, today
 from visitapp.domain.trip.opening import is_closed, opens_next
 from visitapp.domain.trip.placing import legs_near, with_leg
@@ -98,7 +98,7 @@ def _of_leg(leg: Leg, trip: Trip, world: World) -> list[Finding]:
     if board is None or board.board.crossing.slug != leg.crossing:
         return [Finding("sailing-gone", leg.ref)]
     sailing = board.sailing_of(leg)
-    offers = partial(_offers, leg, trip, world)
+    offers = partial(_offers, leg, trip, world, sailing)
     if sailing is None:
         why, news = _why_gone(leg, board.board)
         return [Finding(why, leg.ref, offers=offers(), news=news)]
@@ -133,11 +133,12 @@ def _why_gone(leg: Leg, board: Board) -> tuple[FindingCode, Disruption | None]:
     return ("sailing-gone" if board.covers(leg.service_date) else "no-timetable"), None
 
 
-def _offers(leg: Leg, trip: Trip, world: World) -> tuple[Offer, ...]:
+def _offers(leg: Leg, trip: Trip, world: World, sailing: Sailing | None) -> tuple[Offer, ...]:
     """The last boat before that fits, and the next ones, those that fit first; what takes nobody on board is none."""
     assert world.board is not None
     others = without_rests(trip.items)
-    near = [one for one in legs_near(world.board, leg, world.now) if one.ref != leg.ref]
+    same = (leg.sailing_key, sailing.key if sailing else "")
+    near = [one for one in legs_near(world.board, leg, world.now) if one.sailing_key not in same]
 
     def offer(one: Leg) -> Offer:
         return Offer(one, with_leg(others, one, world) is not None, can_take(trip, one))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,16 +47,19 @@ class TripBoard:
     def sailing_of(self, leg: Leg) -> Sailing | None:
         """The sailing that a leg is of, whatever its status; None when there is none of that name and hour any more.
 
-        A new reading of a timetable may name the same departure otherwise: then its instant tells.
+        A new reading of a timetable may name the same departure otherwise, or give its name to another, as boats of a
+        headway are numbered: then the hour by the timetable tells.
         """
+        named: Sailing | None = None
         same_hour: Sailing | None = None
         for late in range(-1, 3):
             for sailing in self.board.departing(leg.direction, leg.service_date + late * ONE_DAY):
                 if sailing.key == leg.sailing_key:
-                    return sailing
-                if sailing.departs_at == leg.departs_at and same_hour is None:
-                    same_hour = sailing
-        return same_hour
+                    named = named or sailing
+                elif sailing.planned_at == leg.departs_at:
+                    same_hour = same_hour or sailing
+        renamed = named is not None and named.status == "planned" and named.departs_at != leg.departs_at
+        return same_hour if same_hour is not None and (named is None or renamed) else named
 
     def boarding_of(self, leg: Leg) -> Boarding | None:
         """The leg's sailing as it is met today; None when it is gone or takes nobody on board."""
@@ -69,6 +72,14 @@ class TripBoard:
                 if boarding.sailing.key == sailing.key:
                     return boarding
         return None
+
+    def leg_today(self, leg: Leg) -> Leg | None:
+        """A leg with the hours of today, under the name that it has in the plan; None when it takes nobody on board."""
+        boarding = self.boarding_of(leg)
+        if boarding is None:
+            return None
+        found = self.leg(boarding, leg.homeward, leg.why, leg.locked)
+        return replace(found, sailing_key=leg.sailing_key, service_date=leg.service_date)
 
     def leg(self, boarding: Boarding, homeward: bool, why: Why = "", locked: bool = False) -> Leg:
         """A boarding as an item."""
