@@ -461,6 +461,28 @@ async def test_titles_in_another_language_than_the_pages_say_which(pages_site: P
     ]  # fmt: skip
 
 
+def leaves(text: str) -> list[str]:
+    """When to set out for each boat and visit, by the page, in the order of the plan."""
+    rows = tree_of(text).xpath("//li[contains(@class, 'trip-leg') or contains(@class, 'trip-visit')]")
+    return [" ".join(str(row.xpath("string(.//p[contains(@class, 'trip-leave')])")).split()) for row in rows]
+
+
+async def test_page_and_calendar_have_one_set_out_from_where_one_slept(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    sunday = DAY + timedelta(days=1)
+    await pages_site.add(concert("Matiné i slottet", held=(held(sunday, 12),)))
+    _, read = await opened(pages_site, f"{QUERY}&to={sunday}&base=ljungby")
+
+    page = leaves((await pages_site.get(read)).text)
+    found = entries((await pages_site.get(f"{read}.ics")).content)
+
+    assert [one.partition(":")[0] for one in page] == ["", "Åk senast 12", "Åk senast 10", "Åk senast 15"]
+    assert [told in str(entry["DESCRIPTION"]) for told, entry in zip(page, found, strict=True)] == [True] * 4
+    alarms = [[entry.decoded("DTSTART") + one.decoded("TRIGGER") for one in entry.walk("VALARM")] for entry in found]
+    rings = [f"Åk senast {first:%H:%M}:" in told for told, (first, *_) in zip(page, alarms, strict=True)]
+    assert rings == [False, True, True, True]
+
+
 async def test_a_timetable_that_numbers_its_boats_anew_keeps_the_entries_of_a_calendar(pages_site: PagesSite) -> None:
     await filled(pages_site)
     edit, read = await opened(pages_site)

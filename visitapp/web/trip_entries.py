@@ -42,10 +42,11 @@ def trip_entries(
     """The calendar of a plan with the hours that are known on `day`; rests are not in it."""
     past = {item.ref for item in kept.trip.items if trip_day(ends_at(item)) < day}
     findings = [one for one in check(kept.trip, world) if one.ref not in past or one.code not in FORGOTTEN]
-    items = in_order(today(item, world) for item in kept.trip.items if not isinstance(item, Rest))
+    whole = in_order(today(item, world) for item in kept.trip.items)
+    items = [item for item in whole if not isinstance(item, Rest)]
     # The buses of past days are not kept: a way that is behind one does not turn into minutes.
     gone = past if kept.trip.wish.mode == "foot" else ()
-    ways = {join.after: join for join in joins(items, world) if join.after not in gone}
+    ways = {join.after: join for join in joins(whole, world) if join.after not in gone}
     uids = {item.ref: _uid(kept, item, site) for item in items}
     following = {one.ref: other for one, other in pairwise(items)}
     made = _Made(names, spoken, site, page, ways, findings)
@@ -57,9 +58,7 @@ def trip_entries(
         address=f"{page}.ics",
         created_at=kept.created_at,
         entries=tuple(
-            made.entry(item, uids[item.ref], _then(following.get(item.ref), uids, ways), kept)
-            for item in items
-            if not isinstance(item, Rest)
+            made.entry(item, uids[item.ref], _then(following.get(item.ref), uids, ways), kept) for item in items
         ),
     )
 

@@ -13,6 +13,7 @@ from visitapp.domain.crossing.types import Direction, Disruption, DisruptionKind
 from visitapp.domain.trip.changing import follow, today
 from visitapp.domain.trip.checking import Finding, check
 from visitapp.domain.trip.planner import propose
+from visitapp.domain.trip.sequence import joins
 from visitapp.domain.trip.types import Leg, Thing, ThingState, Trip
 from visitapp.domain.trip.world import TripBoard, World
 
@@ -185,6 +186,48 @@ def test_what_is_past_is_not_told() -> None:
     trip = propose(wish(), world(CONCERT))
 
     assert check(trip, world(now=at("12:00", DAY + timedelta(days=2)))) == ()
+
+
+NEXT = DAY + timedelta(days=1)
+FAR, NEAR = event("far", "15:00", "17:00", east=0.8), event("near", "10:00", "12:00", NEXT, east=0.85)
+
+
+def ways_to(trip: Trip, made: World) -> dict[str, int]:
+    """How many minutes of way lead to each item, by the middle estimate."""
+    return {
+        join.after.partition(":")[2]: int(join.way.middle.total_seconds() // 60)
+        for join in joins(trip.items, made)
+        if join.way is not None
+    }
+
+
+def test_no_way_leads_from_where_one_sleeps_to_the_boat_that_brings_one() -> None:
+    made = world(FAR, NEAR, base=0.8)
+
+    trip = propose(wish(2), made)
+
+    assert isinstance(trip.items[0], Leg)
+    assert [join.after for join in joins(trip.items, made) if not join.before] == []
+
+
+def test_who_is_already_here_sets_out_from_where_one_sleeps() -> None:
+    made = replace(world(FAR, base=0.0), board=None)
+
+    trip = propose(wish(crossing=""), made)
+
+    assert ways_to(trip, made)["far"] == 62
+
+
+@pytest.mark.parametrize(("base", "told"), [(None, []), (0.8, []), (3.0, [("short-night", "event")])])
+def test_the_way_back_to_where_one_sleeps_counts_though_the_night_gives_way(
+    base: float | None, told: list[tuple[str, str]]
+) -> None:
+    late = event("late", "20:00", "23:00", east=0.8)
+    trip = propose(wish(2), world(late, NEAR))
+
+    found = check(trip, world(late, NEAR, base=base))
+
+    assert brief(found) == told
 
 
 def numbered(first: str, every: int) -> Timetable:

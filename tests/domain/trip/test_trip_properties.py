@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.domain.trip.worlds import DAY, at, event, place, timetable, wish, world
 from visitapp.domain.trip.changing import Refusal, add, boats, lock, move, remove, replan
+from visitapp.domain.trip.checking import BROKEN, check
 from visitapp.domain.trip.placing import Room, visits_of, with_leg
 from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.rests import on_site
@@ -52,7 +53,7 @@ def worlds(draw: st.DrawFn) -> tuple[Wish, World]:
     asked = wish(
         draw(st.integers(1, 3)), children=draw(st.booleans()), interests=draw(st.sampled_from(((), ("music",))))
     )
-    return asked, world(*draw(things()), tables=tables)
+    return asked, world(*draw(things()), tables=tables, base=draw(st.sampled_from((None, 0.0, 0.3, 0.8))))
 
 
 def overlaps(trip: Trip) -> list[tuple[str, str]]:
@@ -72,6 +73,16 @@ def test_no_two_items_of_a_proposal_overlap_and_each_can_be_reached(given_world:
 
     assert overlaps(trip) == []
     assert broken(trip, made) == []
+
+
+@given(worlds())
+@settings(max_examples=60, deadline=None)
+def test_of_a_proposal_nothing_is_broken_while_nothing_changes(given_world: tuple[Wish, World]) -> None:
+    asked, made = given_world
+
+    trip = propose(asked, made)
+
+    assert [one for one in check(trip, made) if one.code in BROKEN] == []
 
 
 @given(worlds(), things(), st.booleans())
@@ -120,7 +131,7 @@ def test_a_week_later_the_plan_is_the_same_a_week_later(given_world: tuple[Wish,
     ]
 
     trip = propose(asked, made)
-    shifted = propose(later, world(*moved, tables=made.board.board.timetables))
+    shifted = propose(later, replace(world(*moved, tables=made.board.board.timetables), base=made.base))
 
     assert [_shifted(item) for item in trip.items] == list(shifted.items)
 

@@ -73,14 +73,21 @@ def place(
 
 
 def world(
-    *things: Thing, check_in: int = 30, tables: Sequence[Timetable] | None = None, now: datetime | None = None
+    *things: Thing,
+    check_in: int = 30,
+    tables: Sequence[Timetable] | None = None,
+    now: datetime | None = None,
+    base: float | None = None,
 ) -> World:
+    """What is known of one crossing and these things. `base`: where one sleeps, so far east of the port."""
     board = Board(crossing(check_in), [timetable()] if tables is None else tables)
     families: dict[str, tuple[str, ...]] = {}
     for thing in things:
         families[thing.family] = (*families.get(thing.family, ()), thing.ref)
     ways = Ways("car", {"here": HERE, "there": THERE})
-    return World({thing.ref: thing for thing in things}, ways, TripBoard(board, "car"), now=now, siblings=families)
+    sleeps = None if base is None else Stop(Spot(56.7, 12.8 + base), municipality="base")
+    known = {thing.ref: thing for thing in things}
+    return World(known, ways, TripBoard(board, "car"), sleeps, now, families)
 
 
 def wish(days: int = 1, first: date = DAY, **changed: object) -> Wish:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from typing import Literal
@@ -15,9 +15,9 @@ from visitapp.domain.crossing.types import Disruption, Sailing, SailingStatus
 from visitapp.domain.trip.changing import can_take, today
 from visitapp.domain.trip.opening import is_closed, opens_next
 from visitapp.domain.trip.placing import legs_near, with_leg
-from visitapp.domain.trip.rests import without_rests
-from visitapp.domain.trip.sequence import Join, ends_at, in_order, joins
-from visitapp.domain.trip.types import Item, Leg, Rest, Trip, Visit
+from visitapp.domain.trip.rests import lay_rests, without_rests
+from visitapp.domain.trip.sequence import Join, begins_at, ends_at, in_order, joins
+from visitapp.domain.trip.types import Item, Leg, Note, Rest, RestKind, Trip, Visit
 from visitapp.domain.trip.world import World, trip_day
 
 FindingCode = Literal[
@@ -51,6 +51,7 @@ BROKEN: frozenset[FindingCode] = frozenset(
 )  # fmt: skip
 """What makes the plan impossible as it stands; the rest is for one's attention."""
 MOST_OFFERS = 3
+NIGHTS: tuple[RestKind, ...] = ("night",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,29 @@ def check(trip: Trip, world: World) -> tuple[Finding, ...]:
             found += _of_leg(item, trip, world)
         elif isinstance(item, Visit):
             found += _of_visit(item, world)
-    # A rest that is not locked gives way: it is laid anew with the next change.
-    shown = in_order(today(item, world) for item in without_rests(coming))
+    shown, nights = _shown(coming, trip, world)
     by_ref = {item.ref: item for item in shown}
-    return (*found, *(one for join in joins(shown, world) for one in _of_join(join, by_ref)))
+    found += (one for join in joins(shown, world) for one in _of_join(join, by_ref))
+    told = {one.ref for one in found}
+    return (*found, *(one for one in _of_nights(nights, shown, trip) if one.ref not in told))
+
+
+def _shown(coming: Sequence[Item], trip: Trip, world: World) -> tuple[tuple[Item, ...], tuple[Note, ...]]:
+    """What is to come with the hours of today. A rest that is not locked gives way: the next change lays it anew.
+
+    Where one sleeps somewhere, the nights are laid, for they take one there; and which of them found no room.
+    """
+    shown = in_order(today(item, world) for item in without_rests(coming))
+    return (shown, ()) if world.base is None else lay_rests(shown, trip.wish, world, trip.dropped, NIGHTS)
+
+
+def _of_nights(nights: Sequence[Note], shown: Sequence[Item], trip: Trip) -> Iterator[Finding]:
+    """Nights without room where one sleeps, each at what comes after it, that the plan does not tell of itself."""
+    for note in nights:
+        day = date.fromisoformat(note.about)
+        after = next((item for item in shown if trip_day(begins_at(item)) > day), None)
+        if note not in trip.notes and after is not None:
+            yield Finding("short-night", after.ref)
 
 
 def _of_leg(leg: Leg, trip: Trip, world: World) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from visitapp.domain.trip.sequence import NIGHT, begins_at, ends_at, faults, in_order
@@ -18,17 +18,22 @@ MEALS: tuple[tuple[RestKind, time, time, time], ...] = (
 MEAL, MEAL_WITH_CHILDREN = timedelta(minutes=45), timedelta(minutes=60)
 NIGHT_FROM, NIGHT_BEST, NIGHT_UNTIL = time(20), time(22, 30), time(3)
 ONE_DAY = timedelta(days=1)
+ALL: tuple[RestKind, ...] = ("noon", "evening", "night")
 
 
 def lay_rests(
-    items: Sequence[Item], wish: Wish, world: World, dropped: frozenset[str] = frozenset()
+    items: Sequence[Item],
+    wish: Wish,
+    world: World,
+    dropped: frozenset[str] = frozenset(),
+    kinds: Collection[RestKind] = ALL,
 ) -> tuple[tuple[Item, ...], tuple[Note, ...]]:
     """The plan with its rests laid anew, locked ones where they are; and which of them found no room."""
     kept: tuple[Item, ...] = in_order(without_rests(items))
     notes: list[Note] = []
     for kind, day, places in _wanted(kept, wish):
         ref = f"{kind}:{day.isoformat()}"
-        if ref in dropped or any(item.ref == ref for item in kept):
+        if kind not in kinds or ref in dropped or any(item.ref == ref for item in kept):
             continue
         found = _laid(kept, places, kind, day, world)
         if found is None:

@@ -64,7 +64,7 @@ def joins(items: Sequence[Item], world: World) -> list[Join]:
     begins the day at a base."""
     found: list[Join] = []
     before: Item | None = None
-    here = world.base
+    here = _at_first(items, world)
     awake_since: Item | None = None
     ashore: Ashore | None = None
     for number, item in enumerate(items):
@@ -123,7 +123,7 @@ def stops(items: Sequence[Item], world: World) -> tuple[list[Stop | None], list[
     wanted: list[Stop | None] = []
     left: list[Stop | None] = []
     ashores: list[Ashore | None] = []
-    here, ashore = world.base, None
+    here, ashore = _at_first(items, world), None
     for item in items:
         there = _arrives(item, world)
         ashore = _ashore(item, there is not None and there != here, ashore)
@@ -132,6 +132,11 @@ def stops(items: Sequence[Item], world: World) -> tuple[list[Stop | None], list[
         left.append(here)
         ashores.append(ashore)
     return wanted, left, ashores
+
+
+def _at_first(items: Sequence[Item], world: World) -> Stop | None:
+    """Where one is before the first item: where one sleeps, unless a boat is still to bring one there."""
+    return None if any(isinstance(item, Leg) and not item.homeward for item in items) else world.base
 
 
 def _join(before: Item | None, item: Item, way: GroundTime | None, unknown: bool, awake: Item | None) -> Join:
