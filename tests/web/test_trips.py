@@ -494,3 +494,24 @@ async def test_a_timetable_that_numbers_its_boats_anew_keeps_the_entries_of_a_ca
 
     assert notices((await pages_site.get(edit)).text) == told
     assert (await pages_site.get(f"{read}.ics")).content == before.content
+
+
+async def test_what_could_not_be_fitted_in_is_named_in_a_kept_plan_too(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    await pages_site.add(concert("Konsert i januari", held=(held(DAY + timedelta(days=40)),)))
+    uid = (await models.Occurrence.get(starts_on=DAY + timedelta(days=40))).uid
+    edit, _ = await opened(pages_site, f"{QUERY}&with=event:{uid}&with=event:gone")
+
+    told = notices((await pages_site.get(edit)).text)
+    await models.Occurrence.filter(uid=uid).update(state="withdrawn")
+    later = notices((await pages_site.get(edit)).text)
+
+    gone = "Något som du ville ha med finns inte längre här."
+    assert told[:2] == ["Konsert i januari får inte plats. Välj andra dagar eller en annan båt.", gone]
+    assert (later[0], len(later)) == (gone, len(told) - 1)
+
+
+async def test_a_boat_that_does_not_come_from_abroad_is_no_way_here(pages_site: PagesSite) -> None:
+    answer = await pages_site.get("/sv/trips/new?crossing=torekov-hallands-vadero&from=2026-12-05")
+
+    assert answer.status_code == 400

@@ -255,9 +255,11 @@ def _offer(leg: Leg, spoken: Words) -> str:
 def _note(note: Note, wish: Wish, world: World, spoken: Words) -> str:
     about = note.about
     why = _why_suspended(date.fromisoformat(about), wish, world, spoken) if note.code == "suspended" else ""
-    if about in world.things:
+    if note.code == "no-time":
+        if about not in world.things:
+            return spoken.gettext("Something that you asked for is not here any more.")
         about = world.things[about].title
-    elif ":" not in about and about:
+    elif about:
         about = spoken.short_date(date.fromisoformat(about))
     return f"{note_words(spoken, note, about)} {why}".strip()
 

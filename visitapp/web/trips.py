@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import NotFoundError, StoreError
+from visitapp.domain.reach.verdict import serves_region
 from visitapp.domain.trip.changing import Refusal, add, beside, follow, lock, move, remove, replan, take
 from visitapp.domain.trip.kept import KeptTrip
 from visitapp.domain.trip.planner import propose
@@ -239,7 +240,7 @@ def _new_page(query: Query, asked: str, spoken: Words, context: WebContext, faul
 
 
 def _ask(asked: str, names: Names, context: WebContext) -> TripAsk:
-    crossings = [one.slug for one in names.all_crossings]
+    crossings = [one.slug for one in names.all_crossings if serves_region(one)]
     return read_trip_ask(asked, context.today(), crossings, names.municipalities, names.categories)
 
 
@@ -254,7 +255,8 @@ def _proposed(query: Query, asked: str, language: str, context: WebContext) -> T
 
 def _world_of(query: Query, kept: KeptTrip, language: str, context: WebContext, also: str = "") -> World:
     """What a kept plan is looked at with: all that it names is there, if it still is."""
-    refs = [item.ref for item in kept.trip.items] + ([also] if also else [])
+    refs = [item.ref for item in kept.trip.items] + [note.about for note in kept.trip.notes if note.code == "no-time"]
+    refs += [also] if also else []
     return read_world(query, kept.trip.wish, language, context.today(), context.now(), refs)
 
 
