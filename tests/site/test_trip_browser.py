@@ -181,3 +181,47 @@ def test_with_scripts_the_planner_puts_in_and_leaves_out_in_place(demo_site: Sit
         context.close()
 
     assert (stays, any(with_it), kept) == (True, any(kept), with_it)
+
+
+def test_with_scripts_a_link_into_the_page_leaves_the_page_there(kept: Page) -> None:
+    kept.keyboard.press("Tab")
+    kept.keyboard.press("Enter")
+    kept.wait_for_url("**#main")
+    kept.keyboard.press("Tab")
+
+    inside = kept.evaluate("document.activeElement.closest('main') !== null")
+    assert (kept.evaluate("window.stays"), inside) == (True, True)
+
+
+def test_with_scripts_and_without_a_network_nothing_is_lost(kept: Page) -> None:
+    before, version = plan_of(kept), kept.locator("[name=version]").input_value()
+    kept.context.set_offline(True)
+
+    kept.locator("button[value^='remove noon']").first.click()
+    alert = kept.locator("[role=alert]")
+    alert.wait_for()
+    told, still = alert.inner_text(), plan_of(kept)
+    kept.context.set_offline(False)
+    pressed(kept, "remove", kept.locator("button[value^='remove noon']").first.click)
+
+    assert (told, still) == ("Der er intet net lige nu: intet blev ændret. Prøv igen, når du er på nettet.", before)
+    assert (len(plan_of(kept)), alert.count()) == (len(before) - 1, 0)
+    assert kept.locator("[name=version]").input_value() == str(int(version) + 1)
+
+
+def test_with_scripts_the_other_languages_have_the_plan_that_is_shown(demo_site: Site, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    try:
+        page = context.new_page()
+        page.goto(demo_site.base + weekend())
+        page.locator("a.trip-add").first.click()
+        page.wait_for_url("**with=**")
+        wanted = page.url.partition("with=")[2].partition("#")[0]
+        german = page.locator("a[hreflang=de]").first.get_attribute("href") or ""
+        page.go_back()
+        page.wait_for_function("!document.querySelector('a[hreflang=de]').href.includes('with=')")
+    finally:
+        context.close()
+
+    assert german.endswith(f"with={wanted}")

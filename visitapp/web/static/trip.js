@@ -3,6 +3,8 @@
 const main = document.querySelector("main");
 const said = main.querySelector("[data-said]");
 let last = Promise.resolve();
+const here = () => location.pathname + location.search;
+let shown = here();
 
 function ready() {
   for (const row of main.querySelectorAll("[data-plan] .trip-visit")) {
@@ -20,6 +22,7 @@ function rowOf(ref) {
 }
 
 function show(fresh) {
+  main.querySelector(".trip-offline")?.remove();
   for (const part of main.querySelectorAll("[data-part]")) {
     const now = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
     if (!now) throw new Error("another page");
@@ -32,6 +35,9 @@ function show(fresh) {
     }
     part.replaceWith(now);
     if (drawn && !kept) drawn.dispatchEvent(new Event("map-drawn", { bubbles: true }));
+  }
+  for (const link of document.querySelectorAll("a[hreflang]")) {
+    link.href = fresh.querySelector(`a[hreflang="${link.hreflang}"]`)?.getAttribute("href") ?? link.href;
   }
   ready();
 }
@@ -48,6 +54,19 @@ function focusOn(does, wasAt) {
   said.textContent = row ? `${row.querySelector(".trip-title").textContent.trim()}, ${row.querySelector("time").textContent}` : "";
 }
 
+// Without a network another page would only be the browser's error, and this one would be gone.
+function toldOffline() {
+  if (navigator.onLine) return false;
+  main.querySelector(".trip-offline")?.remove();
+  const told = document.createElement("p");
+  told.className = "notice bad trip-offline";
+  told.setAttribute("role", "alert");
+  told.textContent = said.dataset.offline;
+  said.after(told);
+  told.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
 async function send(does) {
   const form = main.querySelector("form[data-plan]");
   const row = rowOf(does.split(" ")[1]);
@@ -59,6 +78,8 @@ async function send(does) {
     const answer = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
+    row?.classList.remove("is-busy");
+    if (toldOffline()) return;
     const chosen = Object.assign(document.createElement("input"), { type: "hidden", name: "do", value: does });
     form.append(chosen);
     form.submit();
@@ -73,8 +94,9 @@ async function go(address) {
     if (!answer.ok) throw new Error("no plan");
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     history.pushState(null, "", address);
+    shown = here();
   } catch {
-    location.assign(address);
+    if (!toldOffline()) location.assign(address);
     return;
   }
   const plan = main.querySelector("[data-part=plan] h2");
@@ -99,7 +121,10 @@ main.addEventListener("click", (event) => {
   queue(() => go(link.href));
 });
 
-addEventListener("popstate", () => location.reload());
+// A link to a part of the page is such a step too, and is none to another plan.
+addEventListener("popstate", () => {
+  if (here() !== shown) location.reload();
+});
 
 let dragged = null;
 const below = (event, row) => event.clientY > row.getBoundingClientRect().top + row.offsetHeight / 2;
