@@ -515,3 +515,18 @@ async def test_a_boat_that_does_not_come_from_abroad_is_no_way_here(pages_site: 
     answer = await pages_site.get("/sv/trips/new?crossing=torekov-hallands-vadero&from=2026-12-05")
 
     assert answer.status_code == 400
+
+
+async def test_page_and_calendar_say_where_an_event_is_held(pages_site: PagesSite) -> None:
+    uid = await filled(pages_site)
+    _, read = await opened(pages_site)
+
+    rows = tree_of((await pages_site.get(read)).text).xpath("//li[contains(@class, 'trip-visit')]")
+    visits = [one for one in entries((await pages_site.get(f"{read}.ics")).content) if "CATEGORIES" not in one]
+
+    where = [str(row.xpath("string(.//p[@class='trip-title']/span[@class='quiet'])")) for row in rows]
+    assert where == ["Halmstads slott · Halmstad"]
+    assert [str(one["LOCATION"]) for one in visits] == ["Halmstads slott\nHalmstad"]
+    await models.Occurrence.filter(uid=uid).update(state="withdrawn")
+    visits = [one for one in entries((await pages_site.get(f"{read}.ics")).content) if "CATEGORIES" not in one]
+    assert [str(one["LOCATION"]) for one in visits] == ["Halmstad"]

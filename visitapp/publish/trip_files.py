@@ -46,6 +46,7 @@ class TripEntry:
     then: tuple[str, timedelta] | None = None
     same_as: str = ""
     zones: Zones = HOME
+    place_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _entry(entry: TripEntry, state: EntryState) -> CalendarEntry:
         description=entry.description,
         url=entry.url,
         place_name=entry.place_name,
+        place_address=entry.place_address,
         latitude=entry.latitude,
         longitude=entry.longitude,
         categories=entry.categories,

@@ -12,7 +12,7 @@ from visitapp.domain.trip.changing import today
 from visitapp.domain.trip.checking import Finding, FindingCode, check
 from visitapp.domain.trip.kept import KeptTrip
 from visitapp.domain.trip.sequence import Join, ends_at, in_order, joins
-from visitapp.domain.trip.types import Item, Leg, Rest, Visit
+from visitapp.domain.trip.types import Item, Leg, Rest, Thing, Visit
 from visitapp.domain.trip.world import World, trip_day
 from visitapp.publish.trip_files import TripCalendar, TripEntry
 from visitapp.publish.trip_words import finding_words, mark_words, reason_lines, stated_name
@@ -49,7 +49,7 @@ def trip_entries(
     ways = {join.after: join for join in joins(whole, world) if join.after not in gone}
     uids = {item.ref: _uid(kept, item, site) for item in items}
     following = {one.ref: other for one, other in pairwise(items)}
-    made = _Made(names, spoken, site, page, ways, findings)
+    made = _Made(names, spoken, site, page, world.things, ways, findings)
     return TripCalendar(
         language=spoken.language,
         site=site,
@@ -78,10 +78,17 @@ class _Made:
     """Writes entries for one plan."""
 
     def __init__(
-        self, names: Names, spoken: Words, site: str, page: str, ways: Mapping[str, Join], findings: Sequence[Finding]
+        self,
+        names: Names,
+        spoken: Words,
+        site: str,
+        page: str,
+        things: Mapping[str, Thing],
+        ways: Mapping[str, Join],
+        findings: Sequence[Finding],
     ) -> None:
         self._names, self._spoken, self._site, self._page = names, spoken, site, page
-        self._ways, self._findings = ways, findings
+        self._things, self._ways, self._findings = things, ways, findings
         self._ports: dict[str, Port] = {
             port.slug: port for one in names.all_crossings for port in (one.port_from, one.port_to)
         }
@@ -122,7 +129,7 @@ class _Made:
 
     def _visit(self, item: Visit, uid: str, then: tuple[str, timedelta] | None, kept: KeptTrip, off: bool) -> TripEntry:
         spot, event = item.stop.spot, item.ref.startswith("event:")
-        base = self._page.rpartition("/trips/")[0]
+        base, (name, address) = self._page.rpartition("/trips/")[0], self._whereabouts(item)
         return TripEntry(
             uid=uid,
             starts_at=item.starts_at,
@@ -130,7 +137,8 @@ class _Made:
             summary=self._stated(item, item.title),
             description=self._description(item, "", kept),
             url=f"{base}/{'events' if event else 'places'}/{item.slug}",
-            place_name=self._names.municipalities.get(item.stop.municipality, "") if event else item.title,
+            place_name=name,
+            place_address=address,
             latitude=spot.latitude if spot else None,
             longitude=spot.longitude if spot else None,
             categories=(),
@@ -139,6 +147,16 @@ class _Made:
             then=then,
             same_as=f"{item.ref.removeprefix('event:')}@{self._site}" if event else "",
         )
+
+    def _whereabouts(self, item: Visit) -> tuple[str, str]:
+        """What the place is called, and its address."""
+        thing = self._things.get(item.ref)
+        municipality = self._names.municipalities.get(item.stop.municipality, "")
+        name, address = (thing.place_name, thing.address) if thing else ("", "")
+        name = name or ("" if item.ref.startswith("event:") else item.title)
+        if municipality and municipality not in address and municipality != name:
+            address = ", ".join(filter(None, (address, municipality)))
+        return name, address
 
     def _leaving(self, item: Item) -> list[tuple[datetime, str]]:
         join = self._ways.get(item.ref)

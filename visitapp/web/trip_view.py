@@ -213,7 +213,7 @@ def _row(
         title=leg_title(leg, names, spoken) if leg else thing.title if thing else item_name(item, names, spoken),
         language=_other_language(thing, spoken),
         path=path,
-        where=names.municipalities.get(visit.stop.municipality, "") if visit else "",
+        where=_where(visit, thing, names) if visit else "",
         leave=leave_words(join, item, wish.mode, spoken),
         rides=ride_steps(join, item, spoken),
         steps=leg_steps(leg, names, spoken) if leg else (),
@@ -223,6 +223,13 @@ def _row(
         broken=broken,
         number=number,
     )
+
+
+def _where(visit: Visit, thing: Thing | None, names: Names) -> str:
+    """Where a visit is: the place, when its title does not name it, and the municipality."""
+    municipality = names.municipalities.get(visit.stop.municipality, "")
+    place = thing.place_name if thing is not None and thing.place_name not in (thing.title, municipality) else ""
+    return " · ".join(filter(None, (place, municipality)))
 
 
 def _machine(at: datetime) -> str:

@@ -63,7 +63,8 @@ def event_thing(entry: FeedEntry, first: date, last: date, hours: OpeningHours |
     return Thing(
         event_ref(entry.occurrence_uid), "event", entry.event_uid, entry.title, entry.slug,
         Stop(spot, entry.place_slug, entry.municipality if known else ""), fixed, windows, length,
-        entry.categories, for_children, state, tuple(marks), entry.text_language, hours, unknown,
+        entry.categories, for_children, state, tuple(marks), entry.text_language, hours, unknown, entry.place_name,
+        entry.address,
     )  # fmt: skip
 
 
@@ -80,7 +81,8 @@ def place_thing(place: Place, language: str, first: date, last: date, hours: Ope
     return Thing(
         ref, "place", ref, place.name(language), place.slug, Stop(spot, place.slug, place.municipality), False,
         windows, length, kinds, "family" in kinds, "held", tuple(marks),
-        next((one for one in (language, "sv") if place.names.get(one)), ""), hours, unknown,
+        next((one for one in (language, "sv") if place.names.get(one)), ""), hours, unknown, place.name(language),
+        place.address,
     )  # fmt: skip
 
 

@@ -175,7 +175,7 @@ class Thing:
     `fixed`: there is one window, from start to end. Else any `length` inside one of `windows` will do.
     `family` names the event, so that no two of its dates are proposed. `state` is that of today. `language`: that of
     the title, "" when nobody says. `hours`: a place's, None when nobody gave any; `unknown`: those of its windows in
-    which nobody knows whether it is open.
+    which nobody knows whether it is open. `place_name`, `address`: where it is.
     """
 
     ref: str
@@ -194,3 +194,5 @@ class Thing:
     language: str = ""
     hours: OpeningHours | None = None
     unknown: tuple[tuple[datetime, datetime], ...] = ()
+    place_name: str = ""
+    address: str = ""
