@@ -10,7 +10,7 @@ import pytest
 from visitapp.domain.crossing.ferries_json import load_ferries
 from visitapp.domain.event.view import OccurrenceView, ReachView
 from visitapp.domain.reach.plan_json import plan_to_json
-from visitapp.domain.reach.types import GroundLeg, GroundTime, Journey, Reach
+from visitapp.domain.reach.types import GroundLeg, GroundTime, Journey, Reach, Verdict
 from visitapp.publish.words import words
 from visitapp.regiondata import read_data
 from visitapp.web.there import there_and_home
@@ -71,10 +71,10 @@ HOME_LEGS = (GroundLeg("tram", "2", "Quay", "X", "Färjeläget", at(14, 0), at(1
                 ("10:40", "Off at Stationen", "", ""),
                 ("10:42", "Train from Stationen", "approximate", ""),
                 ("10:50", "Off at X", "", "about 10 min on foot"),
-                ("11:00", "At the place", "", ""),
+                ("11:00", "At the place", "", "1 h to spare"),
             ],
             [
-                ("14:00", "Leave the place", "", ""),
+                ("14:00", "Leave the place", "", "1 h to spare"),
                 ("14:00", "Tram 2 from X", "", "towards Quay"),
                 ("14:40", "Off at Färjeläget", "", ""),
                 ("16:00", "Check-in closes in Helsingborg", "", "1 h 20 min to spare"),
@@ -88,10 +88,10 @@ HOME_LEGS = (GroundLeg("tram", "2", "Quay", "X", "Färjeläget", at(14, 0), at(1
                 ("10.40", "Af ved Stationen", "", ""),
                 ("10.42", "Tog fra Stationen", "omtrentlig", ""),
                 ("10.50", "Af ved X", "", "omkring 10 min til fods"),
-                ("11.00", "Fremme", "", ""),
+                ("11.00", "Fremme", "", "1 t tilovers"),
             ],
             [
-                ("14.00", "Forlad stedet", "", ""),
+                ("14.00", "Forlad stedet", "", "1 t tilovers"),
                 ("14.00", "Sporvogn 2 fra X", "", "mod Quay"),
                 ("14.40", "Af ved Färjeläget", "", ""),
                 ("16.00", "Check-in lukker i Helsingborg", "", "1 t 20 min tilovers"),
@@ -141,3 +141,51 @@ def test_way_on_land_says_how_it_is_known(how: dict[str, bool], mark: str) -> No
     (mode,) = there_and_home([view], occurrence, crossings, words("en"), at(7, 0))[0].modes
 
     assert (mode.out[-1].mark, mode.home[0].mark) == (mark, mark)
+
+
+MINUTES = GroundTime(timedelta(minutes=50), timedelta(minutes=60), timedelta(minutes=80), estimated=False)
+
+
+def by_car(crossing: str, out: Journey, home: Journey, verdict: Verdict = "day") -> ReachView:
+    plan = plan_to_json(Reach(crossing, "car", verdict, "", out, home, 4 * HOUR, ("disembark-assumed",)))
+    return ReachView("o", crossing, "car", verdict, "", out.departs_at, home.departs_at, 240, plan, at(7, 0))
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "before", "after"),
+    [
+        (at(12, 0), "50\N{NO-BREAK SPACE}min – 1\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}20\N{NO-BREAK SPACE}min · 1 h", 1),
+        (None, "50\N{NO-BREAK SPACE}min – 1\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}20\N{NO-BREAK SPACE}min", 0),
+    ],
+)
+def test_each_join_of_a_way_by_minutes_has_its_spare_time(starts_at: datetime | None, before: str, after: int) -> None:
+    _, crossings = load_ferries(read_data("ferries.json"))
+    occurrence = OccurrenceView(
+        "o", "timed" if starts_at else "all-day", starts_at, starts_at and starts_at + HOUR, DAY, None, DAY,
+        "Europe/Stockholm", "scheduled",
+    )  # fmt: skip
+    view = by_car("helsingborg-helsingor", replace(OUT, ground=MINUTES),
+                  replace(HOME, ground=MINUTES, on_land_at=HOME.arrives_at + timedelta(minutes=15)))  # fmt: skip
+
+    (mode,) = there_and_home([view], occurrence, crossings, words("en"), at(7, 0))[0].modes
+
+    there, leave, closes, land = mode.out[-1], mode.home[0], mode.home[1], mode.home[-1]
+    assert there.note == f"way of {before}" + (" to spare" if after else "")
+    assert leave.note.startswith("1 h to spare · way of 50") is bool(after)
+    assert closes.note == "1 h to spare"
+    assert (land.time, land.text, land.mark) == ("18:15", "Ashore", "assumed")
+
+
+def test_of_crossings_that_are_as_good_the_one_with_less_time_away_goes_first() -> None:
+    _, crossings = load_ferries(read_data("ferries.json"))
+    occurrence = OccurrenceView("o", "timed", at(12, 0), at(13, 0), DAY, None, DAY, "Europe/Stockholm", "scheduled")
+    early = replace(OUT, departs_at=OUT.departs_at - HOUR)
+    views = [
+        by_car("goteborg-frederikshavn", early, HOME),
+        by_car("helsingborg-helsingor", OUT, HOME),
+        by_car("ystad-ronne", OUT, HOME, "tight"),
+    ]
+
+    found = there_and_home(views, occurrence, crossings, words("en"), at(7, 0))
+
+    assert [one.slug for one in found] == ["helsingborg-helsingor", "goteborg-frederikshavn", "ystad-ronne"]

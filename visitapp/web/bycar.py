@@ -57,11 +57,16 @@ def by_car(port: Port, municipality: Municipality, known: KnownGround, spoken: W
     ground = ground_time("car", port, anchor, known[0], municipality=municipality.slug, roads=known[1])
     if ground is None:
         return ByCar("")
-    minutes = " – ".join(spoken.duration(one).replace(" ", "\N{NO-BREAK SPACE}") for one in _shown(ground))
+    minutes = interval(ground, spoken)
     said = next((one for one in known[0] if _says(one, port, municipality, ground)), None)
     source = None if said is None or said.source is None else _told(said.source, spoken)
     roads = None if said is None or said.main_roads is None else _roads_told(said.main_roads, spoken)
     return ByCar(minutes, _mark(ground, spoken), ground.demo, source, roads)
+
+
+def interval(ground: GroundTime, spoken: Words) -> str:
+    """The least and the most that a way takes; one figure where they are the same."""
+    return " – ".join(spoken.duration(one).replace(" ", "\N{NO-BREAK SPACE}") for one in dict.fromkeys(_shown(ground)))
 
 
 def _mark(ground: GroundTime, spoken: Words) -> str:

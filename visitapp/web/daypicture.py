@@ -70,22 +70,21 @@ def _bar(kind: str, scale: _Scale, start: datetime, end: datetime) -> str:
 def _ticks(scale: _Scale, words: Words) -> str:
     hours = (scale.end - scale.start) / timedelta(hours=1)
     step = next((step for step in _STEPS_H if hours / step <= 8), 96)
-    parts = []
+    lines: dict[str, str] = {"day-tick": "", "day-midnight": ""}
+    texts = []
     at = scale.start
     while at <= scale.end:
         local = at.astimezone(ZONE)
         if local.hour % min(step, 24) == 0:
             x = scale.x(at)
             midnight = local.hour == 0
+            lines["day-midnight" if midnight else "day-tick"] += f"M{x:.1f} {TOP - 6:g}V{TOP + THICK + 6:g}"
             text = words.short_date(local) if midnight else str(local.hour)
-            css = "day-midnight" if midnight else "day-tick"
-            anchor = "end" if x > WIDTH - 30 else "middle"
-            parts.append(f'<path class="{css}" d="M{x:.1f} {TOP - 6:g}V{TOP + THICK + 6:g}"/>')
-            parts.append(
-                f'<text class="day-hour" text-anchor="{anchor}" x="{x:.1f}" y="{HEIGHT - 6:g}">{escape(text)}</text>'
-            )
+            anchor = ' text-anchor="end"' if x > WIDTH - 30 else ""
+            texts.append(f'<text{anchor} x="{x:.1f}" y="{HEIGHT - 6:g}">{escape(text)}</text>')
         at += timedelta(hours=1)
-    return "".join(parts)
+    paths = "".join(f'<path class="{css}" d="{drawn}"/>' for css, drawn in lines.items() if drawn)
+    return f'{paths}<g class="day-hour" text-anchor="middle">{"".join(texts)}</g>'
 
 
 def _floor_hour(at: datetime) -> datetime:

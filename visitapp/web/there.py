@@ -14,8 +14,10 @@ from visitapp.domain.crossing.types import Crossing
 from visitapp.domain.event.view import OccurrenceView, ReachView
 from visitapp.domain.reach.plan_json import journey_from_json
 from visitapp.domain.reach.types import VERDICTS, Journey
+from visitapp.domain.reach.verdict import LONG
 from visitapp.publish.leg_words import ride_words, towards_words, walk_words
 from visitapp.publish.words import Words, assumptions_told, local_date, mode_words, reason_words, verdict_words
+from visitapp.web.bycar import interval
 from visitapp.web.daypicture import draw_day
 from visitapp.web.names import crossing_name, port_name
 
@@ -80,7 +82,7 @@ class CrossingReach:
 def there_and_home(
     reaches: Sequence[ReachView], occurrence: OccurrenceView, crossings: Iterable[Crossing], words: Words, now: datetime
 ) -> tuple[CrossingReach, ...]:
-    """The crossings that take one there and home first, else in the region's own order.
+    """The crossings that take one there and home first, soonest home again first, else in the region's own order.
 
     A way out whose check-in has closed by `now` says so: the verdict is of the whole day.
     """
@@ -90,12 +92,24 @@ def there_and_home(
         for slug, views in groupby(reaches, key=lambda view: view.crossing)
         if slug in known
     ]
-    ranked = sorted(found, key=lambda one: _rank(one.best))
+    away = {slug: _away(list(views)) for slug, views in groupby(reaches, key=lambda view: view.crossing)}
+    ranked = sorted(found, key=lambda one: (_rank(one.best), away[one.slug]))
     for index, one in enumerate(ranked):
         if one.best in ("day", "tight", "night"):
             ranked[index] = _opened(one)
             break
     return tuple(ranked)
+
+
+def _away(views: Sequence[ReachView]) -> timedelta:
+    """From the boat out to the one home, by the best way of travelling; none where there is no way."""
+    best = min((_rank(view.verdict) for view in views), default=0)
+    spans = [
+        view.home_at - view.out_at
+        for view in views
+        if _rank(view.verdict) == best and view.out_at is not None and view.home_at is not None
+    ]
+    return min(spans, default=timedelta())
 
 
 def _rank(verdict: str) -> int:
@@ -149,8 +163,8 @@ def _mode(crossing: Crossing, view: ReachView, occurrence: OccurrenceView, words
         verdict_text=verdict_words(words, view.verdict),
         reason=reason_words(words, view.reason),
         short=short,
-        out=_out_steps(crossing, out, day, codes, words) if out else (),
-        home=_home_steps(crossing, home, day, codes, words) if home else (),
+        out=_out_steps(crossing, out, day, codes, _at_hour(occurrence), words) if out else (),
+        home=_home_steps(crossing, home, day, codes, _at_hour(occurrence), words) if home else (),
         on_site="" if view.minutes_on_site is None else words.duration(view.minutes_on_site),
         picture=picture,
         assumptions=assumptions_told(words, codes),
@@ -162,6 +176,12 @@ def _held(occurrence: OccurrenceView) -> tuple[datetime, datetime] | None:
     if occurrence.starts_at is None:
         return None
     return occurrence.starts_at, occurrence.ends_at or occurrence.starts_at + ASSUMED_LENGTH
+
+
+def _at_hour(occurrence: OccurrenceView) -> tuple[datetime, datetime] | None:
+    """Its beginning and end, when one is there for both; None for what lasts, or has no hour."""
+    span = _held(occurrence)
+    return None if span is None or span[1] - span[0] > LONG else span
 
 
 def _short(out: Journey | None, home: Journey | None, day: date, occurrence: OccurrenceView, words: Words) -> str:
@@ -180,7 +200,14 @@ def _ports(crossing: Crossing, journey: Journey, words: Words) -> tuple[str, str
     return port_name(origin, words.language), port_name(destination, words.language)
 
 
-def _out_steps(crossing: Crossing, journey: Journey, day: date, codes: Sequence[str], words: Words) -> tuple[Step, ...]:
+def _out_steps(
+    crossing: Crossing,
+    journey: Journey,
+    day: date,
+    codes: Sequence[str],
+    held: tuple[datetime, datetime] | None,
+    words: Words,
+) -> tuple[Step, ...]:
     _ = words.gettext
     origin, destination = _ports(crossing, journey, words)
     rows = [
@@ -189,27 +216,61 @@ def _out_steps(crossing: Crossing, journey: Journey, day: date, codes: Sequence[
         _Row(journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}),
         _Row(journey.on_land_at, _("Ashore"), _assumed(codes, "disembark-assumed", words), _first_walk(journey, words)),
         *_rides(journey, words),
-        _Row(journey.there_at, _("At the place"), _ground(journey, words)),
+        _Row(
+            journey.there_at,
+            _("At the place"),
+            _ground(journey, words),
+            _notes(_way(journey, words), _spare(journey.there_at, held and held[0], words)),
+        ),
     ]
     return _steps(rows, day, words)
 
 
 def _home_steps(
-    crossing: Crossing, journey: Journey, day: date, codes: Sequence[str], words: Words
+    crossing: Crossing,
+    journey: Journey,
+    day: date,
+    codes: Sequence[str],
+    held: tuple[datetime, datetime] | None,
+    words: Words,
 ) -> tuple[Step, ...]:
     _ = words.gettext
     origin, destination = _ports(crossing, journey, words)
     rows = [
-        _Row(journey.leaves_at, _("Leave the place"), _ground(journey, words), _first_walk(journey, words)),
+        _Row(
+            journey.leaves_at, _("Leave the place"), _ground(journey, words),
+            _notes(
+                _spare(held and held[1], journey.leaves_at, words), _way(journey, words), _first_walk(journey, words)
+            ),
+        ),
         *_rides(journey, words),
         _Row(
             journey.check_in_closes_at, _("Check-in closes in %(port)s") % {"port": origin}, _check_in(codes, words),
-            _spare(journey.legs[-1].arrives_at, journey.check_in_closes_at, words) if journey.legs else "",
+            _spare(_at_quay(journey), journey.check_in_closes_at, words),
         ),
         _Row(journey.departs_at, _("The ferry sails"), _sailing(codes, words)),
         _Row(journey.arrives_at, _("The ferry is in %(port)s") % {"port": destination}),
+        _Row(journey.on_land_at, _("Ashore"), _assumed(codes, "disembark-assumed", words)),
     ]  # fmt: skip
     return _steps(rows, day, words)
+
+
+def _way(journey: Journey, words: Words) -> str:
+    """The least and the most that the way on land takes, where no timetable tells; "" where it does."""
+    if journey.legs or journey.ground.low == journey.ground.high:
+        return ""
+    return words.gettext("way of %(minutes)s") % {"minutes": interval(journey.ground, words)}
+
+
+def _at_quay(journey: Journey) -> datetime | None:
+    """When one is at the port for the boat home, by the middle estimate."""
+    if journey.legs:
+        return journey.legs[-1].arrives_at
+    return None if journey.leaves_at is None else journey.leaves_at + journey.ground.middle
+
+
+def _notes(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _first_walk(journey: Journey, words: Words) -> str:
@@ -225,15 +286,17 @@ def _rides(journey: Journey, words: Words) -> Iterator[_Row]:
             ready = leg.arrives_at
             continue
         mark = words.gettext("demo") if leg.demo else words.gettext("approximate") if leg.approximate else ""
-        notes = filter(None, (towards_words(words, leg), _spare(ready, leg.departs_at, words)))
-        yield _Row(leg.departs_at, ride_words(words, leg), mark, " · ".join(notes))
+        notes = _notes(towards_words(words, leg), _spare(ready, leg.departs_at, words))
+        yield _Row(leg.departs_at, ride_words(words, leg), mark, notes)
         ready = leg.arrives_at
         off = words.gettext("Off at %(stop)s") % {"stop": leg.to_name}
         yield _Row(leg.arrives_at, off, "", walk_words(words, after) if after and after.vehicle is None else "")
 
 
-def _spare(ready: datetime, at: datetime, words: Words) -> str:
-    """How long one waits at a join; "" when not a minute."""
+def _spare(ready: datetime | None, at: datetime | None, words: Words) -> str:
+    """How long one waits at a join; "" when not a minute, or when an hour is not known."""
+    if ready is None or at is None:
+        return ""
     minutes = (at - ready) // timedelta(minutes=1)
     return words.gettext("%(duration)s to spare") % {"duration": words.duration(minutes)} if minutes > 0 else ""
 
