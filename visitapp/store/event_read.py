@@ -22,7 +22,7 @@ from visitapp.domain.place.types import Place
 from visitapp.store.database import Query, Row, chunks, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.list_order import Listed, first_events, held_in, list_page
 from visitapp.store.place_read import places_by_id
-from visitapp.store.plans import plan_of
+from visitapp.store.plans import better_way, plan_of
 from visitapp.store.slices import where_of
 from visitapp.store.texts import Words, words_of
 
@@ -170,10 +170,11 @@ def _card(
 
 
 def _verdicts(query: Query, ids: Sequence[int], selection: Selection) -> dict[int, tuple[str, str, str]]:
-    """The best verdict of each occurrence under the ferry filters: (verdict, crossing, mode)."""
+    """The best verdict of each occurrence under the ferry filters, with least time away: (verdict, crossing, mode)."""
     wanted = selection.verdicts()
     sql = (
-        "SELECT r.occurrence_id, r.verdict, c.slug, r.mode FROM reach r JOIN crossing c ON c.id = r.crossing_id"
+        "SELECT r.occurrence_id, r.verdict, c.slug, r.mode, r.out_at, r.home_at"
+        " FROM reach r JOIN crossing c ON c.id = r.crossing_id"
         f" WHERE r.occurrence_id IN ({marks(ids)}) AND r.verdict IN ({marks(wanted)})"
     )
     values: list[object] = [*ids, *wanted]
@@ -182,7 +183,8 @@ def _verdicts(query: Query, ids: Sequence[int], selection: Selection) -> dict[in
     if selection.crossing:
         sql, values = sql + " AND c.slug = ?", [*values, selection.crossing]
     best: dict[int, tuple[str, str, str]] = {}
-    for occurrence, *shown in sorted(query.rows(sql, *values), key=lambda row: (wanted.index(row[1]), row[2], row[3])):
+    rows = sorted(query.rows(sql, *values), key=lambda row: (wanted.index(row[1]), better_way(*row[2:6])))
+    for occurrence, *shown in rows:
         best.setdefault(occurrence, (shown[0], shown[1], shown[2]))
     return best
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from visitapp.domain.event.selection import Selection
 from visitapp.store.database import Query, Row, chunks, marks
+from visitapp.store.plans import better_way
 from visitapp.store.slice_rows import COLUMNS, checked_events, held_of, slice_rows, walk_days
 from visitapp.store.slices import Where, where_of
 
@@ -18,7 +19,8 @@ _COLUMNS = (
     f"{COLUMNS}, o.uid, o.changed_at, o.sequence, {PLAIN}, o.kind, o.starts_at, o.ends_at, o.ends_on, o.created_at"
 )
 _REACHES = (
-    f"SELECT r.verdict, c.slug, r.mode, r.id, r.sequence, r.changed_at, {_COLUMNS} FROM occurrence o"
+    f"SELECT r.verdict, c.slug, r.mode, r.out_at, r.home_at, r.id, r.sequence, r.changed_at, {_COLUMNS}"
+    " FROM occurrence o"
     " JOIN reach r ON r.occurrence_id = o.id JOIN crossing c ON c.id = r.crossing_id"
 )
 
@@ -134,15 +136,15 @@ def _with_reach(query: Query, ids: Sequence[int], selection: Selection) -> list[
     conditions = "".join(f"{name} = ? AND " for name, _ in wanted)
     values = [value for _, value in wanted]
     shown: dict[int, Row] = {}
-    best: dict[int, tuple[int, str, str, int]] = {}
+    best: dict[int, tuple[tuple[int, tuple[timedelta, str, int]], int]] = {}
     rising: dict[int, tuple[int, Any]] = {}
     for chunk in chunks(ids):
         for row in query.rows(f"{_REACHES} WHERE {conditions} o.id IN ({marks(chunk)})", *values, *chunk):
-            verdict, crossing, mode, reach, sequence, changed_at, occurrence, *_ = row
+            verdict, *way, reach, sequence, changed_at, occurrence = row[:9]
             summed, newest = rising.get(occurrence, (0, changed_at))
             rising[occurrence] = summed + sequence, max(newest, changed_at)
             if verdict in verdicts:
                 shown[occurrence] = row
-                rank = verdicts[verdict], crossing, mode, reach
+                rank = (verdicts[verdict], better_way(*way)), reach
                 best[occurrence] = min(best.get(occurrence, rank), rank)
-    return [Stamp._make((*row[6:], (best[key][3], *rising[key]))) for key, row in shown.items()]
+    return [Stamp._make((*row[8:], (best[key][1], *rising[key]))) for key, row in shown.items()]

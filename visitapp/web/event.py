@@ -192,11 +192,16 @@ def _trip(chosen: OccurrenceView | None, reaches: Sequence[ReachView], today: da
     pairs = [("from", day.isoformat()), ("with", f"event:{chosen.uid}")]
     ways = [one for one in reaches if one.verdict in ("day", "tight", "night")]
     if ways:
-        best = min(ways, key=lambda one: VERDICTS.index(one.verdict))
+        best = min(ways, key=lambda one: (VERDICTS.index(one.verdict), _away(one)))
         pairs = [("crossing", best.crossing), ("mode", best.mode), *pairs]
         if best.verdict == "night":
             pairs.append(("to", (day + timedelta(days=1)).isoformat()))
     return urlencode(pairs, safe=":")
+
+
+def _away(view: ReachView) -> timedelta:
+    """From the boat out to the one home."""
+    return view.home_at - view.out_at if view.out_at is not None and view.home_at is not None else timedelta()
 
 
 def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> OccurrenceView | None:
