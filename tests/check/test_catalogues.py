@@ -18,12 +18,13 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]")
 
 
 @lru_cache(maxsize=1)
-def sentences() -> frozenset[str | tuple[str, ...]]:
-    """Every message id in code and templates; English ones are the words themselves."""
+def sentences() -> frozenset[tuple[str | None, str | tuple[str, ...]]]:
+    """Every message id in code and templates, with what it is said of; English ones are the words themselves."""
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel says no types here
-    found = extract_from_dir(ROOT, methods, options, keywords={"_": None, "gettext": None, "ngettext": (1, 2)})
-    return frozenset(message for _, _, message, _, _ in found)
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+    found = extract_from_dir(ROOT, methods, options, keywords=keywords)
+    return frozenset((context, message) for _, _, message, _, context in found)
 
 
 def catalogue(language: str) -> Catalog:
@@ -42,8 +43,8 @@ def test_catalogue_has_every_sentence(language: str) -> None:
     kept = catalogue(language)
     lacking = [
         sentence
-        for sentence in sentences()
-        if (message := kept.get(sentence[0] if isinstance(sentence, tuple) else sentence)) is None
+        for context, sentence in sentences()
+        if (message := kept.get(sentence[0] if isinstance(sentence, tuple) else sentence, context)) is None
         or not all(words_of(message))
         or message.fuzzy
     ]
@@ -53,10 +54,11 @@ def test_catalogue_has_every_sentence(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogue_has_no_sentence_too_many(language: str) -> None:
-    wanted = {sentence[0] if isinstance(sentence, tuple) else sentence for sentence in sentences()}
-    kept = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue(language)} - {""}
+    wanted = {(context, one[0] if isinstance(one, tuple) else one) for context, one in sentences()}
+    ids = {(one.context, one.id[0] if isinstance(one.id, tuple) else one.id) for one in catalogue(language)}
+    kept = ids - {(None, "")}
 
-    assert sorted(kept - wanted) == []
+    assert sorted(map(str, kept - wanted)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -85,15 +85,15 @@ HOME_LEGS = (GroundLeg("tram", "2", "Quay", "X", "Färjeläget", at(14, 0), at(1
             [
                 ("10.00", "I land", "", "omkring 6 min til fods til Färjeläget"),
                 ("10.12", "Bus 351 fra Färjeläget", "demo", "mod Laholm · 6 min tilovers"),
-                ("10.40", "Af ved Stationen", "", ""),
+                ("10.40", "Stå af ved Stationen", "", ""),
                 ("10.42", "Tog fra Stationen", "omtrentlig", ""),
-                ("10.50", "Af ved X", "", "omkring 10 min til fods"),
+                ("10.50", "Stå af ved X", "", "omkring 10 min til fods"),
                 ("11.00", "Fremme", "", "1 t tilovers"),
             ],
             [
                 ("14.00", "Forlad stedet", "", "1 t tilovers"),
                 ("14.00", "Sporvogn 2 fra X", "", "mod Quay"),
-                ("14.40", "Af ved Färjeläget", "", ""),
+                ("14.40", "Stå af ved Färjeläget", "", ""),
                 ("16.00", "Check-in lukker i Helsingborg", "", "1 t 20 min tilovers"),
             ],
         ),

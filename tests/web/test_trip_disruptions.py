@@ -47,7 +47,7 @@ async def ferries(site: PagesSite, read: str) -> list[Any]:
 @pytest.mark.parametrize(
     ("one", "sentence", "summary", "alarms"),
     [
-        (said("cancelled"), f"{BOAT} är inställd.", f"Inställt: {FERRY}", 0),
+        (said("cancelled"), f"{BOAT} är inställd.", f"Inställd: {FERRY}", 0),
         (said("full"), f"{BOAT} är fullbokad.", f"Fullbokad: {FERRY}", 1),
         (said("diverted"), f"{BOAT} går till en annan hamn.", f"{OTHER}: {FERRY}", 1),
         (said("diverted", port="Ystad"), f"{BOAT} går {YSTAD}.", f"T{YSTAD[1:]}: {FERRY}", 1),
@@ -149,7 +149,7 @@ async def test_no_plan_is_proposed_over_a_suspension_and_it_says_why(pages_site:
 
     page = (await pages_site.get(f"/sv/trips/new?{QUERY}")).text
 
-    assert notices(page)[0] == "Inget går lör 5 dec. Ligger nere lör 5 dec. 2026: Storm"
+    assert notices(page)[0] == "Inga båtar går lör 5 dec. Trafiken är inställd lör 5 dec. 2026: Storm"
     assert len(set(notices(page))) == len(notices(page))
 
 

@@ -9,9 +9,11 @@ import pytest
 from tests.web.conftest import NOW, PagesSite, tree_of
 from tests.web.test_trips import DAY, QUERY, entries, filled, notices, opened
 from visitapp.domain.language import LANGUAGES
+from visitapp.domain.reach.ground import EnteredGround
 from visitapp.domain.reach.quayrides import QuayMoment, QuayRide
 from visitapp.domain.reach.types import GroundLeg
 from visitapp.store.quays import forget_quays, keep_quays, tell_of_quays
+from visitapp.store.timetables import save_ground
 
 pytestmark = pytest.mark.anyio
 
@@ -83,7 +85,7 @@ async def test_a_kept_plan_says_when_todays_bus_comes_too_late(pages_site: Pages
     changed = entries((await pages_site.get(f"{read}.ics")).content)
 
     assert before == []
-    assert after["en"] == ["No bus or train leads from the one to the other in time: Konsert i slottet."]
+    assert after["en"] == ["No bus or train makes this connection in time: Konsert i slottet."]
     assert len({told[0] for told in after.values()}) == len(LANGUAGES)
     assert [int(one["SEQUENCE"]) - int(old["SEQUENCE"]) for old, one in zip(calendar, changed, strict=True)] == [
         1,
@@ -113,3 +115,13 @@ async def test_where_nothing_is_kept_a_plan_on_foot_says_that_it_goes_by_minutes
 
     assert rides(page) == []
     assert "by bus and train you are" not in page
+
+
+async def test_minutes_that_an_office_entered_are_not_said_to_be_walked(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    await save_ground([EnteredGround("helsingborg", "foot", 70, 80, 105, place="halmstads-slott")], NOW)
+
+    page = (await pages_site.get(f"/en/trips/new?{ON_FOOT}")).text
+
+    assert "80 min without a car (70–105). Usual travel time, not from a timetable." in page
+    assert "80 min on foot" not in page

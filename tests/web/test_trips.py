@@ -326,7 +326,7 @@ async def test_a_plan_of_a_week_is_no_larger_than_a_page_may_be(pages_site: Page
     full = await press(pages_site, f"/sv/trips/{edit}", "add place:halmstads-slott")
     assert BOUND / 2 < max(sizes) <= BOUND
     assert (full.status_code, notices(full.text)[0]) == (
-        422, "Planen har så många besök som en plan kan ha. Ta ut något först.",
+        422, "Planen har så många besök som en plan kan ha. Ta bort något först.",
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def what_words(one: Disruption, spoken: Words) -> str:
     if one.kind == "diverted" and one.port:
         return _("To another port: %(port)s") % {"port": one.port}
     return {
-        "cancelled": _("Cancelled"),
+        "cancelled": spoken.pgettext("boat", "Cancelled"),
         "diverted": _("To another port"),
         "full": _("Full"),
         "suspended": _("Crossing suspended"),

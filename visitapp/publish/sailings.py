@@ -146,7 +146,7 @@ def status_line(sailing: Sailing, spoken: Words) -> str:
     """What is out of the ordinary; "" of a sailing as planned."""
     _ = spoken.gettext
     return {
-        "cancelled": _("Cancelled"),
+        "cancelled": spoken.pgettext("boat", "Cancelled"),
         "delayed": _("Delayed"),
         "diverted": _("To another port"),
         "full": _("Full"),

@@ -108,7 +108,7 @@ def _row_note(row: Headway, spoken: Words) -> str:
     sails = running(row.sailings)
     if sails:
         return headway_sentence(replace(row, sailings=sails), spoken)
-    return f"{headway_sentence(row, spoken)} ({spoken.gettext('Cancelled')})"
+    return f"{headway_sentence(row, spoken)} ({spoken.pgettext('boat', 'Cancelled')})"
 
 
 def _gap_item(feed: SailingsFeed, spoken: Words) -> list[NewsItem]:

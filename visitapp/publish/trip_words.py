@@ -95,13 +95,13 @@ def _notes(words: Words) -> dict[str, str]:
         "not-running": _("The crossing does not run on %(about)s."),
         "suspended": _("Nothing sails on %(about)s."),
         "no-timetable": _("No timetable is published for %(about)s."),
-        "no-sailing-out": _("No boat out on %(about)s takes you along."),
-        "no-sailing-home": _("No boat home on %(about)s takes you along."),
+        "no-sailing-out": _("There is no boat out on %(about)s that you can take."),
+        "no-sailing-home": _("There is no boat home on %(about)s that you can take."),
         "no-time": _("%(about)s does not fit in. Choose other days, or another boat."),
         "nothing-of-interest": _("On %(about)s nothing of the kinds you like fits in: something else is proposed."),
         "empty-day": _("On %(about)s nothing that we know of fits in."),
         "no-meal": _("On %(about)s there is no room for every meal."),
-        "short-night": _("The night of %(about)s is shorter than eight hours."),
+        "short-night": _("The night after %(about)s is shorter than eight hours."),
     }
 
 
@@ -123,7 +123,7 @@ def _findings(words: Words) -> dict[str, str]:
         "event-postponed": _("%(name)s is postponed. The new day is not known yet."),
         "event-moved": _("%(name)s has another time now: %(at)s."),
         "event-gone": _("%(name)s is gone from its source. Ask the organiser before you travel."),
-        "no-ride": _("No bus or train leads from the one to the other in time: %(name)s."),
+        "no-ride": _("No bus or train makes this connection in time: %(name)s."),
         "place-closed": _("%(name)s is not open at that time."),
         "no-time-between": _("There is not enough time to get to this: %(name)s."),
         "tight-between": _("There is little time to get to this: %(name)s."),

@@ -52,6 +52,10 @@ class Words:
             said = self._said[message] = self._translations.gettext(message)
         return said
 
+    def pgettext(self, context: str, message: str) -> str:
+        """`message` said of something: what is called off is another word of a boat than of a concert."""
+        return self._translations.pgettext(context, message)
+
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The sentence for `count` things; placeholders are left for the caller to fill."""
         return self._translations.ngettext(one, many, count)

@@ -187,7 +187,8 @@ def _mark_page(
     spoken, sailing = desk.spoken, wanted.sailing
     _ = spoken.gettext
     kinds = {
-        "cancelled": _("Cancelled"), "delayed": _("Delayed"), "diverted": _("To another port"), "full": _("Full"),
+        "cancelled": spoken.pgettext("boat", "Cancelled"), "delayed": _("Delayed"), "diverted": _("To another port"),
+        "full": _("Full"),
     }  # fmt: skip
     ports = (wanted.crossing.port_from, wanted.crossing.port_to)
     origin, destination = ports if sailing.direction == "out" else ports[::-1]

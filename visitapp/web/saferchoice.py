@@ -102,7 +102,7 @@ def _last(choice: Safer, day: date, spoken: Words) -> str:
     _ = spoken.gettext
     if choice.next_home is not None:
         at = spoken.clock(choice.next_home.departs_at, day)
-        return _("This is the last boat home on that day; the next one sails at %(time)s.") % {"time": at}
+        return _("This is the last boat home on that day; the next one sails %(time)s.") % {"time": at}
     if choice.next_known:
         return _("This is the last boat home on that day, and none sails on the next.")
     return _("This is the last boat home on that day; for the next no timetable is published.")

@@ -210,7 +210,7 @@ def _rides(way: TwoWays, ways: SailingWays, spoken: Words) -> tuple[str, ...]:
             day = local_date(part.legs[0].departs_at)
             told.append(sentence % {"rides": ", ".join(rides_in_short(spoken, part.legs, day))})
     if ways.by_timetable and way.by_minutes:
-        told.append(_("The way is by usual minutes, not by a timetable."))
+        told.append(_("Usual travel time, not from a timetable."))
     return tuple(told)
 
 

@@ -145,7 +145,7 @@ def boat_of(sailing: Sailing, words: Words) -> NextBoat:
     said = disruption_words(sailing.disruption, words) if sailing.disruption else None
     _ = words.gettext
     notes = {
-        "cancelled": _("Cancelled"),
+        "cancelled": words.pgettext("boat", "Cancelled"),
         "delayed": _("Delayed"),
         "diverted": _("To another port"),
         "full": _("Full"),

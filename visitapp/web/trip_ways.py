@@ -22,7 +22,14 @@ def leave_words(join: Join | None, item: Item, mode: Mode, spoken: Words) -> str
     if join.ride is not None and join.ride.legs:
         return _by_ride(join, item, time, spoken)
     low, middle, high = (int(span.total_seconds() // 60) for span in (join.way.low, join.way.middle, join.way.high))
-    text = spoken.gettext("Leave by %(time)s: %(minutes)s min %(mode)s (%(low)s–%(high)s).") % {
+    _ = spoken.gettext
+    walked = mode != "foot" or join.way.estimated or join.way.calculated
+    sentence = (
+        _("Leave by %(time)s: %(minutes)s min %(mode)s (%(low)s–%(high)s).")
+        if walked
+        else _("Leave by %(time)s: %(minutes)s min without a car (%(low)s–%(high)s).")
+    )
+    text = sentence % {
         "time": time, "minutes": middle, "low": low, "high": high, "mode": mode_words(spoken, mode),
     }  # fmt: skip
     return " ".join(filter(None, (text, _how_known(join.way, mode, spoken))))
@@ -59,7 +66,7 @@ def _how_known(way: GroundTime, mode: Mode, spoken: Words) -> str:
         return spoken.gettext("Estimated from the length of the main roads.")
     if way.estimated:
         return spoken.gettext("Estimated from the distance.")
-    told = [spoken.gettext("The way is by usual minutes, not by a timetable.")] if mode == "foot" else []
+    told = [spoken.gettext("Usual travel time, not from a timetable.")] if mode == "foot" else []
     if way.demo:
         told.append(assumption_words(spoken, "demo-ground"))
     return " ".join(told)
