@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -225,3 +226,27 @@ def test_with_scripts_the_other_languages_have_the_plan_that_is_shown(demo_site:
         context.close()
 
     assert german.endswith(f"with={wanted}")
+
+
+@pytest.mark.parametrize("language", ["sv", "de"])
+def test_a_plan_of_a_week_is_one_sheet_with_the_square_that_leads_to_it(
+    demo_site: Site, browser: Browser, language: str
+) -> None:
+    days = weekend().partition("from=")[2].partition("&")[0]
+    last = datetime.fromisoformat(days).date() + timedelta(days=6)
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        asked = f"crossing=helsingborg-helsingor&from={days}&to={last}&base=halmstad"
+        page.goto(f"{demo_site.base}/{language}/trips/new?{asked}")
+        with page.expect_navigation():
+            page.click("form[method=post] button")
+        page.goto(page.locator("#read").input_value())
+        sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+        shown, rows = page.locator(".trip-day").count(), page.locator(".trip-row").count()
+        page.emulate_media(media="print")
+        square, addresses = page.locator(".trip-share .qr").is_visible(), page.locator("#read").is_visible()
+    finally:
+        context.close()
+
+    assert (sheets, shown, rows > 20, square, addresses) == (1, 7, True, True, False)
