@@ -229,7 +229,7 @@ def _where(visit: Visit, thing: Thing | None, names: Names) -> str:
     """Where a visit is: the place, when its title does not name it, and the municipality."""
     municipality = names.municipalities.get(visit.stop.municipality, "")
     place = thing.place_name if thing is not None and thing.place_name not in (thing.title, municipality) else ""
-    return " · ".join(filter(None, (place, "" if municipality in place else municipality)))
+    return " · ".join(filter(None, (place, "" if municipality in place.replace(",", " ").split() else municipality)))
 
 
 def _machine(at: datetime) -> str:

@@ -3,12 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.domain.trip.worlds import DAY, ZONE, at, event, place, timetable, wish, world
+from tests.domain.trip.worlds import DAY, HERE, THERE, ZONE, at, event, place, timetable, wish, world
+from visitapp.domain.reach.ground import EnteredGround
 from visitapp.domain.trip.planner import propose
 from visitapp.domain.trip.sequence import joins
 from visitapp.domain.trip.types import Item, Leg, Note, Rest, Trip, Visit, Wish
 from visitapp.domain.trip.ways import Ways
-from visitapp.domain.trip.world import World, trip_day
+from visitapp.domain.trip.world import TripBoard, World, trip_day
 
 NEXT = DAY + timedelta(days=1)
 
@@ -155,3 +156,30 @@ def test_every_day_of_a_week_gets_something_however_much_the_first_days_have() -
 
     visited = {trip_day(item.starts_at) for item in trip.items if isinstance(item, Visit)}
     assert (visited, trip.notes) == (set(days), ())
+
+
+def test_what_leaves_no_night_where_one_sleeps_is_not_proposed() -> None:
+    late, early = event("late", "20:00", "23:59", east=0.8), event("early", "09:30", "10:00", NEXT, east=0.8)
+    things = (late, early, event("afternoon", "15:00", "16:00", NEXT, east=0.8))
+
+    near, far = (propose(wish(2), world(*things, base=base)) for base in (0.8, 0.0))
+
+    found = [[name for name, _ in told(trip) if name not in ("noon", "evening")] for trip in (near, far)]
+    assert found == [
+        ["out", "late", "night", "early", "afternoon", "home"],
+        ["out", "late", "night", "afternoon", "home"],
+    ]
+    assert {note.code for note in (*near.notes, *far.notes)} == {"no-meal"}
+
+
+def test_on_foot_nothing_is_proposed_from_which_no_way_to_bed_is_known() -> None:
+    made = world(event("far", "15:00", "17:00", east=0.8), base=0.0)
+    assert made.board is not None
+    minutes = EnteredGround("here", "foot", 50, 60, 80, place="far")
+    ways = Ways("foot", {"here": HERE, "there": THERE}, [minutes])
+    on_foot = replace(made, ways=ways, board=TripBoard(made.board.board, "foot"))
+
+    one, two = propose(wish(mode="foot"), on_foot), propose(wish(2, mode="foot"), on_foot)
+
+    assert [name for name, _ in told(one) if name not in ("noon", "evening")] == ["out", "far", "home"]
+    assert [name for name, _ in told(two) if name not in ("noon", "evening")] == ["out", "night", "home"]

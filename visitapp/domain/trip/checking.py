@@ -15,9 +15,9 @@ from visitapp.domain.crossing.types import Disruption, Sailing, SailingStatus
 from visitapp.domain.trip.changing import can_take, today
 from visitapp.domain.trip.opening import is_closed, opens_next
 from visitapp.domain.trip.placing import legs_near, with_leg
-from visitapp.domain.trip.rests import lay_rests, without_rests
+from visitapp.domain.trip.rests import NIGHTS, lay_rests, without_rests
 from visitapp.domain.trip.sequence import Join, begins_at, ends_at, in_order, joins
-from visitapp.domain.trip.types import Item, Leg, Note, Rest, RestKind, Trip, Visit
+from visitapp.domain.trip.types import Item, Leg, Note, Rest, Trip, Visit
 from visitapp.domain.trip.world import World, trip_day
 
 FindingCode = Literal[
@@ -51,7 +51,6 @@ BROKEN: frozenset[FindingCode] = frozenset(
 )  # fmt: skip
 """What makes the plan impossible as it stands; the rest is for one's attention."""
 MOST_OFFERS = 3
-NIGHTS: tuple[RestKind, ...] = ("night",)
 
 
 @dataclass(frozen=True, slots=True)

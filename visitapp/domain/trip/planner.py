@@ -9,7 +9,7 @@ from datetime import date, time
 
 from visitapp.domain.crossing.timetable import not_running
 from visitapp.domain.trip.placing import Room, first_fit, fitted, legs_of, with_leg
-from visitapp.domain.trip.rests import at_clock, days_of, lay_rests, on_site, without_rests
+from visitapp.domain.trip.rests import NIGHTS, at_clock, days_of, lay_rests, on_site, without_rests
 from visitapp.domain.trip.sequence import in_order
 from visitapp.domain.trip.types import Item, Leg, Note, Stop, Thing, Trip, Visit, Why, Wish
 from visitapp.domain.trip.world import ZONE, TripBoard, World, trip_day
@@ -109,9 +109,9 @@ def _filled(
     """The items with events, then places round the meals; other kinds only on days that would be empty."""
     ranked = _ranked(items, wish, world, dropped, wanted)
     liked = [thing for thing in ranked if _liked(thing, wish)]
-    items = _added(items, [thing for thing in liked if thing.fixed], wish, world)
+    items = _added(items, [thing for thing in liked if thing.fixed], wish, world, dropped)
     with_rests, _ = lay_rests(items, wish, world, dropped)
-    with_rests = _added(with_rests, [thing for thing in liked if not thing.fixed], wish, world)
+    with_rests = _added(with_rests, [thing for thing in liked if not thing.fixed], wish, world, dropped)
     found = without_rests(with_rests)
     notes: list[Note] = []
     full = _visits_a_day(found)
@@ -120,32 +120,50 @@ def _filled(
         if full[day] or not first <= day <= last:
             continue
         others = [thing for thing in ranked if not _liked(thing, wish) and _on(thing, day)]
-        more = _added(found, others, wish, world, most=1, only=day)
+        more = _added(found, others, wish, world, dropped, most=1, only=day)
         notes.append(Note("empty-day" if more == found else "nothing-of-interest", day.isoformat()))
         found = more
     return found, tuple(notes)
 
 
 def _added(
-    items: tuple[Item, ...], things: Iterable[Thing], wish: Wish, world: World, most: int = 0, only: date | None = None
+    items: tuple[Item, ...],
+    things: Iterable[Thing],
+    wish: Wish,
+    world: World,
+    dropped: frozenset[str],
+    most: int = 0,
+    only: date | None = None,
 ) -> tuple[Item, ...]:
-    """The items with as many of `things`, in their order, as fit and a day may have."""
+    """The items with as many of `things`, in their order, as fit, a day may have, and leave the nights."""
     most = most or (MOST_WITH_CHILDREN if wish.children or _is_long(wish) else MOST_A_DAY)
     families = {world.things[item.ref].family for item in items if item.ref in world.things}
-    room, full = Room(items, wish, world), _visits_a_day(items)
+    room, full, short = Room(items, wish, world), _visits_a_day(items), _short_nights(items, wish, world, dropped)
     for thing in things:
         if visits_in(items) >= MOST_VISITS:
             break
         if thing.family in families:
             continue
         days = ((trip_day(one[0]), one) for one in thing.windows)
-        windows = tuple(one for day, one in days if full[day] < most and only in (None, day))
+        windows = tuple(
+            one for day, one in days if full[day] < most and only in (None, day) and _to_bed(thing, day, wish, world)
+        )
         found = fitted(room, replace(thing, windows=windows), _why(thing, wish), world.now) if windows else None
-        if found is not None:
+        if found is not None and _short_nights(found, wish, world, dropped) <= short:
             items = found
             families.add(thing.family)
             room, full = Room(items, wish, world), _visits_a_day(items)
     return items
+
+
+def _to_bed(thing: Thing, day: date, wish: Wish, world: World) -> bool:
+    """Whether a way is known from a thing to where one sleeps after that day."""
+    return world.base is None or day >= wish.last_day or world.ways.between(thing.stop, world.base) is not None
+
+
+def _short_nights(items: Sequence[Item], wish: Wish, world: World, dropped: frozenset[str]) -> int:
+    """How many nights find no room where one sleeps; who sleeps anywhere has them between the visits."""
+    return 0 if world.base is None else len(lay_rests(items, wish, world, dropped, NIGHTS)[1])
 
 
 def _ranked(

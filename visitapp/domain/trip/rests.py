@@ -19,6 +19,7 @@ MEAL, MEAL_WITH_CHILDREN = timedelta(minutes=45), timedelta(minutes=60)
 NIGHT_FROM, NIGHT_BEST, NIGHT_UNTIL = time(20), time(22, 30), time(3)
 ONE_DAY = timedelta(days=1)
 ALL: tuple[RestKind, ...] = ("noon", "evening", "night")
+NIGHTS: tuple[RestKind, ...] = ("night",)
 
 
 def lay_rests(
