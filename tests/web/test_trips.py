@@ -530,3 +530,33 @@ async def test_page_and_calendar_say_where_an_event_is_held(pages_site: PagesSit
     await models.Occurrence.filter(uid=uid).update(state="withdrawn")
     visits = [one for one in entries((await pages_site.get(f"{read}.ics")).content) if "CATEGORIES" not in one]
     assert [str(one["LOCATION"]) for one in visits] == ["Halmstad"]
+
+
+def offered(text: str) -> list[tuple[str, str]]:
+    """What could be added: its name, and what the button says."""
+    rows = tree_of(text).xpath("//ul[@class='trip-more']/li")
+    return [(str(row.xpath("string(a)")), str(row.xpath("string(button/@value)"))) for row in rows]
+
+
+async def test_whatever_is_on_can_be_found_and_added(pages_site: PagesSite) -> None:
+    await filled(pages_site)
+    for number in range(12):
+        await pages_site.add(concert(f"Konsert {number}", held=(held(DAY, 8),)))
+    await pages_site.add(concert("Fågelskådning", held=(held(DAY, 17, 60),), categories=("nature",)))
+    await pages_site.add(concert("Fågelmatning", held=(held(DAY + timedelta(days=9), 18),)))
+    edit, read = await opened(pages_site)
+    plain = offered((await pages_site.get(edit)).text)
+
+    found = offered((await pages_site.get(f"{edit}?find=fågel")).text)
+    places = offered((await pages_site.get(f"{edit}?find=slott")).text)
+    nothing = await pages_site.get(f"{edit}?find=%00zzz%3Cb%3E")
+    reader = await pages_site.get(f"{read}?find=fågel")
+    answer = await press(pages_site, edit, found[0][1])
+
+    assert "Fågelskådning" not in [name for name, _ in plain]
+    assert [name for name, value in found if value.startswith("add event:")] == ["Fågelskådning"]
+    assert "Halmstads slott" in [name for name, _ in places]
+    assert (offered(nothing.text), "Inget hittades de här dagarna" in nothing.text) == ([], True)
+    assert "<b>" not in nothing.text.partition("trip-find")[2][:600]
+    assert offered(reader.text) == []
+    assert (answer.status_code, "Fågelskådning" in titles((await pages_site.get(edit)).text)) == (303, True)

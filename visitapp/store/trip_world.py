@@ -24,7 +24,7 @@ from visitapp.store.place_read import find_attractions, find_places, list_munici
 from visitapp.store.quay_read import quay_ways
 from visitapp.store.road_read import road_times
 
-MOST_TIMED, MOST_LIKED, MOST_ALL_DAY = 60, 60, 25
+MOST_TIMED, MOST_LIKED, MOST_ALL_DAY, MOST_FOUND = 60, 60, 25, 40
 """As many of a day's events are looked at: any, of the kinds liked, and those without an hour."""
 
 
@@ -57,6 +57,17 @@ def read_world(
     quays = quay_ways(query, entered, roads) if wish.mode == "foot" and wish.crossing else None
     ways = Ways(wish.mode, list_ports(query), entered, roads, quays)
     return World(things, ways, _board(query, wish), _base(query, wish), now, _siblings(things.values()))
+
+
+def found_things(query: Query, wish: Wish, language: str, today: date, words: str) -> dict[str, Thing]:
+    """What is on during the trip's days, and places, that all of `words` occur in; by what a plan calls them."""
+    hours = hours_by_place(query)
+    selection = Selection(q=words, cancelled="drop")
+    entries = feed_entries(query, selection, language, wish.first_day, wish.last_day, today, MOST_FOUND)
+    things = [event_thing(one, wish.first_day, wish.last_day, hours.get(one.place_slug)) for one in entries]
+    places = find_places(query, q=words, language=language)[:MOST_FOUND]
+    things += [place_thing(one, language, wish.first_day, wish.last_day, hours.get(one.slug)) for one in places]
+    return {one.ref: one for one in things}
 
 
 def _slices(wish: Wish) -> list[tuple[Selection, int]]:

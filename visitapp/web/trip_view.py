@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -109,8 +109,10 @@ class TripView:
     map: Markup
 
 
-def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView:
-    """All that a page shows of a plan."""
+def trip_view(
+    trip: Trip, world: World, names: Names, spoken: Words, found: Mapping[str, Thing] | None = None
+) -> TripView:
+    """All that a page shows of a plan. `found`: what was looked for, to be added; without, what could be."""
     trip = marked_today(trip, world)
     findings = check(trip, world)
     broken = {one.ref for one in findings if one.code in BROKEN}
@@ -129,7 +131,7 @@ def trip_view(trip: Trip, world: World, names: Names, spoken: Words) -> TripView
         days=tuple(
             TripDay(spoken.date(day), day.isoformat(), tuple(row for on, row in rows if on == day)) for day in days
         ),
-        more=tuple(_more(trip, world, names, spoken)),
+        more=tuple(_more(trip, world, world.things if found is None else found, names, spoken)),
         map=_map(trip, names, spoken),
     )
 
@@ -280,20 +282,20 @@ def _why_suspended(day: date, wish: Wish, world: World, spoken: Words) -> str:
     return next(filter(None, (suspension_words(board.board.suspension(way, day), spoken) for way in ways)), "")
 
 
-def _more(trip: Trip, world: World, names: Names, spoken: Words) -> Iterable[MoreRow]:
+def _more(trip: Trip, world: World, things: Mapping[str, Thing], names: Names, spoken: Words) -> Iterable[MoreRow]:
     """What could be added: what is liked first, then by time; of an event one date, and some that have no hour."""
     seen = {world.things[item.ref].family for item in trip.items if item.ref in world.things}
     ranked = sorted(
-        (thing for thing in world.things.values() if thing.state == "held" and thing.windows),
+        (thing for thing in things.values() if thing.state == "held" and thing.windows),
         key=lambda one: (not _liked(one, trip.wish), not one.fixed, one.windows[0][0], one.ref),
     )
-    found: list[Thing] = []
+    fresh: list[Thing] = []
     for thing in ranked:
         if thing.family not in seen and not (world.now and thing.windows[0][1] <= world.now):
             seen.add(thing.family)
-            found.append(thing)
-    anytime = [one for one in found if not one.fixed]
-    at_hours = [one for one in found if one.fixed][: max(MOST_MORE - MOST_ANYTIME, MOST_MORE - len(anytime))]
+            fresh.append(thing)
+    anytime = [one for one in fresh if not one.fixed]
+    at_hours = [one for one in fresh if one.fixed][: max(MOST_MORE - MOST_ANYTIME, MOST_MORE - len(anytime))]
     for thing in (*at_hours, *anytime)[:MOST_MORE]:
         when = spoken.datetime(thing.windows[0][0]) if thing.fixed else ""
         path = f"/{'events' if thing.kind == 'event' else 'places'}/{thing.slug}"

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.errors import NotFoundError, StoreError
 from visitapp.domain.reach.verdict import serves_region
+from visitapp.domain.text import clean_line
 from visitapp.domain.trip.changing import Refusal, add, beside, follow, lock, move, remove, replan, take
 from visitapp.domain.trip.kept import KeptTrip
 from visitapp.domain.trip.planner import propose
@@ -24,7 +25,7 @@ from visitapp.publish.trip_words import refusal_words
 from visitapp.publish.words import Words, words
 from visitapp.store.database import Query
 from visitapp.store.trip_read import get_trip
-from visitapp.store.trip_world import read_world
+from visitapp.store.trip_world import found_things, read_world
 from visitapp.store.trips import add_trip, change_trip, note_seen
 from visitapp.web.context import WebContext, context_of
 from visitapp.web.forms import BODY_BYTES, from_our_pages, line, make_token, posted, read_token, token_words
@@ -41,6 +42,8 @@ from visitapp.web.urls import webcal
 
 READ_CACHE = "no-cache"
 GPX = "application/gpx+xml"
+MOST_LETTERS = 80
+"""Of what is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class TripPage:
     notice: str
     kept_now: bool
     action: str
+    find: str
+    """The words that were looked for, "" when none were."""
 
 
 def routes() -> list[BaseRoute]:
@@ -273,11 +278,15 @@ def _changed(
 async def _kept_page(request: Request, kept: KeptTrip, notice: str = "", status: int = 200) -> Response:
     context, language = context_of(request), language_of(request)
     spoken, token = words(language), str(request.path_params["token"])
-    view = await context.database.reader.run(
-        lambda query: trip_view(
-            kept.trip, _world_of(query, kept, language, context), read_names(query, language), spoken
+    find = clean_line(request.query_params.get("find", ""))[:MOST_LETTERS] if kept.may_edit else ""
+
+    def read(query: Query) -> TripView:
+        found = found_things(query, kept.trip.wish, language, context.today(), find) if find else None
+        return trip_view(
+            kept.trip, _world_of(query, kept, language, context), read_names(query, language), spoken, found
         )
-    )
+
+    view = await context.database.reader.run(read)
     path = f"/trips/{token}"
     page = TripPage(
         view=view,
@@ -289,6 +298,7 @@ async def _kept_page(request: Request, kept: KeptTrip, notice: str = "", status:
         notice=notice,
         kept_now=kept.may_edit and request.query_params.get("kept") == "1",
         action=f"/{language}{path}",
+        find=find,
     )
     shell = Shell(language, path, view.title, section="trips", index=False, movable_map=bool(view.map))
     return _guarded(request, respond(request, "trip.html", shell, page, status, PRIVATE), kept.may_edit)

@@ -162,3 +162,17 @@ def test_a_plan_follows_a_sailing_that_has_another_length_now() -> None:
     assert isinstance(home, Leg)
     assert (home.departs_at, home.arrives_at) == (at("19:00"), at("20:30"))
     assert follow(trip, world(CONCERT), "leg:none") == Refusal("not-there", "leg:none")
+
+
+def test_what_begins_after_the_boat_home_has_the_next_boat_home_unless_it_is_locked() -> None:
+    late, early = event("late", "19:00", "20:00"), event("early", "09:30", "11:00")
+    made = world(CONCERT, late, early)
+    trip = propose(wish(), made, dropped=frozenset((late.ref, early.ref)))
+    assert [told(trip)[0], told(trip)[-1]] == [("out", "01 13:00"), ("home", "01 19:00")]
+
+    longer, both = changed(add(trip, made, late.ref)), changed(add(trip, made, early.ref))
+
+    assert [told(longer)[0], told(longer)[-1]] == [("out", "01 13:00"), ("home", "01 23:00")]
+    assert [told(both)[0], told(both)[-1]] == [("out", "01 07:00"), ("home", "01 19:00")]
+    held = changed(lock(trip, trip.items[-1].ref, True))
+    assert add(held, made, late.ref) == Refusal("no-time", late.ref)

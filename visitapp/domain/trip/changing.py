@@ -12,7 +12,7 @@ from visitapp.domain.trip.placing import Room, first_fit, legs_near, legs_of, vi
 from visitapp.domain.trip.planner import MOST_VISITS, propose, visits_in
 from visitapp.domain.trip.rests import lay_rests, without_rests
 from visitapp.domain.trip.sequence import begins_at, ends_at, faults, in_order
-from visitapp.domain.trip.types import Item, Leg, Note, Trip, Visit
+from visitapp.domain.trip.types import Item, Leg, Note, Thing, Trip, Visit, Why
 from visitapp.domain.trip.world import World
 
 RefusalCode = Literal[
@@ -25,6 +25,8 @@ RefusalCode = Literal[
     "no-other",  # there is no earlier, or later, one that fits
 ]
 MOVE_REST = timedelta(minutes=30)
+_HOME: Why = "first-boat-home"
+_OUT: Why = "boat-in-time"
 _ABOUT_RESTS = frozenset(("no-meal", "short-night"))
 
 
@@ -37,7 +39,10 @@ class Refusal:
 
 
 def add(trip: Trip, world: World, ref: str) -> Trip | Refusal:
-    """The trip with one more thing to visit, at the first time it fits; tight rather than not at all."""
+    """The trip with one more thing to visit, at the first time it fits; tight rather than not at all.
+
+    Where it fits nowhere, the next boat home or the one out before takes the place of one that is not locked.
+    """
     thing = world.things.get(ref)
     if thing is None or thing.state != "held":
         return Refusal("not-there", ref)
@@ -51,9 +56,25 @@ def add(trip: Trip, world: World, ref: str) -> Trip | Refusal:
     found = first_fit(items, thing, trip.wish, world, "chosen") or first_fit(
         items, thing, trip.wish, world, "chosen", careful=False
     )
+    found = found or _with_longer_stay(items, thing, trip, world)
     if found is None:
         return Refusal("no-time", ref)
     return _laid(replace(trip, dropped=trip.dropped - {ref}), found, world)
+
+
+def _with_longer_stay(items: tuple[Item, ...], thing: Thing, trip: Trip, world: World) -> tuple[Item, ...] | None:
+    """The items with a thing and a later boat home, or an earlier one out; the nearest with which it fits."""
+    for homeward, why in ((True, _HOME), (False, _OUT)):
+        standing = _leg(trip, homeward)
+        if standing is None or standing.locked:
+            continue
+        wider = [one for one in boats(trip, world, homeward) if (one.departs_at > standing.departs_at) == homeward]
+        for leg in sorted(wider, key=lambda one: abs(one.departs_at - standing.departs_at)):
+            with_it = with_leg(items, replace(leg, why=why), world) if leg.ref != standing.ref else None
+            found = first_fit(with_it, thing, trip.wish, world, "chosen") if with_it else None
+            if found is not None:
+                return found
+    return None
 
 
 def remove(trip: Trip, world: World, ref: str) -> Trip | Refusal:
