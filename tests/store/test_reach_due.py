@@ -70,7 +70,7 @@ async def test_the_next_weeks_go_first_and_the_rest_in_the_order_of_the_table(da
 async def test_days_that_are_alike_go_together_as_far_as_a_line_reaches(database: Database, line: int) -> None:
     await fill()
 
-    given = await give(database, DueLine(VERSION, lambda day: day.day % 7, batch=2, line=line))
+    given = await give(database, DueLine(VERSION, lambda day: (day.day % 7,), batch=2, line=line))
 
     expected = {1: [2, 5, 20, 28, 30], 2: [2, 5, 28, 20, 30], 5: [2, 5, 28, 30, 20], 100: [2, 5, 28, 30, 20]}
     assert [day for some in given for day in some] == expected[line]
