@@ -18,7 +18,7 @@ from visitapp.domain.transit.profile import ArrivalProfile, DepartureProfile
 from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg
 
-KEPT_PROFILES = 8
+KEPT_PROFILES = 12
 """Of each direction and port, as many as a season has: of a network of 10,000 stops each takes some 5 MB."""
 KEPT_LADDERS, KEPT_TOLD = 60_000, 150_000
 """Of all ports together: a ladder has a kilobyte, and what is told of a way on it too."""
@@ -44,7 +44,7 @@ Parts = tuple[Part, ...]
 _H = 3600
 OUT: Parts = (
     Part(0, 20 * _H, 24 * _H),
-    Part(20 * _H, 24 * _H, 34 * _H, last=1),  # with the day's those few would go over a whole day
+    Part(20 * _H, 24 * _H, 40 * _H, last=1),  # with the day's those few would go over a whole day
     Part(0, 24 * _H, 48 * _H, last=1),
     Part(0, 24 * _H, 24 * _H + LONGEST_S, last=2),
 )

@@ -16,6 +16,7 @@ from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.types import Assumption, GroundTime, Reach, Reason, Verdict
 from visitapp.domain.reach.ways import (
     CHECK_IN_EARLY,
+    FixedWay,
     TimetableWay,
     Way,
     Ways,
@@ -130,6 +131,7 @@ class Matcher:
         self.days = days or AlikeDays(board)
         self._reasons: dict[int, Reason] = {}
         self._days: dict[tuple[date, Way], Pair | None] = {}
+        self._alike: dict[tuple[int, Way], Verdict | None] = {}
         self._answers: dict[tuple[Verdict, Reason, tuple[Assumption, ...]], Reach] = {}
 
     def reach(
@@ -208,12 +210,12 @@ class Matcher:
             way = ways.on(day)
             reason: Reason = self.why_not(day) or (_missing(spot) if way is None else "")
             if not reason and way is not None:
-                pair = self._on_day(day, stay, way)
-                if pair is not None and (best is None or _RANK[pair.verdict] < _RANK[best.verdict]):
-                    best = pair
+                verdict = self._verdict_on(day, stay, way)
+                if verdict is not None and (best is None or _RANK[verdict] < _RANK[best.verdict]):
+                    best = self._on_day(day, stay, way)
                 standing = self._standing(self._boardings.on(day), way, spot)
                 reason = "no-time-on-site"
-                if pair is None and not self.board.covers(day + ONE_DAY) and self._could_stay(day, stay, way):
+                if verdict is None and not self.board.covers(day + ONE_DAY) and self._could_stay(day, stay, way):
                     reason = "no-timetable"
             if _WEIGHT.get(reason, 0) > _WEIGHT.get(why, 0):
                 why = reason
@@ -221,13 +223,24 @@ class Matcher:
             return self.found(best, spot, (), None)
         return self._refusal(why or "no-time-on-site", standing)
 
+    def _verdict_on(self, day: date, stay: Stay, way: Way) -> Verdict | None:
+        """Of a visit on one day; that to what is open all day long is as good on all days that are alike."""
+        if stay.kind != "all-day" or not (isinstance(way, FixedWay) or self.days.has_rides):
+            pair = self._on_day(day, stay, way)
+            return None if pair is None else pair.verdict
+        key = self.days.of(day).number, way
+        if key not in self._alike:
+            pair = self._on_day(day, stay, way)
+            self._alike[key] = None if pair is None else pair.verdict
+        return self._alike[key]
+
     def _on_day(self, day: date, stay: Stay, way: Way) -> Pair | None:
         """A visit of three hours between 10 and 18 on one day, inside the stay."""
-        if stay.kind == "all-day":
-            if (day, way) not in self._days:
-                self._days[day, way] = self._visit(day, *self._opening(day, stay), way)
-            return self._days[day, way]
-        return self._visit(day, *self._opening(day, stay), way)
+        if stay.kind != "all-day":
+            return self._visit(day, *self._opening(day, stay), way)
+        if (day, way) not in self._days:
+            self._days[day, way] = self._visit(day, *self._opening(day, stay), way)
+        return self._days[day, way]
 
     def _opening(self, day: date, stay: Stay) -> tuple[float, float]:
         """From when until when a day counts as on site, POSIX seconds."""
