@@ -223,3 +223,23 @@ def uid_of(tag: str | None) -> str:
     """The uid in a permanent id."""
     assert tag is not None
     return tag.rpartition("/")[2]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("mode=bus", "mode (bus): skal være en af: foot, bicycle, car"),
+        ("stay=week", "stay (week): skal være en af: day, night"),
+        ("page=0", "page (0): ikke et tal fra 1 til 9999"),
+        ("sort=distance", "sort: efter afstand kun sammen med near"),
+        ("free=2", "free (2): skal være 1 eller 0"),
+        ("near=a", "near (a): ikke en position som 56.67,12.86"),
+        ("language=swedish", "language (swedish): ikke en sprogkode som sv"),
+    ],
+)
+async def test_a_page_tells_what_is_wrong_with_an_address_in_its_language(
+    pages_site: PagesSite, query: str, told: str
+) -> None:
+    answer = await pages_site.get(f"/da/events?{query}")
+
+    assert (answer.status_code, told in answer.text) == (400, True)

@@ -21,7 +21,6 @@ from visitapp.web.timetablepage import MOST_DAYS
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 PLAIN_ENDINGS = (*CONTENT_TYPES, ".xml", ".txt")
-_ONE_OF = "is one of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,7 @@ def answer(request: Request, status: int, detail: str) -> Response:
 def _told(request: Request, error: InputError) -> str:
     """The fault in the reader's language on a page; for a program, and for a fault without words, as it is."""
     spoken = words(_language(request))
-    sentence = _faults(spoken).get(error.fault)
-    if error.fault.startswith(_ONE_OF):
-        sentence = spoken.gettext("one of: %(choices)s") % {"choices": error.fault.removeprefix(_ONE_OF)}
+    sentence = _faults(spoken).get(error.fault) or _with_values(error.fault, spoken)
     if sentence is None or request.url.path.endswith(PLAIN_ENDINGS):
         return str(error)
     value = f" ({error.value[:80]})" if error.value else ""
@@ -120,7 +117,27 @@ def _faults(spoken: Words) -> dict[str, str]:
         % {"days": MOST_DAYS},
         "is no page number": _("not a page number"),
         "is longer than 200 characters": _("longer than 200 characters"),
+        "is 1 or 0": _("1 or 0 is meant"),
+        "is no language code like sv": _("not a language code like sv"),
+        "is no latitude,longitude like 56.67,12.86": _("not a position like 56.67,12.86"),
+        "is no distance of up to 300 km": _("not a distance of up to 300 km"),
+        "by distance needs near": _("by distance only with near"),
+        "needs near": _("only with near"),
+        "is no boat back that can be taken from this one": _("not a boat back that can be taken"),
     }
+
+
+def _with_values(fault: str, spoken: Words) -> str | None:
+    """A fault that names what would do."""
+    _ = spoken.gettext
+    if fault.startswith(_ONE_OF):
+        return _("one of these is meant: %(values)s") % {"values": fault.removeprefix(_ONE_OF)}
+    if fault.startswith(_NUMBER):
+        return _("not a number from 1 to %(most)s") % {"most": fault.removeprefix(_NUMBER)}
+    return None
+
+
+_ONE_OF, _NUMBER = "is one of ", "is no number from 1 to "
 
 
 def _in_the_office(request: Request) -> bool:
