@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.web.conftest import NOW, PagesSite, tree_of
+from tests.web.test_disruptions import suspended, tell
 from tests.web.test_pages_ferries import TIMETABLE
 from visitapp.domain.crossing.types import Crossing, SourceNote
 from visitapp.domain.reach.ground import EnteredGround
@@ -174,3 +175,62 @@ async def test_source_of_minutes_that_an_office_once_entered_with_no_web_address
 def _plain(texts: object) -> str:
     assert isinstance(texts, list)
     return " ".join("".join(map(str, texts)).split())
+
+
+def words_of(element: object) -> str:
+    return " ".join(str(element.xpath("string()")).split())  # type: ignore[attr-defined]  # an lxml element
+
+
+async def test_next_departures_tell_their_check_in_both_ways(pages_site: PagesSite) -> None:
+    cars = replace(TIMETABLE.departures[1], classes=frozenset({"car"}))
+    await save_timetables([replace(TIMETABLE, departures=(*TIMETABLE.departures[::2], cars))], "hand", NOW)
+    pages_site.clock[0] = datetime(2026, 12, 5, 4, 0, tzinfo=UTC)
+
+    board = tree_of((await pages_site.get(PATH)).text).xpath("//aside//article[@class='board']")[0]
+    by_car = tree_of((await pages_site.get(f"/da{PATH[3:]}?class=car")).text).xpath("//aside//article")[0]
+
+    assert [words_of(one) for one in board.xpath(".//p[@class='quiet small']")] == ["Check-in: On foot assumed"]
+    assert [words_of(one) for one in board.xpath(".//span[starts-with(@class,'boat')]")] == [
+        "08:00 check-in until 07:15", "23:00 Not taken on board", "06:00 check-in until 05:15",
+    ]  # fmt: skip
+    assert [words_of(one) for one in by_car.xpath(".//span[starts-with(@class,'boat')]")] == [
+        "08.00 check-in til 07.00", "23.00 check-in til 22.00", "06.00 check-in til 05.00",
+    ]  # fmt: skip
+
+
+async def test_boats_of_today_that_have_left_are_marked(pages_site: PagesSite) -> None:
+    await save_timetables([TIMETABLE], "hand", NOW)
+    pages_site.clock[0] = datetime(2026, 12, 5, 7, 30, tzinfo=UTC)
+
+    pages = [tree_of((await pages_site.get(f"{PATH}{asked}")).text) for asked in ("", "?date=2026-12-06")]
+
+    groups = [
+        [[words_of(one) for one in group.xpath("tr/th")] for group in page.xpath("//section[1]//tbody")]
+        for page in pages
+    ]
+    assert groups == [[["Have left", "08:00"], ["Still to leave", "23:00"]], [["08:00", "23:00"]]]
+
+
+async def test_timetable_names_its_source_and_when_it_was_checked(pages_site: PagesSite) -> None:
+    note = SourceNote("The leaflet, page 3", "https://ferry.example/times", date(2026, 11, 20))
+    await save_timetables([replace(TIMETABLE, source=note)], "hand", NOW)
+    told = "By: Test timetable demo (1–10 Dec 2026), The leaflet, page 3 · Checked Fri, 20 Nov 2026."
+
+    pages = [tree_of((await pages_site.get(PATH + more)).text) for more in ("", "/timetable")]
+
+    assert [told in words_of(tree.xpath("//main")[0]) for tree in pages] == [True, True]
+    links = [tree.xpath("//a[text()='The leaflet, page 3']/@href") for tree in pages]
+    assert links == [["https://ferry.example/times"]] * 2
+
+
+async def test_status_tells_when_it_was_last_known(pages_site: PagesSite) -> None:
+    await keep(pages_site, checked_on=date(2026, 11, 23))
+    plain = tree_of((await pages_site.get(PATH)).text).xpath("//p[@class='lead']")[0]
+    await tell(pages_site, suspended(date(2026, 12, 1), None))
+    told = tree_of((await pages_site.get(PATH)).text).xpath("//p[@class='lead']")[0]
+    await keep(pages_site, checked_on=None)
+    ended = tree_of((await pages_site.get("/de/crossings/halmstad-grenaa")).text).xpath("//p[@class='lead']")[0]
+
+    assert "Running · Last known Mon, 23 Nov 2026" in words_of(plain)
+    assert "Crossing suspended · Last known Tue, 1 Dec 2026 10:00" in words_of(told)
+    assert "Eingestellt am Do., 30. Apr. 2026 · Zuletzt bekannt Mo., 23. Nov. 2026" in words_of(ended)

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.web.conftest import NOW, PagesSite, tree_of
+from tests.web.test_disruptions import suspended, tell
 from tests.web.test_pages_ferries import TIMETABLE
 from visitapp.domain.crossing.timetable import Departure
 from visitapp.store.timetables import save_timetables
@@ -92,3 +93,21 @@ async def test_crossing_leads_to_it(pages_site: PagesSite) -> None:
     tree = tree_of((await pages_site.get("/en/crossings/goteborg-frederikshavn")).text)
 
     assert tree.xpath("//main//a/@href").count(PATH) == 1
+
+
+async def test_what_suspends_the_line_on_any_of_the_days_is_told(pages_site: PagesSite) -> None:
+    await save_timetables([TIMETABLE], "hand", NOW)
+    out = replace(suspended(date(2026, 12, 3), date(2026, 12, 4)), direction="out")
+    await tell(pages_site, suspended(date(2026, 12, 9), None), out)
+
+    asked = [f"/sv{PATH[3:]}?from=2026-12-01&to=2026-12-{day}" for day in ("02", "10")]
+    pages = [tree_of((await pages_site.get(path)).text) for path in asked]
+
+    said = [[text_of(one) for one in page.xpath("//p[@class='notice warn']")][1:] for page in pages]
+    assert said == [
+        [],
+        [
+            "Göteborg–Frederikshavn: Ligger nere 3–4 dec. 2026: Storm på <Kattegatt>",
+            "Ligger nere från ons 9 dec. 2026 tills vidare: Storm på <Kattegatt>",
+        ],
+    ]

@@ -60,11 +60,12 @@ def check_in_column(
     return CheckInColumn(
         class_words(chosen, spoken),
         tuple((one, class_words(one, spoken), one == chosen) for one in CLASSES) if crossing.rules else (),
-        tuple(_cell(crossing, sailing, chosen, spoken) for sailing in sailings),
+        tuple(check_in_cell(crossing, sailing, chosen, spoken) for sailing in sailings),
     )
 
 
-def _cell(crossing: Crossing, sailing: Sailing, chosen: VehicleClass, spoken: Words) -> CheckInCell:
+def check_in_cell(crossing: Crossing, sailing: Sailing, chosen: VehicleClass, spoken: Words) -> CheckInCell:
+    """When check-in to a departure closes for who travels in the class."""
     found = check_in_of(crossing, chosen, sailing)
     closes_at = found.closes_at(sailing)
     if closes_at is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import Crossing, Direction, Disruption, Rule, Sailing, VehicleClass
+from visitapp.domain.crossing.types import Crossing, Disruption, Rule
 from visitapp.domain.crossing.validity import validity_on
 from visitapp.domain.event.selection import Selection
 from visitapp.domain.reach.ashore import far_port
@@ -26,18 +26,20 @@ from visitapp.store.database import Query
 from visitapp.store.disruption_read import PAST, disruptions_in_force, disruptions_of
 from visitapp.store.place_read import list_municipalities
 from visitapp.store.road_read import road_times
-from visitapp.web.askedday import FIRST_DAY, LAST_DAY, read_asked, read_day, read_direction
+from visitapp.web.askedday import read_asked, read_day, read_direction
 from visitapp.web.bycar import Onward, onward_by_car
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
-from visitapp.web.crossingwords import HistoryRow, class_words, history_rows, status_words
+from visitapp.web.crossingwords import HistoryRow, class_words, history_rows, known_words, status_words
+from visitapp.web.daytable import Asked, DayTable, day_table
 from visitapp.web.disruptions import DisruptionPage, disruption_feeds, disruption_lines, read_page
 from visitapp.web.linked import crossing_documents
 from visitapp.web.names import crossing_name, in_language, port_name
 from visitapp.web.nearestlines import NearLines, nearest_lines
 from visitapp.web.pages import FeedLink, Shell, language_of, respond
-from visitapp.web.sailings import CrossingBoard, NextBoat, board_of, boat_of, in_portions, suspension_words
+from visitapp.web.sailings import CrossingBoard, board_of
+from visitapp.web.timetablenotes import TimetableNote, timetable_notes
 from visitapp.web.urls import slice_alternates
 
 PAGE_CACHE = "no-cache"
@@ -56,19 +58,6 @@ class CrossingRow:
     timetable: str
     note: str
     demo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Of which crossing, day, way and class a page is, and when that is asked. `page`: 0 is that of the next boat."""
-
-    slug: str
-    day: date
-    direction: Direction
-    chosen: VehicleClass
-    today: date
-    now: datetime
-    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +85,6 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DayTable:
-    """The sailings of one day one way. `reason`: why there are none; `before`, `after`: None beyond all days."""
-
-    day: str
-    machine: str
-    origin: str
-    destination: str
-    boats: tuple[NextBoat, ...]
-    sailings: tuple[Sailing, ...]
-    reason: str
-    demo: bool
-    before: str | None
-    after: str | None
-    other_way: str
-    direction: str
-    page: int
-    pages: int
-    here: str
-    """The query without a page."""
-
-
-@dataclass(frozen=True, slots=True)
 class CrossingPage:
     """One crossing."""
 
@@ -125,6 +92,8 @@ class CrossingPage:
     name: str
     status: str
     mood: str
+    known: str
+    """When the status was last known; "" when that is not known."""
     validity: str
     note: str
     frequency: str
@@ -133,7 +102,7 @@ class CrossingPage:
     rules: tuple[RuleRow, ...]
     table: DayTable
     board: CrossingBoard | None
-    timetables: tuple[tuple[str, str, bool], ...]
+    timetables: tuple[TimetableNote, ...]
     successor: tuple[str, str] | None
     checked: str
     reaches_events: bool
@@ -267,7 +236,7 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
     crossings, disruptions = list_crossings(query), disruptions_of(query, asked.slug)
     status, mood = status_words(one, today, spoken, disruptions)
     board = Board(one, timetables, disruptions)
-    table = _table(board, asked, spoken)
+    table = day_table(board, asked, spoken)
     resting = not_running(one, today)
     following = next((other for other in crossings if other.slug == one.successor), None)
     return CrossingPage(
@@ -275,6 +244,7 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         name=crossing_name(one, spoken.language),
         status=status,
         mood=mood,
+        known=known_words(one, today, spoken, disruptions),
         validity=_validity(one, spoken),
         note=in_language(one.notes, spoken.language),
         frequency=in_language(one.frequency, spoken.language),
@@ -282,10 +252,8 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         history=history_rows(one, spoken),
         rules=() if resting == "discontinued" else tuple(_rule(rule, one, spoken) for rule in one.rules),
         table=table,
-        board=None if resting else board_of(board, asked.now, today, spoken),
-        timetables=tuple(
-            (table.name, spoken.day_range(table.valid_from, table.valid_to), table.demo) for table in timetables
-        ),
+        board=None if resting else board_of(board, asked.now, today, spoken, chosen=asked.chosen),
+        timetables=timetable_notes(timetables, spoken),
         successor=(following.slug, crossing_name(following, spoken.language)) if following else None,
         checked=spoken.short_date(one.checked_on, year=True) if one.checked_on else "",
         reaches_events=one.international and resting not in ("discontinued", "planned"),
@@ -337,55 +305,3 @@ def _rule(rule: Rule, one: Crossing, spoken: Words) -> RuleRow:
         source=rule.source.title if rule.source else "",
         source_url=rule.source.url if rule.source else "",
     )
-
-
-def _table(board: Board, asked: Asked, spoken: Words) -> DayTable:
-    one, day, direction = board.crossing, asked.day, asked.direction
-    portions = in_portions(board.departing(direction, day))
-    coming = [number for number, part in enumerate(portions, 1) if part and part[-1].departs_at >= asked.now]
-    number = min(asked.page or (coming[0] if coming and day == asked.today else 1), len(portions))
-    sailings = portions[number - 1]
-    origin, destination = (one.port_from, one.port_to) if direction == "out" else (one.port_to, one.port_from)
-
-    def link(to: date, way: Direction = direction) -> str:
-        pairs = [
-            ("date", to.isoformat() if to != asked.today else ""),
-            ("direction", way if way != "out" else ""),
-            ("class", asked.chosen if asked.chosen != USUAL else ""),
-        ]
-        return urlencode([pair for pair in pairs if pair[1]])
-
-    return DayTable(
-        day=spoken.date(day),
-        machine=day.isoformat(),
-        origin=port_name(origin, spoken.language),
-        destination=port_name(destination, spoken.language),
-        boats=tuple(boat_of(sailing, spoken) for sailing in sailings),
-        sailings=sailings,
-        reason=_reason(board, day, direction, spoken),
-        demo=any(sailing.demo for sailing in sailings),
-        before=link(day - timedelta(days=1)) if day > FIRST_DAY else None,
-        after=link(day + timedelta(days=1)) if day < LAST_DAY else None,
-        other_way=link(day, "back" if direction == "out" else "out"),
-        direction=direction,
-        page=number,
-        pages=len(portions),
-        here=link(day),
-    )
-
-
-def _reason(board: Board, day: date, direction: Direction, spoken: Words) -> str:
-    """Why a day has no sailings, if it has none."""
-    _ = spoken.gettext
-    why = not_running(board.crossing, day)
-    if why == "discontinued":
-        return _("The line had ended by this day.")
-    if why == "planned":
-        return _("The line had not begun on this day.")
-    if why == "suspended":
-        return _("The line is suspended.")
-    if told := suspension_words(board.suspension(direction, day), spoken):
-        return told
-    if not board.covers(day):
-        return _("No timetable is published for this day.")
-    return _("By its timetable nothing sails this way on this day.")

@@ -8,7 +8,7 @@ from datetime import date
 
 from visitapp.domain.crossing.disruption import InForce
 from visitapp.domain.crossing.timetable import not_running
-from visitapp.domain.crossing.types import Crossing, Disruption, StatusStep
+from visitapp.domain.crossing.types import DIRECTIONS, Crossing, Disruption, StatusStep
 from visitapp.publish.words import Words
 
 
@@ -26,12 +26,30 @@ def status_words(
         return _("Planned"), "warn"
     if why == "suspended":
         return _("Suspended"), "bad"
-    told = InForce(disruptions)
-    if told.suspension("out", today) and told.suspension("back", today):
+    if _suspended(today, disruptions):
         return _("Crossing suspended"), "bad"
     if crossing.status == "seasonal":
         return _("Runs in season"), "warn"
     return _("Running"), "ok"
+
+
+def known_words(crossing: Crossing, today: date, words: Words, disruptions: Sequence[Disruption] = ()) -> str:
+    """When the status was last known: when an office told it, else when its sources were checked; "" if never."""
+    told = _suspended(today, disruptions)
+    if told and not not_running(crossing, today):
+        when = words.datetime(max(one.made_at for one in told))
+    elif crossing.checked_on is not None:
+        when = words.short_date(crossing.checked_on, year=True)
+    else:
+        return ""
+    return words.gettext("Last known %(when)s") % {"when": when}
+
+
+def _suspended(today: date, disruptions: Sequence[Disruption]) -> list[Disruption]:
+    """What suspends both ways today; nothing when one way sails."""
+    told = InForce(disruptions)
+    found = [one for one in (told.suspension(way, today) for way in DIRECTIONS) if one is not None]
+    return found if len(found) == len(DIRECTIONS) else []
 
 
 def class_words(code: str, words: Words) -> str:

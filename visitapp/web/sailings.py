@@ -9,9 +9,11 @@ from urllib.parse import quote
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import DIRECTIONS, Crossing, Direction, Disruption, Sailing
+from visitapp.domain.crossing.types import DIRECTIONS, Crossing, Direction, Disruption, Sailing, VehicleClass
 from visitapp.publish.disruption_words import DisruptionWords, disruption_words, when_words
 from visitapp.publish.words import Words
+from visitapp.web.checkin import CheckInCell, check_in_cell
+from visitapp.web.crossingwords import class_words
 from visitapp.web.names import crossing_name, in_language, port_name
 
 PAGE_ROOM = 90
@@ -22,7 +24,8 @@ PAGE_ROOM = 90
 class NextBoat:
     """A departure in words. `note`: cancelled, delayed, about; `said`: all that an office told of it.
 
-    `planned`: the hour of the timetable where that is another. `path`: the departure's own page.
+    `planned`: the hour of the timetable where that is another. `path`: the departure's own page. `check_in`: when it
+    closes, where that is asked for.
     """
 
     time: str
@@ -33,6 +36,7 @@ class NextBoat:
     path: str
     planned: str = ""
     said: DisruptionWords | None = None
+    check_in: CheckInCell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ class CrossingBoard:
     covered: bool
     demo: bool
     ways: tuple[WayBoard, ...]
+    check_in: str = ""
+    """For which class the boats tell their check-in; "" when they tell none."""
+    assumed: bool = False
+    """Whether all hours of check-in are assumed."""
 
 
 def boards_now(
@@ -84,8 +92,10 @@ def boards_now(
     ]
 
 
-def board_of(board: Board, now: datetime, today: date, words: Words, most: int = 6) -> CrossingBoard:
-    """One crossing's next departures today."""
+def board_of(
+    board: Board, now: datetime, today: date, words: Words, most: int = 6, chosen: VehicleClass | None = None
+) -> CrossingBoard:
+    """One crossing's next departures today, with the hours at which check-in closes for the class `chosen`."""
     crossing, timetables = board.crossing, board.timetables
     ways = []
     for direction in DIRECTIONS:
@@ -99,11 +109,13 @@ def board_of(board: Board, now: datetime, today: date, words: Words, most: int =
                 port_name(origin, words.language),
                 port_name(destination, words.language),
                 direction,
-                tuple(boat_of(one, words) for one in coming[:most]),
+                tuple(boat_of(one, words, crossing, chosen) for one in coming[:most]),
                 not coming,
                 suspension_words(board.suspension(direction, today), words),
             )
         )
+    cells = [boat.check_in for way in ways for boat in way.boats if boat.check_in is not None]
+    hours = [cell for cell in cells if cell.time]
     return CrossingBoard(
         slug=crossing.slug,
         name=crossing_name(crossing, words.language),
@@ -114,6 +126,8 @@ def board_of(board: Board, now: datetime, today: date, words: Words, most: int =
         demo=any(table.demo and table.covers(today) for table in timetables)
         and not any(table.covers(today) and not table.demo for table in timetables),
         ways=tuple(ways),
+        check_in=class_words(chosen, words) if chosen and any(cell.time or not cell.taken for cell in cells) else "",
+        assumed=bool(hours) and all(cell.assumed for cell in hours),
     )
 
 
@@ -140,8 +154,10 @@ def suspension_words(one: Disruption | None, words: Words) -> str:
     return f"{told} ({said.only_in})" if said.only_in else told
 
 
-def boat_of(sailing: Sailing, words: Words) -> NextBoat:
-    """A departure in words."""
+def boat_of(
+    sailing: Sailing, words: Words, crossing: Crossing | None = None, chosen: VehicleClass | None = None
+) -> NextBoat:
+    """A departure in words; with the crossing, and the class one travels in, with its check-in."""
     said = disruption_words(sailing.disruption, words) if sailing.disruption else None
     _ = words.gettext
     notes = {
@@ -163,6 +179,7 @@ def boat_of(sailing: Sailing, words: Words) -> NextBoat:
         path=sailing_path(sailing.crossing, sailing.key),
         planned=planned,
         said=said,
+        check_in=check_in_cell(crossing, sailing, chosen, words) if crossing and chosen else None,
     )
 
 

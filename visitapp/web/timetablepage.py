@@ -14,18 +14,22 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.crossing.patterns import DayPattern, PlannedBoat, Stretch, patterns_of, stretches
 from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
-from visitapp.domain.crossing.types import DIRECTIONS, Crossing
+from visitapp.domain.crossing.types import DIRECTIONS, Crossing, Disruption
 from visitapp.domain.crossing.validity import validity_on
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.checkin import CLASSES, check_in_on
+from visitapp.publish.disruption_words import line_words
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import get_crossing, timetables_of
 from visitapp.store.database import Query
+from visitapp.store.disruption_read import disruptions_of
 from visitapp.web.askedday import LAST_DAY, read_asked, read_day
 from visitapp.web.context import context_of
 from visitapp.web.crossingwords import class_words, status_words
 from visitapp.web.names import crossing_name, port_name
 from visitapp.web.pages import Shell, language_of, respond
+from visitapp.web.sailings import suspension_words
+from visitapp.web.timetablenotes import TimetableNote, timetable_notes
 
 USUAL_DAYS, MOST_DAYS = 92, 370
 MOST_ROWS = 300
@@ -58,7 +62,9 @@ class TimetablePage:
     demo: bool
     shortened: bool
     check_in: tuple[tuple[str, str, bool], ...]
-    sources: tuple[str, ...]
+    suspended: tuple[str, ...]
+    """What suspends the line on any of the days."""
+    notes: tuple[TimetableNote, ...]
     booking_url: str
 
 
@@ -103,8 +109,22 @@ def _page(query: Query, slug: str, begin: str, end: str, today: date, spoken: Wo
         demo=any(boat.demo for pattern in shown for boat in pattern.boats),
         shortened=len(shown) < len(patterns),
         check_in=_check_in(one, first, spoken),
-        sources=tuple(f"{table.name} ({spoken.day_range(table.valid_from, table.valid_to)})" for table in used),
+        suspended=_suspended(one, disruptions_of(query, slug), first, last, spoken) if not resting else (),
+        notes=timetable_notes(used, spoken),
         booking_url=one.booking_url,
+    )
+
+
+def _suspended(
+    crossing: Crossing, told: Sequence[Disruption], first: date, last: date, spoken: Words
+) -> tuple[str, ...]:
+    holding = [one for one in told if one.kind == "suspended" and one.ended_at is None]
+    return tuple(
+        f"{line_words(one, crossing, spoken)}: {suspension_words(one, spoken)}"
+        if one.direction
+        else suspension_words(one, spoken)
+        for one in sorted(holding, key=lambda one: (one.first_day, one.made_at))
+        if one.first_day <= last and (one.last_day is None or one.last_day >= first)
     )
 
 
