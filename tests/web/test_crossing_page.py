@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import feedparser
 import pytest
 
 from tests.web.conftest import NOW, PagesSite, tree_of
-from tests.web.test_disruptions import suspended, tell
+from tests.web.test_disruptions import said, suspended, tell
 from tests.web.test_pages_ferries import TIMETABLE
+from visitapp.domain.crossing.timetable import Departure
 from visitapp.domain.crossing.types import Crossing, SourceNote
 from visitapp.domain.reach.ground import EnteredGround
 from visitapp.regiondata import load_region
@@ -20,6 +22,7 @@ from visitapp.store.timetables import save_ground, save_timetables
 pytestmark = pytest.mark.anyio
 
 PATH = "/en/crossings/goteborg-frederikshavn"
+DAY_TABLE = "//section[@aria-labelledby='table']//table"
 
 
 async def cells(site: PagesSite, query: str) -> list[str]:
@@ -234,3 +237,43 @@ async def test_status_tells_when_it_was_last_known(pages_site: PagesSite) -> Non
     assert "Running · Last known Mon, 23 Nov 2026" in words_of(plain)
     assert "Crossing suspended · Last known Tue, 1 Dec 2026 10:00" in words_of(told)
     assert "Eingestellt am Do., 30. Apr. 2026 · Zuletzt bekannt Mo., 23. Nov. 2026" in words_of(ended)
+
+
+async def test_hours_are_those_on_the_clock_at_each_port(pages_site: PagesSite) -> None:
+    one = await keep(pages_site)
+    await save_ferries([one.port_from, replace(one.port_to, zone="Europe/Helsinki")], [one], NOW, "test", 1)
+    night = Departure("b2", "back", "daily", 24 * 3600 + 900, 12600)  # 00:15 in Finland, the day before in Sweden
+    await save_timetables([replace(TIMETABLE, departures=(*TIMETABLE.departures, night))], "hand", NOW)
+    pages_site.clock[0] = datetime(2026, 12, 5, 4, 30, tzinfo=UTC)
+    pages = [tree_of((await pages_site.get(f"{PATH}{asked}")).text) for asked in ("", "?direction=back")]
+    boat = tree_of((await pages_site.get(f"{PATH}/sailings/b1@2026-12-05")).text)
+    news = feedparser.parse((await pages_site.get(f"{PATH}.rss?direction=back")).content)
+
+    rows = [
+        [[words_of(cell) for cell in row.xpath("th|td")][:3] for row in page.xpath(f"{DAY_TABLE}/tbody/tr[td]")]
+        for page in pages
+    ]
+    assert rows[0] == [["08:00", "07:15", "12:30"], ["23:00", "22:15", "03:30"]]
+    assert rows[1] == [["00:15", "Fri 4 Dec 23:30", "02:45"], ["06:00", "05:15", "08:30"]]
+    assert "06:00" in words_of(boat.xpath("//h1")[0])
+    assert [words_of(one) for one in boat.xpath("//aside//section[1]//li/b")] == ["05:15", "06:00", "08:30", "08:40"]
+    assert next(one.summary for one in news.entries if one.title.startswith("Sat 5 Dec")) == "06:00, Sun 6 Dec 00:15"
+
+
+async def test_disrupted_boat_after_midnight_leads_to_the_day_on_which_it_leaves(pages_site: PagesSite) -> None:
+    night = Departure("o3", "out", "daily", 24 * 3600 + 900, 12600)
+    await save_timetables([replace(TIMETABLE, departures=(night,))], "hand", NOW)
+    leaves = datetime(2026, 12, 5, 23, 15, tzinfo=UTC)
+    told = replace(said("delayed", minutes=20), sailing_key=f"o3@{date(2026, 12, 5)}", departs_at=leaves)
+    await tell(pages_site, told)
+
+    listed = tree_of((await pages_site.get("/en/crossings")).text).xpath(
+        "//ul[contains(@class,'disruptions')]//a/@href"
+    )
+    news = feedparser.parse((await pages_site.get(f"{PATH}/disruptions.rss")).content).entries[0]
+    page = tree_of((await pages_site.get(listed[0])).text)
+    boats = [words_of(one) for one in page.xpath(f"{DAY_TABLE}/tbody//th")]
+
+    assert listed == [f"{PATH}?date=2026-12-06"]
+    assert (boats, news.link.endswith(f"{PATH}?date=2026-12-06")) == (["00:15 00:35"], True)
+    assert "Planned at 00:15, now at 00:35." in news.summary

@@ -13,7 +13,15 @@ from feeds.news_write import NewsFeed, NewsItem, write_rss
 from visitapp.domain.crossing.disruption import subject_of
 from visitapp.domain.crossing.types import Crossing, Disruption
 from visitapp.publish.content import paragraph
-from visitapp.publish.disruption_words import disruption_words, line_words, ports_of, what_words, when_words
+from visitapp.publish.disruption_words import (
+    day_of,
+    disruption_words,
+    line_words,
+    ports_of,
+    span_words,
+    what_words,
+    when_words,
+)
 from visitapp.publish.feed import FeedInfo
 from visitapp.publish.news import STYLESHEET
 from visitapp.publish.words import Words, words
@@ -88,12 +96,12 @@ def _said_item(one: Disruption, crossing: Crossing, info: FeedInfo, spoken: Word
     if one.ended_at is not None:
         told = spoken.gettext("No longer so: %(title)s")
         title = told % {"title": title}
-    lines = _lines(one, spoken)
+    lines = _lines(one, crossing, spoken)
     start, end = _shown_times(one, crossing)
     return NewsItem(
         id=info.tag("disruption", one.uid),
         title=title,
-        url=_address(one, info),
+        url=_address(one, crossing, info),
         published=one.made_at,
         updated=max(one.ended_at or one.made_at, info.template_changed_at),
         summary=" ".join(lines),
@@ -114,8 +122,8 @@ def _ended_item(one: Disruption, at: datetime, crossing: Crossing, info: FeedInf
     lines.append(disruption_words(one, spoken).ended + ".")
     return NewsItem(
         id=info.tag("disruption", f"{one.uid}/ended"),
-        title=title % {"line": line_words(one, crossing, spoken), "when": when_words(one, spoken)},
-        url=_address(one, info),
+        title=title % {"line": line_words(one, crossing, spoken), "when": when_words(one, crossing, spoken)},
+        url=_address(one, crossing, info),
         published=at,
         updated=max(at, info.template_changed_at),
         summary=" ".join(lines),
@@ -146,8 +154,8 @@ def _entry(
         created=first.made_at,
         sequence=len(news) - 1 + taken_back,
         summary=title,
-        description="\n".join((*_lines(last, spoken), "", _address(last, info))),
-        url=_address(last, info),
+        description="\n".join((*_lines(last, crossing, spoken), "", _address(last, crossing, info))),
+        url=_address(last, crossing, info),
         place_name=port.name(info.language),
         latitude=port.latitude,
         longitude=port.longitude,
@@ -161,29 +169,32 @@ def _title(one: Disruption, crossing: Crossing, spoken: Words, *, when: bool = T
     _ = spoken.gettext
     told = _("%(what)s: %(line)s, %(when)s") if when else _("%(what)s: %(line)s")
     return told % {
-        "what": what_words(one, spoken), "line": line_words(one, crossing, spoken), "when": when_words(one, spoken),
-    }  # fmt: skip
+        "what": what_words(one, spoken),
+        "line": line_words(one, crossing, spoken),
+        "when": when_words(one, crossing, spoken),
+    }
 
 
-def _lines(one: Disruption, spoken: Words) -> list[str]:
+def _lines(one: Disruption, crossing: Crossing, spoken: Words) -> list[str]:
     """What stands beside it, a sentence each."""
     said = disruption_words(one, spoken)
     lines = [spoken.gettext("Demo: this timetable is invented. No boat sails by it.")] if one.demo else []
     lines += [said.reason, f"{said.only_in}." if said.only_in else ""]
     if one.kind == "delayed" and one.departs_at is not None:
+        here, day = spoken.by_clocks_of(ports_of(one, crossing)[0].zone), day_of(one, crossing)
         lines.append(
             spoken.gettext("Planned at %(planned)s, now at %(now)s.")
-            % {"planned": spoken.time(one.departs_at), "now": spoken.clock(one.departs_at + one.delay, one.first_day)}
+            % {"planned": here.time(one.departs_at), "now": here.clock(one.departs_at + one.delay, day)}
         )
     elif one.kind == "suspended":
-        lines.append(spoken.gettext("Suspended: %(when)s.") % {"when": when_words(one, spoken)})
+        lines.append(spoken.gettext("Suspended: %(when)s.") % {"when": span_words(one, spoken)})
     lines += [f"{part}." if part else "" for part in (said.ended or said.told, said.source)]
     return [line for line in lines if line]
 
 
-def _address(one: Disruption, info: FeedInfo) -> str:
+def _address(one: Disruption, crossing: Crossing, info: FeedInfo) -> str:
     """The page of the crossing, on the day of a sailing and its way."""
-    asked = {} if one.kind == "suspended" else {"date": one.first_day.isoformat()}
+    asked = {} if one.kind == "suspended" else {"date": day_of(one, crossing).isoformat()}
     if one.direction == "back":
         asked["direction"] = one.direction
     query = f"?{urlencode(asked)}" if asked else ""

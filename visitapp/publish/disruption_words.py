@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from visitapp.domain.crossing.types import Crossing, Disruption, DisruptionKind, Port
 from visitapp.publish.words import Words, language_words
@@ -64,14 +65,19 @@ def what_words(one: Disruption, spoken: Words) -> str:
     }[one.kind]
 
 
-def when_words(one: Disruption, spoken: Words) -> str:
-    """The planned departure, or the days: "Sat, 5 Dec 2026 08:00"."""
-    _ = spoken.gettext
-    if one.kind != "suspended":
-        return spoken.datetime(one.departs_at) if one.departs_at else spoken.short_date(one.first_day, year=True)
+def when_words(one: Disruption, crossing: Crossing, spoken: Words) -> str:
+    """The planned departure by the clock of its port, or the days: "Sat, 5 Dec 2026 08:00"."""
+    if one.kind == "suspended":
+        return span_words(one, spoken)
+    here = spoken.by_clocks_of(ports_of(one, crossing)[0].zone)
+    return here.datetime(one.departs_at) if one.departs_at else spoken.short_date(one.first_day, year=True)
+
+
+def span_words(one: Disruption, spoken: Words) -> str:
+    """The days of a suspension: "from Sat, 5 Dec 2026 until further notice"."""
     if one.last_day is None:
         day = spoken.short_date(one.first_day, year=True)
-        return _("from %(day)s until further notice") % {"day": day}
+        return spoken.gettext("from %(day)s until further notice") % {"day": day}
     return spoken.day_range(one.first_day, one.last_day)
 
 
@@ -80,6 +86,13 @@ def line_words(one: Disruption, crossing: Crossing, spoken: Words) -> str:
     origin, destination = ports_of(one, crossing)
     name = f"{origin.name(spoken.language)}–{destination.name(spoken.language)}"
     return f"{name} (demo)" if one.demo else name
+
+
+def day_of(one: Disruption, crossing: Crossing) -> date:
+    """The day on which its sailing leaves by the timetable and the clock of its port; the first day of a suspension."""
+    if one.departs_at is None:
+        return one.first_day
+    return one.departs_at.astimezone(ZoneInfo(ports_of(one, crossing)[0].zone)).date()
 
 
 def ports_of(one: Disruption, crossing: Crossing) -> tuple[Port, Port]:

@@ -13,7 +13,7 @@ from visitapp.domain.crossing.types import Direction, Sailing, VehicleClass
 from visitapp.domain.crossing.validity import Validity, validity_on
 from visitapp.domain.reach.checkin import CLASSES, check_in_of
 from visitapp.publish.feed import FeedInfo
-from visitapp.publish.words import ZONE, Words
+from visitapp.publish.words import ZONE, Words, local_date
 
 DAYS_AHEAD = 14
 """Today is the first of them."""
@@ -182,7 +182,8 @@ def check_in_lines(feed: SailingsFeed, sailing: Sailing, spoken: Words) -> list[
             if assumed
             else _("Check-in closes at %(time)s: %(classes)s")
         )
-        hour = spoken.clock(closes_at, sailing.departs_at.astimezone(ZONE).date())
+        here = spoken.by_clocks_of(feed.board.zone(sailing.direction).key)
+        hour = here.clock(closes_at, local_date(sailing.departs_at, here.zone))
         lines.append(sentence % {"time": hour, "classes": ", ".join(names)})
     if refused:
         lines.append(_("Not taken on board: %(classes)s") % {"classes": ", ".join(refused)})
@@ -209,15 +210,16 @@ def headway_check_in_lines(feed: SailingsFeed, row: Headway, spoken: Words) -> l
     return lines
 
 
-def headway_sentence(row: Headway, spoken: Words) -> str:
+def headway_sentence(feed: SailingsFeed, row: Headway, spoken: Words) -> str:
     """A headway in words: "about every 20 min, 06:10–22:50"."""
     _ = spoken.gettext
+    here = spoken.by_clocks_of(feed.board.zone(row.direction).key)
     if len(row.sailings) == 1:
-        return _("about %(time)s") % {"time": spoken.clock(row.first_at, row.service_date)}
+        return _("about %(time)s") % {"time": here.clock(row.first_at, row.service_date)}
     return _("about every %(span)s, %(first)s–%(last)s") % {
         "span": spoken.duration(int(row.every.total_seconds() // 60)),
-        "first": spoken.clock(row.first_at, row.service_date),
-        "last": spoken.clock(row.last_at, row.service_date),
+        "first": here.clock(row.first_at, row.service_date),
+        "last": here.clock(row.last_at, row.service_date),
     }
 
 

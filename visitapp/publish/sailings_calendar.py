@@ -89,7 +89,7 @@ def _headway_entry(feed: SailingsFeed, row: Headway, spoken: Words) -> CalendarE
     address = feed.page_address(row.direction, row.service_date)
     lines = sailing_lines(replace(first, vessel="", status="planned"), spoken)
     lines.append(_("Approximate: the operator publishes how often it sails, not each departure."))
-    note = headway_sentence(shown, spoken) if sails else spoken.pgettext("boat", "Cancelled")
+    note = headway_sentence(feed, shown, spoken) if sails else spoken.pgettext("boat", "Cancelled")
     closing = "\n".join(headway_check_in_lines(feed, shown, spoken)) if sails else ""
     return _base(feed, replace(first, key=f"{row.key}@{row.service_date.isoformat()}"))._replace(
         start=row.service_date,

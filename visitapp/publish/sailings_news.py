@@ -49,7 +49,7 @@ def _day_item(feed: SailingsFeed, day: date, direction: Direction, spoken: Words
     listed, rows = by_headway(sailings)
     listed.sort(key=lambda one: one.departs_at)
     origin, destination = feed.way(direction)
-    hours = [_hour(one, spoken) for one in listed] + [_row_note(row, spoken) for row in rows]
+    hours = [_hour(feed, one, spoken) for one in listed] + [_row_note(feed, row, spoken) for row in rows]
     demo = " (demo)" if any(one.demo for one in sailings) else ""
     title = _("%(day)s: ferry %(origin)s–%(destination)s") % {
         "day": spoken.short_date(day), "origin": origin, "destination": destination,
@@ -76,12 +76,12 @@ def _content(
     _ = spoken.gettext
     if not listed and not rows:
         return paragraph(nothing)
-    lines = ["<br>".join([escape(_crossing_line(one, spoken)), *_escaped(feed, one, spoken)]) for one in listed]
+    lines = ["<br>".join([escape(_crossing_line(feed, one, spoken)), *_escaped(feed, one, spoken)]) for one in listed]
     for row in rows:
         sails = running(row.sailings)
         shown = replace(row, sailings=sails) if sails else row
         closing = headway_check_in_lines(feed, shown, spoken) if sails else []
-        lines.append("<br>".join(map(escape, [_row_note(row, spoken), *closing])))
+        lines.append("<br>".join(map(escape, [_row_note(feed, row, spoken), *closing])))
     demo = any(one.demo for one in listed) or any(one.demo for row in rows for one in row.sailings)
     invented = paragraph(_("Demo: this timetable is invented. No boat sails by it.")) if demo else ""
     return invented + "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
@@ -92,23 +92,24 @@ def _escaped(feed: SailingsFeed, sailing: Sailing, spoken: Words) -> Iterator[st
         yield from map(escape, check_in_lines(feed, sailing, spoken))
 
 
-def _crossing_line(sailing: Sailing, spoken: Words) -> str:
+def _crossing_line(feed: SailingsFeed, sailing: Sailing, spoken: Words) -> str:
     """ "08:00–11:30, Ada", with what is out of the ordinary."""
-    hours = f"{spoken.clock(sailing.departs_at, sailing.service_date)}–{spoken.time(sailing.arrives_at)}"
+    here, there = (spoken.by_clocks_of(port.zone) for port in feed.board.crossing.way(sailing.direction))
+    hours = f"{here.clock(sailing.departs_at, sailing.service_date)}–{there.time(sailing.arrives_at)}"
     return ", ".join(part for part in (hours, sailing.vessel, status_line(sailing, spoken)) if part)
 
 
-def _hour(sailing: Sailing, spoken: Words) -> str:
-    hour = spoken.clock(sailing.departs_at, sailing.service_date)
+def _hour(feed: SailingsFeed, sailing: Sailing, spoken: Words) -> str:
+    hour = spoken.by_clocks_of(feed.board.zone(sailing.direction).key).clock(sailing.departs_at, sailing.service_date)
     note = status_line(sailing, spoken)
     return f"{hour} ({note})" if note else hour
 
 
-def _row_note(row: Headway, spoken: Words) -> str:
+def _row_note(feed: SailingsFeed, row: Headway, spoken: Words) -> str:
     sails = running(row.sailings)
     if sails:
-        return headway_sentence(replace(row, sailings=sails), spoken)
-    return f"{headway_sentence(row, spoken)} ({spoken.pgettext('boat', 'Cancelled')})"
+        return headway_sentence(feed, replace(row, sailings=sails), spoken)
+    return f"{headway_sentence(feed, row, spoken)} ({spoken.pgettext('boat', 'Cancelled')})"
 
 
 def _gap_item(feed: SailingsFeed, spoken: Words) -> list[NewsItem]:

@@ -35,15 +35,27 @@ _LOCALES = {"sv": "sv_SE", "en": "en_GB", "da": "da_DK", "de": "de_DE"}
 
 
 class Words:
-    """Sentences and dates in `language`. Aware datetimes are shown in Swedish local time."""
+    """Sentences and dates in `language`. Aware datetimes are shown in Swedish local time, or in that of `zone`."""
 
-    __slots__ = ("_locale", "_said", "_translations", "language")
+    __slots__ = ("_elsewhere", "_locale", "_said", "_translations", "language", "zone")
 
-    def __init__(self, language: str, translations: gettext_module.NullTranslations) -> None:
+    def __init__(self, language: str, translations: gettext_module.NullTranslations, zone: ZoneInfo = ZONE) -> None:
         self.language = language
+        self.zone = zone
+        self._elsewhere: dict[str, Words] = {}
         self._translations = translations
         self._locale = _LOCALES.get(language, _LOCALES["en"])
         self._said: dict[str, str] = {"": ""}
+
+    def by_clocks_of(self, zone: str) -> Words:
+        """The same words, with aware datetimes as the clocks of a zone show them."""
+        if zone == self.zone.key:
+            return self
+        found = self._elsewhere.get(zone)
+        if found is None:
+            found = self._elsewhere[zone] = Words(self.language, self._translations, ZoneInfo(zone))
+            found._said = self._said
+        return found
 
     def gettext(self, message: str) -> str:
         """`message` in this language; itself when there is no translation."""
@@ -62,11 +74,11 @@ class Words:
 
     def date(self, day: Day) -> str:
         """A day in full: "lördag 6 juni 2026"."""
-        return _full_date(self._locale, local_date(day))
+        return _full_date(self._locale, local_date(day, self.zone))
 
     def short_date(self, day: Day, year: bool = False) -> str:
         """A day in short: "lör 6 juni", with `year` "lör 6 juni 2026"."""
-        return _short_date(self._locale, local_date(day), year)
+        return _short_date(self._locale, local_date(day, self.zone), year)
 
     def month(self, day: Day) -> str:
         """The month of a day, with its year: "juni 2026"."""
@@ -82,12 +94,12 @@ class Words:
 
     def time(self, at: Moment) -> str:
         """An hour of 24: "19:00"; Danish "19.00"."""
-        clock = at.astimezone(ZONE).time() if isinstance(at, datetime) else at
+        clock = at.astimezone(self.zone).time() if isinstance(at, datetime) else at
         return _time(self._locale, clock.hour, clock.minute)
 
     def clock(self, at: Instant, day: Day) -> str:
         """The hour, led by its day in short when that is not `day`: "01:00", "sön 7 juni 01:00"."""
-        return _clock(self._locale, at.astimezone(UTC), day)
+        return _clock(self._locale, at.astimezone(UTC), day, self.zone)
 
     def datetime(self, at: Instant) -> str:
         """A day in short with its year, and the hour: "lör 6 juni 2026 19:00"."""
@@ -95,7 +107,7 @@ class Words:
 
     def day_range(self, first: Day, last: Day) -> str:
         """Whole days, both included: "6–8 juni 2026"; one day is `short_date` with its year."""
-        first, last = local_date(first), local_date(last)
+        first, last = local_date(first, self.zone), local_date(last, self.zone)
         return self.short_date(first, year=True) if first == last else _day_range(self._locale, first, last)
 
     def number(self, count: int) -> str:
@@ -112,9 +124,9 @@ class Words:
         return " ".join(parts)
 
 
-def local_date(day: date) -> date:
-    """The Swedish local date of an aware datetime; a date as it is."""
-    return day.astimezone(ZONE).date() if isinstance(day, datetime) else day
+def local_date(day: date, zone: ZoneInfo = ZONE) -> date:
+    """The local date of an aware datetime, Swedish unless told otherwise; a date as it is."""
+    return day.astimezone(zone).date() if isinstance(day, datetime) else day
 
 
 @lru_cache(maxsize=16)
@@ -284,9 +296,9 @@ def _time(locale: str, hour: int, minute: int) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _clock(locale: str, at: datetime, day: date) -> str:
+def _clock(locale: str, at: datetime, day: date, zone: ZoneInfo) -> str:
     # `at` is in UTC: datetimes of another zone are equal when only their `fold` differs.
-    local = at.astimezone(ZONE)
+    local = at.astimezone(zone)
     hour, shown = _time(locale, local.hour, local.minute), local.date()
     return hour if shown == day else f"{_short_date(locale, shown, False)} {hour}"
 

@@ -228,4 +228,4 @@ def _untaken(one: Sailing, board: Board, on: date, spoken: Words) -> str:
     port = crossing.port_from if one.direction == "out" else crossing.port_to
     sentence = spoken.gettext("%(time)s from %(port)s (%(status)s)")
     told = {"time": spoken.clock(one.departs_at, on), "port": port_name(port, spoken.language)}
-    return sentence % {**told, "status": boat_of(one, spoken).note}
+    return sentence % {**told, "status": boat_of(one, crossing, spoken).note}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from visitapp.domain.crossing.types import Crossing, Sailing, VehicleClass
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.checkin import CLASSES, check_in_of
-from visitapp.publish.words import ZONE, Words
+from visitapp.publish.words import Words, local_date
 from visitapp.web.crossingwords import class_words
 
 USUAL: VehicleClass = "foot"
@@ -70,5 +70,6 @@ def check_in_cell(crossing: Crossing, sailing: Sailing, chosen: VehicleClass, sp
     closes_at = found.closes_at(sailing)
     if closes_at is None:
         return CheckInCell("", "", False, found.taken)
-    hour = spoken.clock(closes_at, sailing.departs_at.astimezone(ZONE).date())
+    here = spoken.by_clocks_of(crossing.way(sailing.direction)[0].zone)
+    hour = here.clock(closes_at, local_date(sailing.departs_at, here.zone))
     return CheckInCell(hour, closes_at.isoformat().replace("+00:00", "Z"), found.assumed, True)

@@ -75,7 +75,7 @@ def day_table(board: Board, asked: Asked, spoken: Words) -> DayTable:
         machine=day.isoformat(),
         origin=port_name(origin, spoken.language),
         destination=port_name(destination, spoken.language),
-        boats=tuple(boat_of(sailing, spoken) for sailing in sailings),
+        boats=tuple(boat_of(sailing, one, spoken) for sailing in sailings),
         sailings=sailings,
         reason=_reason(board, day, direction, spoken),
         demo=any(sailing.demo for sailing in sailings),

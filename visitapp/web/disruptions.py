@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from visitapp.domain.crossing.types import Crossing, Disruption
 from visitapp.domain.errors import InputError
 from visitapp.publish.disruption_feeds import disruptions_calendar, disruptions_rss
-from visitapp.publish.disruption_words import DisruptionWords, disruption_words, line_words, when_words
+from visitapp.publish.disruption_words import DisruptionWords, day_of, disruption_words, line_words, when_words
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.words import Words, words
 from visitapp.store.crossing_read import get_crossing, list_crossings
@@ -120,11 +120,15 @@ def read_page(text: str) -> int:
 
 def disruption_line(one: Disruption, crossing: Crossing, spoken: Words) -> DisruptionLine:
     """One disruption for a list."""
-    query = "" if one.kind == "suspended" else f"date={one.first_day.isoformat()}"
+    query = "" if one.kind == "suspended" else f"date={day_of(one, crossing).isoformat()}"
     if query and one.direction == "back":
         query += "&direction=back"
     return DisruptionLine(
-        crossing.slug, line_words(one, crossing, spoken), when_words(one, spoken), query, disruption_words(one, spoken)
+        slug=crossing.slug,
+        line=line_words(one, crossing, spoken),
+        when=when_words(one, crossing, spoken),
+        query=query,
+        said=disruption_words(one, spoken),
     )
 
 

@@ -198,7 +198,7 @@ def _mark_page(
     )  # fmt: skip
     about = _("%(origin)s to %(destination)s, %(when)s") % {
         "origin": port_name(origin, spoken.language), "destination": port_name(destination, spoken.language),
-        "when": spoken.datetime(sailing.departs_at),
+        "when": spoken.by_clocks_of(origin.zone).datetime(sailing.departs_at),
     }  # fmt: skip
     choices = tuple(Choice(one, kinds[one], one == form.kind) for one in SAILING_KINDS)
     page = _page(MARK, about, sailing.demo, hidden, form, faults, spoken, kinds=choices, ports=wanted.ports)

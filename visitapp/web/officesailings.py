@@ -194,7 +194,7 @@ def _view(
         day=spoken.date(day),
         machine=day.isoformat(),
         demo=any(one.demo for one in found),
-        rows=tuple(_row(one, spoken) for one in found),
+        rows=tuple(_row(one, board.crossing, spoken) for one in found) if board else (),
         reason=_reason(board, day, direction, spoken) if board and not found else "",
         in_force=tuple(_told_row(one, boards[one.crossing], spoken) for one in current),
         total=total,
@@ -247,11 +247,11 @@ def _ways(crossing: Crossing, direction: Direction, spoken: Words) -> tuple[tupl
     )
 
 
-def _row(one: Sailing, spoken: Words) -> SailingRow:
+def _row(one: Sailing, crossing: Crossing, spoken: Words) -> SailingRow:
     mark = {
         "crossing": one.crossing, "direction": one.direction, "day": one.service_date.isoformat(), "sailing": one.key,
     }  # fmt: skip
-    return SailingRow(boat_of(one, spoken), urlencode(mark), one.disruption.uid if one.disruption else "")
+    return SailingRow(boat_of(one, crossing, spoken), urlencode(mark), one.disruption.uid if one.disruption else "")
 
 
 def _told_row(one: Disruption, board: Board, spoken: Words) -> ToldRow:

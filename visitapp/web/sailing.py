@@ -142,8 +142,8 @@ def page_of(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now:
     day = boat.departs_at.astimezone(board.zone(boat.direction)).date()
     out, homes = _ways(board, asked.mode, boat, day)
     home = _chosen(homes, asked.home) if out is not None else None
-    ports = (crossing.port_from, crossing.port_to)
-    origin, destination = ports if boat.direction == "out" else ports[::-1]
+    origin, destination = crossing.way(boat.direction)
+    here, there = (spoken.by_clocks_of(port.zone) for port in (origin, destination))
     to_region = serves_region(crossing) and destination is region_port(crossing)
     selection = selection_of(asked.filters, read_choices(query))
     names, found = read_names(query, spoken.language), Fitting()
@@ -159,15 +159,15 @@ def page_of(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now:
         origin=port_name(origin, spoken.language),
         destination=port_name(destination, spoken.language),
         day=spoken.date(day),
-        boat=boat_of(boat, spoken),
+        boat=boat_of(boat, crossing, spoken),
         demo=boat.demo,
-        closes=spoken.clock(out.check_in_closes_at, day) if out else "",
-        ashore=spoken.clock(out.on_land_at, day) if out else "",
-        window=_window(out, home, day, spoken) if out and home else "",
+        closes=here.clock(out.check_in_closes_at, day) if out else "",
+        ashore=there.clock(out.on_land_at, day) if out else "",
+        window=_window(out, home, day, there) if out and home else "",
         problem=_problem(boat, out, home, spoken),
         assumptions=assumptions_told(spoken, dict.fromkeys(marks)),
         modes=mode_options(asked.mode, spoken),
-        back=tuple(_boat_back(out, one, one is home, day, spoken) for one in homes) if out else (),
+        back=tuple(_boat_back(out, one, one is home, day, there) for one in homes) if out else (),
         to_region=to_region,
         fitting=found,
         kept=tuple(parse_qsl(asked.filters)),

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
 from visitapp.domain.crossing.types import DIRECTIONS, Crossing, Direction, Disruption, Sailing, VehicleClass
-from visitapp.publish.disruption_words import DisruptionWords, disruption_words, when_words
+from visitapp.publish.disruption_words import DisruptionWords, disruption_words, span_words
 from visitapp.publish.words import Words
 from visitapp.web.checkin import CheckInCell, check_in_cell
 from visitapp.web.crossingwords import class_words
@@ -109,7 +109,7 @@ def board_of(
                 port_name(origin, words.language),
                 port_name(destination, words.language),
                 direction,
-                tuple(boat_of(one, words, crossing, chosen) for one in coming[:most]),
+                tuple(boat_of(one, crossing, words, chosen) for one in coming[:most]),
                 not coming,
                 suspension_words(board.suspension(direction, today), words),
             )
@@ -150,14 +150,12 @@ def suspension_words(one: Disruption | None, words: Words) -> str:
     if one is None:
         return ""
     said = disruption_words(one, words)
-    told = words.gettext("Suspended %(when)s: %(reason)s") % {"when": when_words(one, words), "reason": said.reason}
+    told = words.gettext("Suspended %(when)s: %(reason)s") % {"when": span_words(one, words), "reason": said.reason}
     return f"{told} ({said.only_in})" if said.only_in else told
 
 
-def boat_of(
-    sailing: Sailing, words: Words, crossing: Crossing | None = None, chosen: VehicleClass | None = None
-) -> NextBoat:
-    """A departure in words; with the crossing, and the class one travels in, with its check-in."""
+def boat_of(sailing: Sailing, crossing: Crossing, words: Words, chosen: VehicleClass | None = None) -> NextBoat:
+    """A departure of a crossing in words, its hours by the clocks of its ports; with its check-in for the class."""
     said = disruption_words(sailing.disruption, words) if sailing.disruption else None
     _ = words.gettext
     notes = {
@@ -169,17 +167,18 @@ def boat_of(
     note = said.what if said else notes.get(sailing.status, "")
     if not note and sailing.approximate:
         note = _("approximate")
-    planned = "" if sailing.planned_at == sailing.departs_at else words.time(sailing.planned_at)
+    here, there = (words.by_clocks_of(port.zone) for port in crossing.way(sailing.direction))
+    planned = "" if sailing.planned_at == sailing.departs_at else here.time(sailing.planned_at)
     return NextBoat(
-        time=words.time(sailing.departs_at),
+        time=here.time(sailing.departs_at),
         machine=sailing.departs_at.isoformat().replace("+00:00", "Z"),
-        arrives=words.time(sailing.arrives_at),
+        arrives=there.time(sailing.arrives_at),
         vessel=sailing.vessel,
         note=note,
         path=sailing_path(sailing.crossing, sailing.key),
         planned=planned,
         said=said,
-        check_in=check_in_cell(crossing, sailing, chosen, words) if crossing and chosen else None,
+        check_in=check_in_cell(crossing, sailing, chosen, words) if chosen else None,
     )
 
 

@@ -107,6 +107,10 @@ class Crossing:
     pets: dict[str, str] = field(default_factory=dict)
     """What a source says of animals on board, a sentence per language; empty: nothing is known."""
 
+    def way(self, direction: Direction) -> tuple[Port, Port]:
+        """The ports that a sailing leaves and reaches."""
+        return (self.port_from, self.port_to) if direction == "out" else (self.port_to, self.port_from)
+
     @property
     def international(self) -> bool:
         """Whether the two ports lie in different countries; false when one's country is unknown ("")."""
