@@ -1,8 +1,8 @@
 """Which occurrences want verdicts, and in what order they get them.
 
 The next weeks' go first, soonest first. The rest goes in the order of the table: its rows then lie on few pages of the
-database, which halves the time that a new timetable takes. Beside a network of buses and trains those go together whose
-days are alike, by the hour, so that the scans of such a day are made once.
+database, which halves the time that a new timetable takes. Beside a network of buses and trains those go together on
+whose days the same rides leave, so that the scans of such a day are made once; these too in the order of the table.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.verdict import Stay
-from visitapp.store.database import Query, Row, chunks, day, instant, marks, maybe_day, maybe_instant
+from visitapp.store.database import Query, Row, chunks, day, marks, maybe_day, maybe_instant
 
 BATCH = 512
 LINE, LONG_LINE = 10_000, 100_000
@@ -105,7 +105,7 @@ class DueLine:
     def _ordered(self, rows: list[Row]) -> list[int]:
         if self._order is not None:
             order = self._order
-            rows = sorted(rows, key=lambda row: (order(day(row[1])), instant(row[2]).time()))
+            rows = sorted(rows, key=lambda row: (order(day(row[1])), row[0]))
         return [row[0] for row in rows]
 
 

@@ -70,9 +70,8 @@ class AlikeDays:
         return found
 
     def order(self, day: date) -> tuple[int, ...]:
-        """Days in this order have those together that are alike, and beside them those with the same rides."""
-        rides = () if self._transport is None else map(self._transport.leaves_on, (day, day + ONE_DAY))
-        return (*rides, self.of(day).number)
+        """Days in this order have those together on which the same rides leave, and on the next day too."""
+        return () if self._transport is None else tuple(map(self._transport.leaves_on, (day, day + ONE_DAY)))
 
     def _number(self, day: date) -> int:
         """The same for service days on which the same services run, by the same clocks and rules."""

@@ -12,7 +12,7 @@ from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.plan_json import boat_text, dumps, iso, join_plan, write_plan
 from visitapp.domain.reach.types import Reach
 
-MOST_BOATS = 4_000
+MOST_BOATS = 8_000
 """Each has some hundred bytes."""
 _MARKS = tuple(chr(1 + place) for place in range(LAST_DATE - FIRST_DATE + 1))
 """For each date round a day, from FIRST_DATE on. No control character stands in JSON text but as an escape."""
