@@ -330,3 +330,20 @@ def test_gtfs_stops_that_are_each_others_station_are_their_own_ports() -> None:
     found = timetables_from_gtfs(mixed, (CROSSING,), "x", NOTE)
 
     assert [departure.direction for departure in found.timetables[0].departures] == ["out"]
+
+
+def test_gtfs_quays_of_one_station_are_one_port_by_the_stations_name() -> None:
+    made = feed(GtfsTrip("t", "r", "s", calls("k1", "b")), GtfsTrip("u", "r", "s", calls("b", "k2")))
+    stops = {
+        "k1": GtfsStop("k1", "Quay 1", 57.00, 12.00, "island"),
+        "k2": GtfsStop("k2", "Quay 2", 57.05, 12.05, "island"),
+        "island": GtfsStop("island", "Island", 57.02, 12.02),
+        "b": made.stops["b"],
+    }
+
+    found = timetables_from_gtfs(replace(made, stops=stops), (CROSSING,), "x", NOTE)
+
+    assert [(port.slug, port.names["sv"], port.latitude) for port in found.ports] == [("island", "Island", 57.02)]
+    assert [(table.crossing, [one.direction for one in table.departures]) for table in found.timetables] == [
+        ("island-there", ["out", "back"])
+    ]

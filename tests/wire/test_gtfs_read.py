@@ -252,6 +252,12 @@ def test_gtfs_with_a_damaged_lzma_member_is_refused(properties: bytes | None) ->
         read_gtfs(bytes(data))
 
 
+def test_gtfs_agency_that_is_given_twice_is_the_first() -> None:
+    twice = TABLES["agency.txt"] + "1,Another,http://g.example,Europe/Stockholm\n"
+
+    assert read_gtfs(zipped({"agency.txt": twice})) == EXPECTED
+
+
 def test_gtfs_service_with_a_fault_does_not_sail_on_its_added_days_alone() -> None:
     feed = read_gtfs(zipped({"calendar.txt": TABLES["calendar.txt"].replace("20261231", "20251231")}))
 
