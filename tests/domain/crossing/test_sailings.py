@@ -25,7 +25,7 @@ from visitapp.domain.crossing.timetable import (
     not_running,
 )
 from visitapp.domain.crossing.timetable_json import from_json, to_json
-from visitapp.domain.crossing.types import Crossing, Port, Sailing, SourceNote
+from visitapp.domain.crossing.types import Crossing, Direction, Port, Sailing, SourceNote
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 HERE = Port("here", {"sv": "Här"}, "SE", 56.7, 12.8, "Europe/Stockholm", 500, True)
@@ -34,6 +34,9 @@ CROSSING = Crossing("here-there", HERE, THERE, "Ferries", "running")
 DAILY = Service("daily", frozenset(range(7)))
 SPRING = date(2026, 3, 28)
 AUTUMN = date(2026, 10, 24)
+SPRINGS = (SPRING, date(2027, 3, 27))
+AUTUMNS = (AUTUMN, date(2027, 10, 30))
+"""The days before the nights in which clocks change."""
 
 
 def timetable(*departures: Departure, clock: Clock = "wall", services: tuple[Service, ...] = (DAILY,)) -> Timetable:
@@ -49,6 +52,10 @@ def timetable(*departures: Departure, clock: Clock = "wall", services: tuple[Ser
         clock=clock,
         zone="Europe/Stockholm" if clock == "service-day" else "",
     )
+
+
+def two_years(*departures: Departure) -> Timetable:
+    return replace(timetable(*departures), valid_to=date(2027, 12, 31))
 
 
 def departure(time: str, minutes: int = 60, key: str = "a", days: int = 0) -> Departure:
@@ -117,25 +124,37 @@ def test_departure_after_the_last_service_day_still_sails_between_instants() -> 
     assert [item.key for item in found] == ["a@2026-12-31"]
 
 
+@pytest.mark.parametrize("direction", ["out", "back"])
 @pytest.mark.parametrize(
-    ("day", "time", "expected"),
+    ("day", "days_on", "time", "expected"),
     [
-        (SPRING, "23:50", "28 23:50+0100-05:25"),
-        (date(2026, 3, 29), "02:30", "29 03:30+0200-08:05"),
-        (AUTUMN, "23:50", "24 23:50+0200-03:25"),
-        (date(2026, 10, 25), "02:30", "25 02:30+0200-06:05"),
+        *((day, 0, "23:50", "23:50+0100-05:25+0200") for day in SPRINGS),
+        *((day, 1, "00:15", "00:15+0100-05:50+0200") for day in SPRINGS),
+        *((day, 1, "02:30", "03:30+0200-08:05+0200") for day in SPRINGS),  # there is no 02:30
+        *((day, 0, "23:50", "23:50+0200-03:25+0100") for day in AUTUMNS),
+        *((day, 1, "00:15", "00:15+0200-03:50+0100") for day in AUTUMNS),
+        *((day, 1, "02:30", "02:30+0200-06:05+0100") for day in AUTUMNS),  # the first of two
     ],
 )
-def test_wall_clock_on_the_nights_the_clocks_change(day: date, time: str, expected: str) -> None:
-    tables = [timetable(departure(time, 275))]
+def test_wall_clock_on_the_nights_the_clocks_change(
+    day: date, days_on: int, time: str, expected: str, direction: Direction
+) -> None:
+    boat = replace(departure(time, 275, days=days_on), direction=direction)
+    leaves, arrives = (ZoneInfo(port.zone) for port in CROSSING.way(direction))
 
-    assert local(sailings_on(tables, CROSSING, day)) == [expected]
+    found = sailings_on([two_years(boat)], CROSSING, day + timedelta(days=days_on))
+
+    assert [f"{one.departs_at.astimezone(leaves):%H:%M%z}-{one.arrives_at.astimezone(arrives):%H:%M%z}"
+            for one in found] == [expected]  # fmt: skip
+    assert [(one.service_date, one.direction) for one in found] == [(day, direction)]
 
 
 @pytest.mark.parametrize(
     ("service_day", "seconds", "expected"),
     [
         (SPRING, 28 * 3600 + 25 * 60, "2026-03-29 05:25+0200"),
+        (SPRINGS[1], 28 * 3600 + 25 * 60, "2027-03-28 05:25+0200"),
+        (AUTUMNS[1], 28 * 3600 + 25 * 60, "2027-10-31 03:25+0100"),
         (date(2026, 3, 29), 7 * 3600, "2026-03-29 07:00+0200"),
         (date(2026, 3, 29), 0, "2026-03-28 23:00+0100"),
         (AUTUMN, 28 * 3600 + 25 * 60, "2026-10-25 03:25+0100"),
@@ -163,12 +182,12 @@ ROW = Departure("row", "out", "daily", 22 * 3600, 1200, 3600, 28 * 3600, approxi
     ("day", "hours"),
     [
         (date(2026, 7, 1), ["22", "23", "00", "01", "02", "03", "04"]),
-        (SPRING, ["22", "23", "00", "01", "03", "04"]),
-        (AUTUMN, ["22", "23", "00", "01", "02", "02", "03", "04"]),
+        *((day, ["22", "23", "00", "01", "03", "04"]) for day in SPRINGS),
+        *((day, ["22", "23", "00", "01", "02", "02", "03", "04"]) for day in AUTUMNS),
     ],
 )
 def test_row_goes_on_by_elapsed_time_when_the_clocks_change(day: date, hours: list[str]) -> None:
-    found = sailings_of(timetable(ROW), CROSSING, day)
+    found = sailings_of(two_years(ROW), CROSSING, day)
 
     assert [f"{item.departs_at.astimezone(STOCKHOLM):%H}" for item in found] == hours
     assert len({item.key for item in found}) == len(found)
