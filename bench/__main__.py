@@ -9,7 +9,7 @@ import sys
 
 ALL = (
     *("matching", "cold_feed", "slices", "pages", "pagesizes", "trips", "sailings", "api", "growth", "verdicts"),
-    *("transit", "onfoot", "harvest", "duplicates", "http", "nginx", "refresh", "stress"),
+    *("transit", "onfoot", "footverdicts", "harvest", "duplicates", "http", "nginx", "refresh", "stress"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -172,6 +173,9 @@ def test_each_join_of_a_way_by_minutes_has_its_spare_time(starts_at: datetime | 
     there, leave, closes, land = mode.out[-1], mode.home[0], mode.home[1], mode.home[-1]
     assert there.note == f"way of {before}" + (" to spare" if after else "")
     assert leave.note.startswith("1 h to spare · way of 50") is bool(after)
+    safe_at = view.plan["home"]["leaves_at"] and HOME.leaves_at and HOME.leaves_at - timedelta(minutes=20)
+    assert safe_at
+    assert leave.note.endswith(f"by {safe_at.astimezone(ZoneInfo('Europe/Stockholm')):%H:%M} to be safe")
     assert closes.note == "1 h to spare"
     assert (land.time, land.text, land.mark) == ("18:15", "Ashore", "assumed")
 

@@ -240,7 +240,8 @@ def _home_steps(
         _Row(
             journey.leaves_at, _("Leave the place"), _ground(journey, words),
             _notes(
-                _spare(held and held[1], journey.leaves_at, words), _way(journey, words), _first_walk(journey, words)
+                _spare(held and held[1], journey.leaves_at, words), _way(journey, words),
+                _safely(journey, held and held[1], day, words), _first_walk(journey, words),
             ),
         ),
         *_rides(journey, words),
@@ -253,6 +254,16 @@ def _home_steps(
         _Row(journey.on_land_at, _("Ashore"), _assumed(codes, "disembark-assumed", words)),
     ]  # fmt: skip
     return _steps(rows, day, words)
+
+
+def _safely(journey: Journey, ends_at: datetime | None, day: date, words: Words) -> str:
+    """When to leave so that the boat is caught though the way takes the most; "" where that is before the end."""
+    if journey.leaves_at is None or journey.legs or journey.ground.high == journey.ground.middle:
+        return ""
+    at = journey.leaves_at - (journey.ground.high - journey.ground.middle)
+    if ends_at is not None and at < ends_at:
+        return ""
+    return words.gettext("by %(time)s to be safe") % {"time": _time(at, day, words)}
 
 
 def _way(journey: Journey, words: Words) -> str:

@@ -423,3 +423,40 @@ def test_longer_ground_time_never_betters_the_verdict(table: Timetable, stay: St
     verdicts = [match(stay, table, way=item).verdict for item in (way, longer)]
 
     assert verdicts == sorted(verdicts, key=order.index)
+
+
+@given(TABLES, stays() | st.integers(1, 4).map(all_day), GROUNDS, st.integers(0, 29))
+@settings(deadline=None, max_examples=200)
+def test_later_check_in_never_makes_fewer_sailings_possible(
+    table: Timetable, stay: Stay, way: GroundTime, closes_min: int
+) -> None:
+    later = replace(CROSSING, rules=tuple(replace(rule, check_in_closes_min=closes_min) for rule in RULES))
+    order = ("day", "tight", "night", "no")
+
+    verdicts = [match(stay, table, crossing, way=way).verdict for crossing in (later, CROSSING)]
+
+    assert verdicts == sorted(verdicts, key=order.index)
+
+
+@given(TABLES, stays().filter(lambda stay: stay.starts_on == DAY), GROUNDS, st.sampled_from([1, 2, -3]))
+@settings(deadline=None, max_examples=150)
+def test_weeks_later_all_is_weeks_later(table: Timetable, stay: Stay, way: GroundTime, weeks: int) -> None:
+    by = timedelta(weeks=weeks)
+    assert stay.starts_at is not None
+    moved = stay._replace(
+        starts_on=stay.starts_on + by, starts_at=stay.starts_at + by, ends_at=stay.ends_at and stay.ends_at + by
+    )
+
+    found, then = match(stay, table, way=way), match(moved, table, way=way)
+
+    assert (then.verdict, then.reason, then.on_site) == (found.verdict, found.reason, found.on_site)
+    for one, other in ((found.out, then.out), (found.home, then.home)):
+        assert (one and moments_of(one, by)) == (other and moments_of(other, timedelta()))
+
+
+def moments_of(journey: Journey, by: timedelta) -> list[datetime]:
+    found = (
+        journey.leaves_at, journey.check_in_closes_at, journey.departs_at, journey.arrives_at, journey.on_land_at,
+        journey.there_at,
+    )  # fmt: skip
+    return [moment + by for moment in found if moment is not None]
