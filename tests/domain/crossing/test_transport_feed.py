@@ -31,6 +31,13 @@ def test_pace_is_the_interval_unless_a_months_requests_would_not_last() -> None:
     assert replace(FERRIES, every=timedelta(hours=1)).pace == timedelta(hours=14, minutes=24)
 
 
+@pytest.mark.parametrize("failures", [0, 1, 2])
+def test_a_months_requests_are_spread_over_it(failures: int) -> None:
+    hourly = replace(FERRIES, every=timedelta(hours=1))
+
+    assert next_fetch(hourly, failures, {TODAY: 1}, NOW) == NOW + timedelta(hours=14, minutes=24)
+
+
 def test_failures_in_a_row_are_tried_again_ever_later() -> None:
     pauses = [next_fetch(LIVE, failures, {}, NOW) - NOW for failures in (1, 2, 3, 4, 20)]
 
