@@ -309,6 +309,25 @@ async def test_cancelled_boat_is_told_of_once_and_taken_back_with_the_news(desk:
     assert (gone.ended_at, gone.ended_by) == (desk.now, "realtime:live")
 
 
+async def test_reason_of_a_message_is_one_line_of_what_is_seen(desk: Desk) -> None:
+    desk.publisher.bodies["/ferries.zip"] = boats()
+    await desk.add(ferries(desk.publisher))
+    await desk.add(live(desk.publisher))
+    await desk.again("ferries")
+    made = pb.FeedMessage.FromString(cancelled(desk.now))
+    del made.entity[1].alert.header_text.translation[:]
+    texts = {"sv": "Hård\x00\x0b vind\n\u202eidag " + "å" * 400, "da": "\x00\u202e", "en": "Wind"}
+    for language, text in texts.items():
+        made.entity[1].alert.header_text.translation.add(language=language, text=text)
+    desk.publisher.bodies["/live.pb"] = made.SerializeToString()
+
+    feed = await desk.again("live")
+
+    (one,) = await desk.disrupted()
+    said = f"Hård vind idag {'å' * 285}"
+    assert (feed.problem, one.reasons) == ("", (("sv", said), ("en", "Wind")))
+
+
 async def test_news_that_came_before_its_timetable_is_heard_with_it(desk: Desk) -> None:
     desk.publisher.bodies["/ferries.zip"] = boats()
     desk.publisher.bodies["/live.pb"] = cancelled(desk.now)

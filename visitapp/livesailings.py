@@ -14,6 +14,7 @@ from visitapp.domain.crossing.transport_feed import AHEAD_MOST, SILENT_AFTER, Tr
 from visitapp.domain.crossing.types import Disruption
 from visitapp.domain.errors import InputError
 from visitapp.domain.language import LANGUAGES
+from visitapp.domain.text import clean_line
 from visitapp.harvest.timetables import feed_prefix
 from visitapp.store.crossing_read import all_timetables, list_crossings
 from visitapp.store.database import Database, Query
@@ -162,7 +163,8 @@ def _holds(alert: Alert, now: datetime) -> bool:
 
 def _reasons(alert: Alert) -> Reasons:
     """Its heading in our languages; one without a language is taken as Swedish, the region's own."""
-    found = [(language, alert.header[language]) for language in LANGUAGES if alert.header.get(language)]
-    if not found and alert.header.get(""):
-        found = [("sv", alert.header[""])]
-    return tuple((language, text[:LONGEST_REASON]) for language, text in found)
+    said = {language: clean_line(text)[:LONGEST_REASON] for language, text in alert.header.items()}
+    found = [(language, said[language]) for language in LANGUAGES if said.get(language)]
+    if not found and said.get(""):
+        found = [("sv", said[""])]
+    return tuple(found)
