@@ -129,7 +129,7 @@ async def test_ferry_addresses_name_what_is_no_filter_of_theirs(pages_site: Page
 @pytest.mark.parametrize(
     ("query", "fault"),
     [
-        ("?direction=x", "direction (x): ett av: out, back"),
+        ("?direction=x", "direction (x): ska vara något av: out, back"),
         ("?page=-1", "page (-1): inget sidnummer"),
         ("/timetable?from=2026-12-02&to=2026-12-01", "to (2026-12-01): före den första dagen"),
         ("/timetable?from=2026-01-01&to=2027-12-31", "to (2027-12-31): mer än 370 dagar efter den första dagen"),

@@ -107,7 +107,7 @@ async def test_what_suspends_the_line_on_any_of_the_days_is_told(pages_site: Pag
     assert said == [
         [],
         [
-            "Göteborg–Frederikshavn: Ligger nere 3–4 dec. 2026: Storm på <Kattegatt>",
-            "Ligger nere från ons 9 dec. 2026 tills vidare: Storm på <Kattegatt>",
+            "Göteborg–Frederikshavn: Trafiken är inställd 3–4 dec. 2026: Storm på <Kattegatt>",
+            "Trafiken är inställd från ons 9 dec. 2026 tills vidare: Storm på <Kattegatt>",
         ],
     ]
