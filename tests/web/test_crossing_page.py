@@ -277,3 +277,23 @@ async def test_disrupted_boat_after_midnight_leads_to_the_day_on_which_it_leaves
     assert listed == [f"{PATH}?date=2026-12-06"]
     assert (boats, news.link.endswith(f"{PATH}?date=2026-12-06")) == (["00:15 00:35"], True)
     assert "Planned at 00:15, now at 00:35." in news.summary
+
+
+async def test_suspended_line_says_so_above_its_boats_and_leads_to_those_that_run(pages_site: PagesSite) -> None:
+    night = Departure("o3", "out", "daily", 24 * 3600 + 900, 12600)
+    await save_timetables([replace(TIMETABLE, departures=(night,))], "hand", NOW)
+    await tell(pages_site, suspended(date(2026, 12, 5), None))
+    pages_site.clock[0] = datetime(2026, 12, 4, 23, 0, tzinfo=UTC)  # 00:00 of the 5th
+
+    page = tree_of((await pages_site.get(f"/sv{PATH[3:]}")).text)
+    closed = tree_of((await pages_site.get("/sv/crossings/halmstad-grenaa")).text)
+    pages_site.clock[0] = datetime(2026, 12, 4, 12, 0, tzinfo=UTC)
+    before = tree_of((await pages_site.get(f"/sv{PATH[3:]}")).text)
+
+    told = "Ligger nere från lör 5 dec. 2026 tills vidare: Storm på <Kattegatt>"
+    assert [words_of(one) for one in page.xpath(f"{DAY_TABLE}/tbody//th")] == ["00:15"]
+    assert told in [words_of(one) for one in page.xpath("//p[@class='notice warn']")]
+    lines = [{str(one) for one in tree.xpath("//section[@aria-labelledby='instead']//td/a/@href")} for tree in
+             (page, closed, before)]  # fmt: skip
+    others = {"/sv/crossings/helsingborg-helsingor", "/sv/crossings/ystad-ronne"}
+    assert lines == [others, others, set()]

@@ -31,7 +31,14 @@ from visitapp.web.bycar import Onward, onward_by_car
 from visitapp.web.checkin import USUAL, CheckInColumn, check_in_column, read_class
 from visitapp.web.context import context_of
 from visitapp.web.crossingfeeds import FeedWay, feed_ways, sailings_links
-from visitapp.web.crossingwords import HistoryRow, class_words, history_rows, known_words, status_words
+from visitapp.web.crossingwords import (
+    HistoryRow,
+    class_words,
+    history_rows,
+    known_words,
+    status_words,
+    suspended_both_ways,
+)
 from visitapp.web.daytable import Asked, DayTable, day_table
 from visitapp.web.disruptions import DisruptionPage, disruption_feeds, disruption_lines, read_page
 from visitapp.web.linked import crossing_documents
@@ -258,13 +265,13 @@ def _crossing(query: Query, asked: Asked, spoken: Words, base_url: str) -> Cross
         checked=spoken.short_date(one.checked_on, year=True) if one.checked_on else "",
         reaches_events=one.international and resting not in ("discontinued", "planned"),
         ships=any(boat.vessel for boat in table.boats),
-        notes=any(boat.note for boat in table.boats),
+        notes=any(boat.note and not boat.said for boat in table.boats),
         disruption_feeds=disruption_feeds(spoken.language, asked.slug, crossing_name(one, spoken.language)),
         feeds=() if resting == "discontinued" else feed_ways(one, spoken, base_url),
         check_in=check_in_column(one, table.sailings, asked.chosen, spoken),
         pets=in_language(one.pets, spoken.language),
         validity_note=_validity_note(one, timetables, today, spoken),
-        near=_near(query, one, crossings, today, spoken) if resting else (),
+        near=_near(query, one, crossings, today, spoken) if resting or suspended_both_ways(today, disruptions) else (),
         onward=() if resting or not serves_region(one) else _onward(query, one, spoken),
         onward_from=port_name(region_port(one), spoken.language) if serves_region(one) else "",
         far_port=port_name(far_port(one), spoken.language) if serves_region(one) and not resting else "",
@@ -278,8 +285,9 @@ def _onward(query: Query, one: Crossing, spoken: Words) -> tuple[Onward, ...]:
 def _near(
     query: Query, one: Crossing, crossings: Sequence[Crossing], today: date, spoken: Words
 ) -> tuple[NearLines, ...]:
-    known = entered_ground(query), road_times(query, "car")
-    return nearest_lines(one, crossings, list_municipalities(query), known, today, spoken)
+    known, told = (entered_ground(query), road_times(query, "car")), disruptions_in_force(query, today - PAST)
+    running = [other for other in crossings if not suspended_both_ways(today, told.get(other.slug, ()))]
+    return nearest_lines(one, running, list_municipalities(query), known, today, spoken)
 
 
 def _validity_note(one: Crossing, timetables: Sequence[Timetable], today: date, spoken: Words) -> str:

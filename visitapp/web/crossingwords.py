@@ -26,7 +26,7 @@ def status_words(
         return _("Planned"), "warn"
     if why == "suspended":
         return _("Suspended"), "bad"
-    if _suspended(today, disruptions):
+    if suspended_both_ways(today, disruptions):
         return _("Crossing suspended"), "bad"
     if crossing.status == "seasonal":
         return _("Runs in season"), "warn"
@@ -35,7 +35,7 @@ def status_words(
 
 def known_words(crossing: Crossing, today: date, words: Words, disruptions: Sequence[Disruption] = ()) -> str:
     """When the status was last known: when an office told it, else when its sources were checked; "" if never."""
-    told = _suspended(today, disruptions)
+    told = suspended_both_ways(today, disruptions)
     if told and not not_running(crossing, today):
         when = words.datetime(max(one.made_at for one in told))
     elif crossing.checked_on is not None:
@@ -45,8 +45,8 @@ def known_words(crossing: Crossing, today: date, words: Words, disruptions: Sequ
     return words.gettext("Last known %(when)s") % {"when": when}
 
 
-def _suspended(today: date, disruptions: Sequence[Disruption]) -> list[Disruption]:
-    """What suspends both ways today; nothing when one way sails."""
+def suspended_both_ways(today: date, disruptions: Sequence[Disruption]) -> list[Disruption]:
+    """What suspends a crossing both ways on a day; nothing when one way sails."""
     told = InForce(disruptions)
     found = [one for one in (told.suspension(way, today) for way in DIRECTIONS) if one is not None]
     return found if len(found) == len(DIRECTIONS) else []

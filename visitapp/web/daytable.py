@@ -40,6 +40,8 @@ class DayTable:
     boats: tuple[NextBoat, ...]
     sailings: tuple[Sailing, ...]
     reason: str
+    suspended: str
+    """Why an office says that nothing that belongs to this day sails; boats after midnight may still be listed."""
     demo: bool
     before: str | None
     after: str | None
@@ -78,6 +80,7 @@ def day_table(board: Board, asked: Asked, spoken: Words) -> DayTable:
         boats=tuple(boat_of(sailing, one, spoken) for sailing in sailings),
         sailings=sailings,
         reason=_reason(board, day, direction, spoken),
+        suspended=suspension_words(board.suspension(direction, day), spoken),
         demo=any(sailing.demo for sailing in sailings),
         before=link(day - timedelta(days=1)) if day > FIRST_DAY else None,
         after=link(day + timedelta(days=1)) if day < LAST_DAY else None,
