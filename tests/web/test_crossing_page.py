@@ -290,7 +290,7 @@ async def test_suspended_line_says_so_above_its_boats_and_leads_to_those_that_ru
     pages_site.clock[0] = datetime(2026, 12, 4, 12, 0, tzinfo=UTC)
     before = tree_of((await pages_site.get(f"/sv{PATH[3:]}")).text)
 
-    told = "Ligger nere från lör 5 dec. 2026 tills vidare: Storm på <Kattegatt>"
+    told = "Trafiken är inställd från lör 5 dec. 2026 tills vidare: Storm på <Kattegatt>"
     assert [words_of(one) for one in page.xpath(f"{DAY_TABLE}/tbody//th")] == ["00:15"]
     assert told in [words_of(one) for one in page.xpath("//p[@class='notice warn']")]
     lines = [{str(one) for one in tree.xpath("//section[@aria-labelledby='instead']//td/a/@href")} for tree in
