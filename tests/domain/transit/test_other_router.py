@@ -1,10 +1,14 @@
-"""Another router, made by others from the same GTFS zip, arrives when we do (forward: backward it answers nothing)."""
+"""Another router, made by others from the same GTFS zip, arrives when we do, and not in time any later than we leave.
+
+Backward it answers nothing, so what we answer backward is asked of it forward.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import random
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,45 +16,89 @@ import pytest
 
 from feeds.gtfs_whole import read_whole_feed
 from visitapp.domain.transit.network import Network
-from visitapp.domain.transit.scan import Arrivals
+from visitapp.domain.transit.scan import Arrivals, Departures
 from visitapp.domain.transit.service_days import Timeline
 from visitapp.harvest.networks import transit_feed
 
 DAYS = (date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31), date(2026, 6, 3))
 STOPS, ROUTES, TRIPS, QUESTIONS = 10, 12, 25, 100
+HOURS = timedelta(hours=24)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pynigiri") is None, reason="pynigiri is for Python 3.11 on Linux only")
-@pytest.mark.parametrize("day", DAYS, ids=str)
-def test_scan_arrives_when_another_router_does(tmp_path: Path, day: date) -> None:
-    import pynigiri
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("pynigiri") is None, reason="pynigiri is for Python 3.11 on Linux only"
+)
+MINUTE = timedelta(minutes=1)
 
-    dice = random.Random(day.toordinal())
-    path = tmp_path / "feed.zip"
-    write_feed(path, day, dice)
-    whole = read_whole_feed(path.read_bytes()).feed
-    assert whole is not None
-    timeline = Timeline(Network([transit_feed(whole, "made")]))
-    first, last = (day + timedelta(days=step) for step in (-3, 4))
-    source = pynigiri.TimetableSource("made", str(path))
-    theirs = pynigiri.load_timetable([source], first.isoformat(), last.isoformat())
-    places = [theirs.find_location(f"s{number}") for number in range(STOPS)]
+
+class Two:
+    """The same feed in our timeline and in the other router."""
+
+    def __init__(self, path: Path, day: date) -> None:
+        import pynigiri
+
+        self._router = pynigiri
+        whole = read_whole_feed(path.read_bytes()).feed
+        assert whole is not None
+        self.timeline = Timeline(Network([transit_feed(whole, "made")]))
+        first, last = (day + timedelta(days=step) for step in (-3, 4))
+        source = pynigiri.TimetableSource("made", str(path))
+        self._theirs = pynigiri.load_timetable([source], first.isoformat(), last.isoformat())
+        self._places = [self._theirs.find_location(f"s{number}") for number in range(STOPS)]
+
+    def arrives(self, start: int, end: int, at: datetime) -> datetime | None:
+        """When the other router is there at the earliest."""
+        query = self._router.Query()
+        query.start_time = int(at.timestamp()) // 60
+        query.start = [self._router.Offset(self._places[start], 0, 0)]
+        query.destination = [self._router.Offset(self._places[end], 0, 0)]
+        minutes = [journey.arrival_time() for journey in self._router.route(self._theirs, query)]
+        return datetime.fromtimestamp(min(minutes) * 60, UTC) if minutes else None
+
+
+def questions(day: date, dice: random.Random) -> Iterator[tuple[int, int, datetime]]:
+    """From where to where, and an instant of the day before until eight hours after noon."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-
-    answers = []
     for _ in range(QUESTIONS):
         start, end = dice.sample(range(STOPS), 2)
-        at = noon + timedelta(minutes=dice.randrange(-28 * 60, 8 * 60))
-        query = pynigiri.Query()
-        query.start_time = int(at.timestamp()) // 60
-        query.start = [pynigiri.Offset(places[start], 0, 0)]
-        query.destination = [pynigiri.Offset(places[end], 0, 0)]
-        minutes = [journey.arrival_time() for journey in pynigiri.route(theirs, query)]
-        found = datetime.fromtimestamp(min(minutes) * 60, UTC) if minutes else None
-        answers.append((found, Arrivals(timeline, [(start, 0)], at, timedelta(hours=48)).at_stop(end)))
+        yield start, end, noon + timedelta(minutes=dice.randrange(-28 * 60, 8 * 60))
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_scan_arrives_when_another_router_does(tmp_path: Path, day: date) -> None:
+    dice = random.Random(day.toordinal())
+    write_feed(tmp_path / "feed.zip", day, dice)
+    two = Two(tmp_path / "feed.zip", day)
+
+    answers = [
+        (two.arrives(start, end, at), Arrivals(two.timeline, [(start, 0)], at, timedelta(hours=48)).at_stop(end))
+        for start, end, at in questions(day, dice)
+    ]
 
     assert [ours for _, ours in answers] == [other for other, _ in answers]
     assert sum(ours is not None for _, ours in answers) > QUESTIONS // 2
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_scan_back_leaves_as_late_as_another_router_can(tmp_path: Path, day: date) -> None:
+    dice = random.Random(day.toordinal())
+    write_feed(tmp_path / "feed.zip", day, dice)
+    two = Two(tmp_path / "feed.zip", day)
+
+    found = 0
+    for start, end, by in questions(day, dice):
+        leaves = Departures(two.timeline, [(end, 0)], by, HOURS).at_stop(start)
+        if leaves is not None:
+            found += 1
+            in_time, too_late = (two.arrives(start, end, at) for at in (leaves, leaves + MINUTE))
+            assert in_time is not None, (start, end, by, leaves)
+            assert in_time <= by, (start, end, by, leaves)
+            assert too_late is None or too_late > by, (start, end, by, leaves)
+        else:
+            early = two.arrives(start, end, by - HOURS)
+            assert early is None or early > by, (start, end, by)
+
+    assert found > QUESTIONS // 2
 
 
 def write_feed(path: Path, day: date, dice: random.Random) -> None:
