@@ -57,7 +57,10 @@ async def test_a_cancelled_sailing_is_told_and_taken_back(pages_site: PagesSite,
 
     assert (answer.status_code, answer.headers["location"]) == (303, f"{DESK}&done=said")
     public = (await pages_site.get(f"{PAGE}?date={DAY}")).text
-    assert texts(public, "//tbody/tr[td[3]]")[0].startswith("08:00 07:15 11:30 Cancelled Storm Only in Swedish")
+    assert texts(public, "//tbody/tr[td[2]]")[0] == "08:00 07:15 11:30"
+    assert texts(public, "//tbody/tr[td[2]]/following-sibling::tr[1][@class='told']")[0].startswith(
+        "Cancelled Storm Only in Swedish"
+    )
     desk = (await clerk.get(answer.headers["location"])).text
     assert "Said by a@region.example, Tue, 1 Dec 2026 10:00" in desk
     [end, again] = re.findall(r'action="(/office/sailings/\w+/end)"', desk)
