@@ -18,7 +18,7 @@ from visitapp.domain.transit.profile import ArrivalProfile, DepartureProfile
 from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg
 
-KEPT_PROFILES = 6
+KEPT_PROFILES = 12
 """Of each direction and port, as many as a season has: of a network of 10,000 stops each takes some 5 MB."""
 KEPT_LADDERS, KEPT_TOLD = 60_000, 150_000
 """Of all ports together: a ladder has a kilobyte, and what is told of a way on it too."""
