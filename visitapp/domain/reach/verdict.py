@@ -13,6 +13,7 @@ from visitapp.domain.crossing.types import Crossing, Direction, Mode, Port
 from visitapp.domain.reach.alike import AlikeDay, AlikeDays
 from visitapp.domain.reach.boarding import Boarding, Boardings, DayBoard, Queue, rule_on
 from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.severaldays import RANK, WEIGHT, days_of
 from visitapp.domain.reach.types import Assumption, GroundTime, Reach, Reason, Verdict
 from visitapp.domain.reach.ways import (
     CHECK_IN_EARLY,
@@ -157,14 +158,14 @@ class Matcher:
         if clock is not None:
             if clock.is_long:
                 last_day = clock.ends_at.astimezone(self.zone).date()
-                return self._any_day(_dates(clock.day, last_day + ONE_DAY, not_before), stay, spot, ways)
+                return self._any_day(days_of(clock.day, last_day + ONE_DAY, not_before), stay, spot, ways)
             if reason := self.why_not(clock.day):
                 return self._refusal(reason)
             if (way := ways.on(clock.day)) is None:
                 return self._answer("unknown", _missing(spot))
             return self._timed(clock, way, spot)
         if stay.kind == "all-day":
-            days = _dates(stay.starts_on, stay.ends_on, not_before)
+            days = days_of(stay.starts_on, stay.ends_on, not_before)
             return self._any_day(days, stay, spot, ways)
         return self._refusal(self.why_not(stay.starts_on) or "no-hour")
 
@@ -211,13 +212,13 @@ class Matcher:
             reason: Reason = self.why_not(day) or (_missing(spot) if way is None else "")
             if not reason and way is not None:
                 verdict = self._verdict_on(day, stay, way)
-                if verdict is not None and (best is None or _RANK[verdict] < _RANK[best.verdict]):
+                if verdict is not None and (best is None or RANK[verdict] < RANK[best.verdict]):
                     best = self._on_day(day, stay, way)
                 standing = self._standing(self._boardings.on(day), way, spot)
                 reason = "no-time-on-site"
                 if verdict is None and not self.board.covers(day + ONE_DAY) and self._could_stay(day, stay, way):
                     reason = "no-timetable"
-            if _WEIGHT.get(reason, 0) > _WEIGHT.get(why, 0):
+            if WEIGHT.get(reason, 0) > WEIGHT.get(why, 0):
                 why = reason
         if best is not None:
             return self.found(best, spot, (), None)
@@ -373,21 +374,8 @@ class Matcher:
         return marks + ways + self._unconfirmed(measured, spot)
 
 
-_RANK: dict[Verdict, int] = {"day": 0, "tight": 1, "night": 2}
 _NOT_HOME = frozenset({"no-sailing-home", "no-ride-home"})
 _NOT_RUNNING = frozenset({"discontinued", "suspended", "planned", "out-of-season"})
-_WEIGHT: dict[Reason, int] = {
-    # Which day's reason is told of a stay over several days: a day that might do goes before one that cannot.
-    "no-timetable": 9,
-    "no-place": 8,
-    "no-ground-time": 7,
-    "no-time-on-site": 6,
-    "not-accepted": 5,
-    "out-of-season": 4,
-    "suspended": 3,
-    "planned": 2,
-    "discontinued": 1,
-}
 _SAILING_MARKS: tuple[Assumption, ...] = (
     "check-in-assumed",
     "disembark-assumed",
@@ -398,12 +386,3 @@ _SAILING_MARKS: tuple[Assumption, ...] = (
 
 def _missing(spot: Spot | None) -> Reason:
     return "no-place" if spot is None else "no-ground-time"
-
-
-def _dates(first: date, end: date | None, not_before: date | None) -> Iterator[date]:
-    """The days from `first` to before `end`, at least one; then those before `not_before` left out."""
-    end = max(end or first, first + ONE_DAY)
-    day = first if not_before is None else max(first, not_before)
-    while day < end:
-        yield day
-        day += ONE_DAY

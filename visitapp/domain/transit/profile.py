@@ -64,10 +64,6 @@ class _Profile(ABC):
         """All ways to a place, or from one, of which it is known that none is better."""
         return self._labels.ladder(access, self._end)
 
-    def legs_of(self, landed: Landed) -> tuple[Leg, ...]:
-        """The rides, and walks between them, of a way that stands in a ladder."""
-        return self._way(landed)
-
     @abstractmethod
     def _look(self, start: int, end: int) -> None:
         """Scan what leaves from `start` to before `end`, in the seconds of the labels."""
@@ -95,8 +91,8 @@ class _Profile(ABC):
         place = number - seen.offset + seen.low
         return _End(seen.times[place], seen.stops[place], seen.runs[place])
 
-    def _way(self, landed: Landed) -> tuple[Leg, ...]:
-        """The rides to where one lands, and the walks between. Ways to many places begin alike, so they are kept."""
+    def legs_of(self, landed: Landed) -> tuple[Leg, ...]:
+        """The rides of a way on a ladder, and the walks between. Ways to many places begin alike, so they are kept."""
         known = self._ways.get(landed)
         if known is None:
             begun, ended = map(self._end_of, self._labels.ride(landed))
@@ -107,7 +103,7 @@ class _Profile(ABC):
                 found = self._labels.find(walks, landed.label)
                 assert found is not None  # or nobody could have been aboard
                 there, before = found
-                known = self._joined(self._way(before), before, there - before.at, begun, ride)
+                known = self._joined(self.legs_of(before), before, there - before.at, begun, ride)
             if len(self._ways) >= KEPT_WAYS:
                 self._ways.clear()
             self._ways[landed] = known
