@@ -10,7 +10,11 @@ def rest_collector() -> None:
     gc.disable()
 
 
-def calm_collector() -> None:
+YOUNG, WORKERS_YOUNG = 10_000, 100_000
+"""New objects before they are looked at. The worker makes more at once than a server, and nobody waits for it."""
+
+
+def calm_collector(young: int = YOUNG) -> None:
     """Leave what was loaded at start out of every collection, and collect less often.
 
     A feed of ten thousand occurrences makes hundreds of thousands of objects in a thread; a full collection in the
@@ -18,7 +22,7 @@ def calm_collector() -> None:
     figures it is 10 to 20, on a slow machine (python -m bench slices).
     """
     leave_out_what_is_loaded()
-    gc.set_threshold(10_000, 20, 100)
+    gc.set_threshold(young, 20, 100)
     gc.enable()
 
 

@@ -141,7 +141,8 @@ class Reaches:
         now = utc_now()
         today = now.astimezone(REGION_ZONE).date()
         if self._verdicts is None or not await self._database.reader.run(self._verdicts.fit):
-            self._verdicts = await self._database.reader.run(lambda query: Verdicts(query, self._transport, today))
+            before, transport = self._verdicts, self._transport
+            self._verdicts = await self._database.reader.run(lambda query: Verdicts(query, transport, today, before))
         if await compute_due(self._database, self._verdicts, now, today):
             return True
         # Here, for a network is asked by one at a time.

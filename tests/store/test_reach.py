@@ -366,6 +366,25 @@ async def test_a_network_that_comes_or_goes_has_the_way_on_foot_made_anew(databa
     assert {(row.verdict, row.reason, row.sequence) for row in gone} == {("unknown", "no-ground-time", 2)}
 
 
+async def test_a_network_is_known_by_whoever_asked_it_for_every_verdict(database: Database, tmp_path: Path) -> None:
+    """Then rows go in the order of the table; after a restart it is asked day by day, until all was."""
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+    import_demo_network(tmp_path)
+    transport, restarted = load_transport(tmp_path), load_transport(tmp_path)
+    assert transport is not None
+    assert restarted is not None
+    known = []
+
+    for one in (transport, restarted):
+        known.append(one.knows(["helsingborg"]))
+        await compute(database, LATER, transport=one)
+        known.append(one.knows(["helsingborg"]))
+
+    assert known == [False, True, False, False]
+
+
 async def test_minutes_of_an_office_count_beside_a_timetable_for_the_place_alone(
     database: Database, tmp_path: Path
 ) -> None:

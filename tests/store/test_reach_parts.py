@@ -62,11 +62,15 @@ async def fill(database: Database) -> None:
 
 
 async def compute(database: Database, today: date) -> int:
-    verdicts = await database.reader.run(Verdicts)
+    return (await computed(database, today))[1]
+
+
+async def computed(database: Database, today: date, before: Verdicts | None = None) -> tuple[Verdicts, int]:
+    verdicts = await database.reader.run(lambda query: Verdicts(query, before=before))
     total = 0
     while made := await compute_due(database, verdicts, LATER, today):
         total += made
-    return total
+    return verdicts, total
 
 
 async def correct(slug: str) -> None:
@@ -129,6 +133,35 @@ async def test_what_is_kept_after_news_is_what_all_made_anew_would_be(
     await compute(database, TODAY)
 
     assert {row["uid"].split(":")[1] for row in after if row not in before} == {HELSINGOR}
+    assert await models.Reach.all().order_by("id").values() == after
+
+
+async def learn_a_road() -> None:
+    port = await models.Port.get(slug="helsingborg")
+    await models.RoadTime.create(
+        uid="road", port_slug="helsingborg", port_latitude=round(port.latitude * 10_000),
+        port_longitude=round(port.longitude * 10_000), mode="car", latitude=566_740, longitude=128_570, seconds=12_000,
+        made_by="osrm", version="1", learnt_at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("news", [end_it, move_the_port, enter_minutes, lose_the_timetables, learn_a_road])
+async def test_ways_are_taken_over_from_the_version_before_as_far_as_they_hold(
+    database: Database, news: Callable[[], Awaitable[None]]
+) -> None:
+    await fill(database)
+    before, _ = await computed(database, TODAY)
+    first = await models.Reach.all().order_by("id").values()
+
+    await news()
+    await models.Occurrence.all().update(reach_key="")
+    _, made = await computed(database, TODAY, before)
+    after = await models.Reach.all().order_by("id").values()
+    assert after != first
+    await models.Occurrence.all().update(reach_key="")
+    await compute(database, TODAY)
+
+    assert made == 2
     assert await models.Reach.all().order_by("id").values() == after
 
 

@@ -11,12 +11,12 @@ def worker() -> None:
 
     leave_out_optional()
     from visitapp.allocator import calm_allocator
-    from visitapp.collector import calm_collector
+    from visitapp.collector import WORKERS_YOUNG, calm_collector
     from visitapp.logs import configure_logs
     from visitapp.settings import load_settings
     from visitapp.worker import run_worker
 
     configure_logs()
     calm_allocator()
-    calm_collector()
+    calm_collector(WORKERS_YOUNG)
     asyncio.run(run_worker(load_settings()))

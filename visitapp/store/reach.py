@@ -14,20 +14,18 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from visitapp.domain.crossing.sailings import Board
-from visitapp.domain.crossing.types import MODES, Mode, Port
+from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.reach.alike import AlikeDays
-from visitapp.domain.reach.ground import EnteredGround, Spot, ground_time
 from visitapp.domain.reach.kept import Answers, Hours, Kept, Known, hours_of
+from visitapp.domain.reach.placeways import PlaceWays
 from visitapp.domain.reach.publictransport import PublicTransport
-from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import Matcher, clock_of, serves_region
-from visitapp.domain.reach.ways import TimetableWay, Ways, timetable_way
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings
 from visitapp.store.database import Database, Query, writing
 from visitapp.store.disruption_read import PAST, disruptions_in_force, told_so_far
-from visitapp.store.reach_due import LOOK_BACK, Due, DueLine, Order, Where, day_key
+from visitapp.store.reach_due import LOOK_BACK, Due, DueLine, Order, day_key
 from visitapp.store.reach_parts import keep_parts, kept_parts, reach_parts
 from visitapp.store.reach_rows import Over, ReachRows, known_reaches, mark_made, still_as_read, told_and_learnt
 from visitapp.store.road_read import learnt_so_far, road_times
@@ -35,7 +33,6 @@ from visitapp.store.road_read import learnt_so_far, road_times
 if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
 
-MOST_PLACES = 20_000
 _RULES = 2
 """Which rules verdicts are made by: another number has all of them made anew."""
 
@@ -49,20 +46,22 @@ class Verdicts:
     """Answers for every crossing and mode. Built once for each version of timetables; keeps its sailings.
 
     `told`: the disruptions that they count with; `learnt`: the ways on roads. `transport`: what those on foot go on
-    by, where it is known. `today`: nothing is asked of days long before.
+    by, where it is known. `today`: nothing is asked of days long before. `before`: those of the version before, which
+    are of no use from now on.
     """
 
-    def __init__(self, query: Query, transport: PublicTransport | None = None, today: date = date.min) -> None:
+    def __init__(
+        self, query: Query, transport: PublicTransport | None = None, today: date = date.min,
+        before: Verdicts | None = None,
+    ) -> None:  # fmt: skip
         since = today - LOOK_BACK - PAST if today > date.min else today
         timetables, disruptions = all_timetables(query), disruptions_in_force(query, since)
         self._transport = transport
         self._networks = transport.version if transport else ""
         self.version, self.told = reach_version(query, self._networks), told_so_far(query)
-        self.learnt, self._roads = learnt_so_far(query), road_times(query)
+        self.learnt, self._entered = learnt_so_far(query), entered_ground(query)
+        self._ways = self._ways_of(query, before)
         rows = {slug: int(key) for key, slug in query.rows("SELECT id, slug FROM crossing")}
-        self._ground_from: dict[tuple[str, Mode], list[EnteredGround]] = {}
-        for one in entered_ground(query):
-            self._ground_from.setdefault((one.port, one.mode), []).append(one)
         self.answers: list[Answers] = []
         known: Known = {}
         for crossing in list_crossings(query):
@@ -75,23 +74,25 @@ class Verdicts:
                 ]
         self._matchers = [one.matcher for one in self.answers]
         self.over = [Over(rows[one.crossing.slug], one.crossing.slug, one.mode) for one in self._matchers]
-        starts = {(one.port.slug, one.mode): (one.port, one.mode) for one in self._matchers}
-        self._starts, names = list(starts.values()), list(starts)
         self._zones = list({matcher.zone: None for matcher in self._matchers})
         self._starts_in = [
-            (names.index((one.port.slug, one.mode)), self._zones.index(one.zone)) for one in self._matchers
+            (self._ways.start(one.port, one.mode), self._zones.index(one.zone)) for one in self._matchers
         ]
-        self._places: dict[Where, list[Ways | None]] = {}
-        self._fixed: dict[GroundTime | None, Ways] = {}
-        self._line = DueLine(self.version, _order(self.answers) if transport else None)
         self.parts, self._before = reach_parts(query, _RULES, self._networks), kept_parts(query)
+        ports = {one.crossing.slug: one.port.slug for one in self._matchers if one.mode == "foot"}
+        self._from_anew = {port for crossing, port in ports.items() if self._is_new(crossing)}
+        by_day = transport is not None and not transport.knows(self._from_anew or set(ports.values()))
+        self._line = DueLine(self.version, _order(self.answers) if by_day else None)
         self.parts_kept = self._before.get(self.version) == self.parts
         self._other_since: dict[str, _Chosen] = {}
         self._named: tuple[date, set[int]] = (date.min, set())
 
     def next_due(self, query: Query, today: date) -> list[Due]:
         """The next occurrences whose verdicts are not of this version; none when all are."""
-        return self._line.next(query, today)
+        due = self._line.next(query, today)
+        if not due and self._transport is not None:
+            self._transport.was_asked(self._from_anew)
+        return due
 
     def named_on(self, day: date) -> set[int]:
         """The patterns of plans that are known to be kept because a verdict was written with them on a day."""
@@ -106,15 +107,15 @@ class Verdicts:
     def fit(self, query: Query) -> bool:
         """Whether they are made of what stands in the database; what was learnt of roads since is taken in."""
         if (learnt := learnt_so_far(query)) != self.learnt:
-            self.learnt, self._roads = learnt, road_times(query)
-            self._places.clear()
+            self.learnt = learnt
+            self._ways.learn(road_times(query))
         return (self.version, self.told) == (reach_version(query, self._networks), told_so_far(query))
 
     def of(self, due: Due, today: date) -> OfOne:
         """What is to be kept of one occurrence, over all that may give another verdict than before."""
         over, chosen = self._other(due, today)
         clocks = [clock_of(due.stay, zone) for zone in self._zones] if chosen else []
-        not_before, spot, ways = min(today, due.last_day), due.where[0], self._ways(due.where)
+        not_before, spot, ways = min(today, due.last_day), due.where[0], self._ways.to(due.where)
         found: list[Kept] = []
         days: AlikeDays | None = None
         hours: Hours | None = None
@@ -123,10 +124,21 @@ class Verdicts:
             if of_days is not days:
                 days = of_days
                 hours = hours_of(days, due.stay, clock, not_before)
-            if (way := ways[start]) is None:
-                way = ways[start] = self._ways_from(*self._starts[start], due.where)
+            way = ways[start] or self._ways.make(ways, start, due.where)
             found.append(answers.kept(due.stay, clock, hours, spot, way, not_before))
         return over, found
+
+    def _is_new(self, crossing: str) -> bool:
+        """Whether all verdicts over a crossing are made anew, as far as is known."""
+        return all(parts.get(crossing) != self.parts[crossing] for parts in self._before.values())
+
+    def _ways_of(self, query: Query, before: Verdicts | None) -> PlaceWays:
+        """Those of the version before, if they are made of the same."""
+        if before is not None and (before._transport, before.learnt, before._entered) == (
+            self._transport, self.learnt, self._entered,
+        ):  # fmt: skip
+            return before._ways
+        return PlaceWays(self._entered, road_times(query), self._transport)
 
     def _other(self, due: Due, today: date) -> _Chosen:
         """Those of `answers` that may give another than the one that is kept.
@@ -145,34 +157,6 @@ class Verdicts:
                 tuple([(self.answers[at], self.answers[at].matcher.days, *self._starts_in[at]) for at in some]),
             )
         return found
-
-    def _ways(self, where: Where) -> list[Ways | None]:
-        """The ways to where an occurrence is held that were asked for, one for each of `_starts`."""
-        found = self._places.get(where)
-        if found is None:
-            if len(self._places) >= MOST_PLACES:
-                self._places.clear()
-            found = self._places[where] = [None] * len(self._starts)
-        return found
-
-    def _ways_from(self, port: Port, mode: Mode, where: Where) -> Ways:
-        spot, place, municipality = where
-        entered = self._ground_from.get((port.slug, mode), ())
-        ground = ground_time(mode, port, spot, entered, place, municipality, self._roads)
-        ride = self._ride(port, spot, place) if mode == "foot" else None
-        if ride is not None:
-            return Ways(ground, ride)
-        if (found := self._fixed.get(ground)) is None:
-            found = self._fixed[ground] = Ways(ground)
-        return found
-
-    def _ride(self, port: Port, spot: Spot | None, place: str) -> TimetableWay | None:
-        """By public transport; beside it counts what leads to this very place, not minutes for a whole municipality."""
-        if self._transport is None:
-            return None
-        real = [one for one in self._ground_from.get((port.slug, "foot"), ()) if not (one.demo or one.published)]
-        beside = ground_time("foot", port, spot, real, place, roads=self._roads)
-        return timetable_way(self._transport, port, spot, beside)
 
 
 def _order(answers: Sequence[Answers]) -> Order:
@@ -225,7 +209,8 @@ async def _save(
     connection: TransactionalDBClient, made: Sequence[tuple[Due, OfOne]], verdicts: Verdicts, now: datetime
 ) -> tuple[set[int], Collection[int]]:
     """Write the verdicts that say something else than before; the events they are of, and the patterns kept besides."""
-    crossings = {one.crossing_id for over in {over for _, (over, _) in made} for one in over}
+    overs = {id(over): over for _, (over, _) in made}  # they are few, and long to compare
+    crossings = {one.crossing_id for over in overs.values() for one in over}
     known = await known_reaches(connection, [one.id for one, _ in made], crossings)
     rows = ReachRows(connection, known, now, verdicts.named_on(now.astimezone(UTC).date()))
     events = {one.event for one, (over, kept) in made if rows.add(one.id, one.uid, over, kept)}

@@ -13,18 +13,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.placeways import Where
 from visitapp.domain.reach.verdict import Stay
 from visitapp.store.database import Query, Row, chunks, day, marks, maybe_day, maybe_instant
 
-BATCH = 512
+BATCH = 1024
 LINE, LONG_LINE = 10_000, 100_000
 """Occurrences that are found due at a time, and where days that are alike go together."""
 LOOK_BACK = timedelta(days=7)
 """Occurrences of the last week still stand in feeds."""
 SOON = timedelta(days=14)
-
-Where = tuple[Spot | None, str, str]
-"""Where an occurrence is held: the position, and the slugs of the place and the municipality."""
 
 Order = Callable[[date], tuple[int, ...]]
 """Where a day stands among others."""
@@ -104,8 +102,8 @@ class DueLine:
 
     def _ordered(self, rows: list[Row]) -> list[int]:
         if self._order is not None:
-            order = self._order
-            rows = sorted(rows, key=lambda row: (order(day(row[1])), row[0]))
+            places = {starts_on: self._order(day(starts_on)) for starts_on in {row[1] for row in rows}}
+            rows = sorted(rows, key=lambda row: (places[row[1]], row[0]))
         return [row[0] for row in rows]
 
 

@@ -215,7 +215,7 @@ def test_what_is_kept_by_bus_is_what_the_day_itself_gives(
 
 def test_what_is_kept_by_bus_is_found_anew_when_it_was_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """However little is kept of ladders and of what is told of them; and whoever still has one may ask it."""
-    for name, most in (("KEPT_LADDERS", 3), ("KEPT_TOLD", 4), ("KEPT_PROFILES", 1)):
+    for name, most in (("KEPT_LADDERS", 3), ("KEPT_TOLD", 4), ("KEPT_LABELS", 1)):
         monkeypatch.setattr(portprofiles, name, most)
     transport = PublicTransport(Network([feed_of(by_bus())]))
     ways = [
@@ -235,6 +235,26 @@ def test_what_is_kept_by_bus_is_found_anew_when_it_was_forgotten(monkeypatch: py
             assert (kept, kept.whole_plan) == (kept_of(found), plan_text(found))
             verdicts[found.verdict] += 1
     assert verdicts["day"] > 50
+    transport.was_asked(["here"])
+    assert not transport.knows(["here"])
+
+
+def test_what_is_asked_of_a_network_is_known_until_something_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = PublicTransport(Network([feed_of(by_bus())]))
+    way = timetable_way(transport, HERE, Spot(56.7, 12.9), None)
+    assert way is not None
+    days = [datetime.combine(day, time(5), UTC).timestamp() for day in DAYS[:10]]
+    known = []
+
+    transport.was_asked(["here"])
+    for most in (portprofiles.KEPT_LADDERS, 1):
+        monkeypatch.setattr(portprofiles, "KEPT_LADDERS", most)
+        for at in days:
+            way.rides.there_s(at, at + 86_400)
+        known += [transport.knows(["here"]), transport.knows(["here", "there"])]
+        days = [at + 3600 * 16 for at in days]
+
+    assert known == [True, False, False, False]
 
 
 def test_days_are_alike_by_bus_when_the_same_buses_run() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.domain.transit.made_up import CHANGE_NIGHTS, Made, assert_joined, feed_of, made_feeds, trip
 from visitapp.domain.errors import InputError
+from visitapp.domain.reach import portprofiles
 from visitapp.domain.reach.placerides import LONGEST, PlaceRides
-from visitapp.domain.reach.portprofiles import KEPT_PROFILES
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.transit.labels import Landed
 from visitapp.domain.transit.ladder import Ladder
@@ -203,8 +203,9 @@ def assert_limits(rides: PlaceRides, now: float) -> None:
     assert rides.leave_s(min(earliest - 1, until), now) == -inf
 
 
-def test_public_transport_answers_after_more_days_than_it_keeps() -> None:
-    days = [DAY + timedelta(days=number) for number in range(3 * KEPT_PROFILES)]
+def test_public_transport_answers_after_more_days_than_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portprofiles, "KEPT_LABELS", 40)
+    days = [DAY + timedelta(days=number) for number in range(36)]
     made = Made(FAR[:2], [
         trip((0, f"8:{number:02}"), (1, f"9:{number:02}"), days=[day]) for number, day in enumerate(days)
     ])  # fmt: skip

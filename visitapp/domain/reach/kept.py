@@ -17,6 +17,8 @@ from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, TimetableWay, W
 
 MOST_ANSWERS = 32_000
 """Each has about a kilobyte."""
+MOST_LATELY = 4_000
+"""By bus and train: three kilobytes each, for every place and hour."""
 IN_PATTERN = "{}"
 """The plan of what has its journeys in a pattern."""
 
@@ -103,6 +105,7 @@ class Answers:
     def __init__(self, matcher: Matcher, known: Known | None = None) -> None:
         self.matcher = matcher
         self._known: Known = {} if known is None else known
+        self._lately: Known = {}
         self._parts = PlanParts()
         self._marks: dict[tuple[object, ...], str] = {}
 
@@ -141,15 +144,25 @@ class Answers:
             else:
                 named = (self, day.number, key, way, spot is None if way is None else spot is None or spot.confirmed)
             if way is ways.ride is not None and hours.clock is not None:
-                # They are seldom the same: there are as many ways as places and hours.
-                found = self._by_ride(day, hours.clock, spot, ways.ride)
+                found = self._lately_by_ride(named, hours, spot, ways.ride)
                 if found is not None:
                     return found
         return self._known.get(named) or self._find(named, hours, spot, ways)
 
+    def _lately_by_ride(
+        self, named: tuple[object, ...], hours: Hours, spot: Spot | None, way: TimetableWay
+    ) -> _Answer | None:  # fmt: skip
+        """`_by_ride`, which is kept for a while: there are as many as places and hours, but what is weekly has one."""
+        found = self._lately.get(named)
+        if found is None and (found := self._by_ride(hours, spot, way)) is not None:
+            if len(self._lately) >= MOST_LATELY:
+                self._lately.clear()
+            self._lately[named] = found
+        return found
+
     def _find(self, named: tuple[object, ...], hours: Hours, spot: Spot | None, ways: Ways) -> _Answer | None:
         day, matcher = hours.day, self.matcher
-        found = None if hours.clock is None else self._between_boats(day, hours.clock, spot, ways.on(day.first))
+        found = self._in_a_short_way(hours, spot, ways.on(day.first))
         if found is None:
             stay = _earlier(hours.stay, day.since)
             reach = matcher.answer(stay, clock_of(stay, matcher.zone), spot, ways)
@@ -162,13 +175,21 @@ class Answers:
         self._known[named] = found
         return found
 
-    def _between_boats(self, day: AlikeDay, clock: Clock, spot: Spot | None, way: Way | None) -> _Answer | None:
+    def _in_a_short_way(self, hours: Hours, spot: Spot | None, way: Way | None) -> _Answer | None:
+        """The answer where it is two boats; None when it is to be asked for in the long way."""
+        if way is None or self.matcher.why_not_on(hours.day):
+            return None
+        if isinstance(way, FixedWay):
+            return None if hours.clock is None else self._between_boats(hours.day, hours.clock, spot, way)
+        if isinstance(way, TimetableWay) and hours.stay.kind == "all-day":
+            return self._by_ride(hours, spot, way)
+        return None
+
+    def _between_boats(self, day: AlikeDay, clock: Clock, spot: Spot | None, way: FixedWay) -> _Answer | None:
         """The answer where it is two boats, and the way on land takes the same time whenever one goes.
 
         It says what `Matcher.answer` does, in a third of the time.
         """
-        if not isinstance(way, FixedWay) or self.matcher.why_not_on(day):
-            return None
         there_by_s, ends_s = clock.there_by_s - day.since_s, clock.ends_s - day.since_s
         pair = self.matcher.find_pair(day.first, there_by_s, ends_s, way)
         if not isinstance(pair, Pair):
@@ -181,13 +202,12 @@ class Answers:
         rests_on = self._rests_on(pair, clock, spot, way.standing(), way.measured)
         return _put_together(pair, (there_s, leave_s), self._pattern(day, pair, (there_s, leave_s), ends, rests_on))
 
-    def _by_ride(self, day: AlikeDay, clock: Clock, spot: Spot | None, way: TimetableWay) -> _Answer | None:
+    def _by_ride(self, hours: Hours, spot: Spot | None, way: TimetableWay) -> _Answer | None:
         """The answer where it is two boats and rides that ladders have; it too says what `Matcher.answer` does."""
         if way.beside is not None:
             return None
-        there_by_s, ends_s = clock.there_by_s - day.since_s, clock.ends_s - day.since_s
-        pair = self.matcher.find_pair(day.first, there_by_s, ends_s, way)
-        if not isinstance(pair, Pair):
+        day, clock, pair = hours.day, hours.clock, self._pair(hours, way)
+        if pair is None:
             return None
         out = way.rides.rung_out(ashore_s(pair.out, pair.safe_out))
         home = way.rides.rung_home(due_s(pair.home, pair.safe_home))
@@ -196,10 +216,13 @@ class Answers:
         going, coming = ride_out(way.rides, out, day), ride_home(way.rides, home, day)
         if going is None or coming is None:
             return None
+        spare_s = 0.0, _SPARE_S
+        if clock is not None:
+            there_by_s, ends_s = clock.there_by_s - day.since_s, clock.ends_s - day.since_s
+            spare_s = there_by_s + _EARLY_S - out.at_s, home.at_s + _SPARE_S - ends_s
         ends = (
-            out_end(going, day, pair.out, out.at_s, there_by_s + _EARLY_S - out.at_s),
-            home_end(coming, day, pair.home, home.at_s, home.at_s + _SPARE_S - ends_s),
-        )
+            out_end(going, day, pair.out, out.at_s, spare_s[0]), home_end(coming, day, pair.home, home.at_s, spare_s[1])
+        )  # fmt: skip
         marks = going.marks
         if coming.marks != marks:
             marks += tuple(mark for mark in coming.marks if mark not in marks)
@@ -207,19 +230,28 @@ class Answers:
         on_site_s = out.at_s, home.at_s
         return _put_together(pair, on_site_s, self._pattern(day, pair, on_site_s, ends, rests_on))
 
+    def _pair(self, hours: Hours, way: TimetableWay) -> Pair | None:
+        """The boats on the first day like the one that was asked about."""
+        day, clock = hours.day, hours.clock
+        if clock is None:
+            return self.matcher.visit_on(day.first, way)
+        there_by_s, ends_s = clock.there_by_s - day.since_s, clock.ends_s - day.since_s
+        pair = self.matcher.find_pair(day.first, there_by_s, ends_s, way)
+        return pair if isinstance(pair, Pair) else None
+
     def _pattern(
         self, day: AlikeDay, pair: Pair, on_site_s: tuple[float, float], ends: tuple[str, str], rests_on: str
     ) -> PlanPattern | None:
         return self._parts.pattern(day, (pair.out, pair.home), on_site_s, ends, rests_on)
 
     def _rests_on(
-        self, pair: Pair, clock: Clock, spot: Spot | None, ways: tuple[Assumption, ...], measured: bool
+        self, pair: Pair, clock: Clock | None, spot: Spot | None, ways: tuple[Assumption, ...], measured: bool
     ) -> str:
-        confirmed = spot is None or spot.confirmed
-        key = (pair.out.assumptions, pair.home.assumptions, ways, measured, confirmed, clock.end_known)
+        confirmed, end_known = spot is None or spot.confirmed, clock is None or clock.end_known
+        key = (pair.out.assumptions, pair.home.assumptions, ways, measured, confirmed, end_known)
         found = self._marks.get(key)
         if found is None:
-            ends: tuple[Assumption, ...] = () if clock.end_known else ("end-assumed",)
+            ends: tuple[Assumption, ...] = () if end_known else ("end-assumed",)
             found = self._marks[key] = marks_text(self.matcher.rests_on(pair, ways, measured, spot) + ends)
         return found
 

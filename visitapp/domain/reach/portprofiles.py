@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from visitapp.domain.transit.labels import Landed
 from visitapp.domain.transit.ladder import Ladder
@@ -18,10 +18,11 @@ from visitapp.domain.transit.profile import ArrivalProfile, DepartureProfile
 from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg
 
-KEPT_PROFILES = 12
-"""Of each direction and port, as many as a season has: of a network of 10,000 stops each takes some 5 MB."""
-KEPT_LADDERS, KEPT_TOLD = 60_000, 150_000
-"""Of all ports together: a ladder has a kilobyte, and what is told of a way on it too."""
+KEPT_LADDERS, KEPT_TOLD, KEPT_LABELS = 60_000, 150_000, 12_000_000
+"""Of all ports together: a ladder has a kilobyte, and what is told of a way on it too; a label of a profile 16 bytes.
+
+Beside 10,000 stops and 300,000 connections a day a profile has 30,000 to 200,000 labels, and a year fifty profiles.
+"""
 LONGEST_S = 36 * 3600
 
 
@@ -99,11 +100,16 @@ class KeptLadder:
 
 
 class KeptParts:
-    """What is kept of the days of all ports of a network; when it is too much, the oldest goes."""
+    """What is kept of the days of all ports of a network; when it is too much, the oldest goes.
+
+    `forgot`: whether that has happened.
+    """
 
     def __init__(self) -> None:
+        self.forgot = False
         self._kept: OrderedDict[object, KeptPart] = OrderedDict()
-        self._ladders = self._told = 0
+        self._profiles: OrderedDict[KeptPart, ArrivalProfile | DepartureProfile] = OrderedDict()
+        self._ladders = self._told = self._labels = 0
 
     def of(self, key: object, number: int, part: Part) -> KeptPart:
         """What is kept by a name; of a part of that day when there is nothing yet."""
@@ -112,6 +118,19 @@ class KeptParts:
             found = self._kept[key] = KeptPart(self, key, number, part)
         return found
 
+    def profile(self, of: KeptPart, make: Callable[[], _Of]) -> _Of:
+        """The profile of a part; the last that was asked for is kept in any case."""
+        found = self._profiles.get(of)
+        if found is None:
+            found = make()
+            self._labels += found.size
+            while self._labels > KEPT_LABELS and self._profiles:
+                self._labels -= self._profiles.popitem(last=False)[1].size
+                self.forgot = True
+            self._profiles[of] = found
+        self._profiles.move_to_end(of)
+        return cast(_Of, found)
+
     def count(self, one: KeptPart, ladders: int = 0, told: int = 0) -> None:
         """Something more is kept of a part: forget the oldest others, if it is too much."""
         if self._kept.get(one.key) is not one:  # it is forgotten itself, and somebody still asks it
@@ -119,6 +138,7 @@ class KeptParts:
         while (self._ladders >= KEPT_LADDERS or self._told >= KEPT_TOLD) and len(self._kept) > 1:
             self._kept.move_to_end(one.key)
             _, gone = self._kept.popitem(last=False)
+            self.forgot = True
             self._ladders -= len(gone.ladders)
             self._told -= gone.told
         self._ladders += ladders
@@ -146,7 +166,7 @@ class PortProfiles(Generic[_Of]):
         self._timeline, self._port, self._kind, self._kept = timeline, port, kind, kept
         self._is_out = issubclass(kind, ArrivalProfile)
         self.parts = OUT if self._is_out else HOME
-        self._profiles: OrderedDict[tuple[int, Part], _Of] = OrderedDict()
+        self._keys: dict[tuple[int, Part], tuple[object, ...]] = {}
 
     def reaches(self, number: int, part: Part, far: int) -> bool:
         """Whether all ways are known that are there by `far`, or leave from it on."""
@@ -155,8 +175,11 @@ class PortProfiles(Generic[_Of]):
 
     def ladder(self, place: Walks, number: int, part: Part) -> PlacedLadder:
         """The ways of a part of a UTC day to a place, or from it."""
-        days = range(number + part.first, number + part.last + 1)
-        kept = self._kept.of((self, part, *map(self._timeline.alike, days)), number, part)
+        key = self._keys.get((number, part))
+        if key is None:
+            days = range(number + part.first, number + part.last + 1)
+            key = self._keys[number, part] = self, part, *map(self._timeline.alike, days)
+        kept = self._kept.of(key, number, part)
         ladder = kept.ladders.get(place)
         if ladder is None:
             ladder = kept.add_ladder(place, self._profile(kept).ladder(place))
@@ -169,15 +192,9 @@ class PortProfiles(Generic[_Of]):
         return self._profile(ladder.of).legs_of(landed)
 
     def _profile(self, kept: KeptPart) -> _Of:
-        key, midnight = (kept.number, kept.part), kept.number * DAY_S
-        found = self._profiles.get(key)
-        if found is None:
-            span = range(midnight + kept.part.start, midnight + kept.part.end)
-            found = self._profiles[key] = self._kind(self._timeline, self._port, span, midnight + kept.part.until)
-        self._profiles.move_to_end(key)
-        if len(self._profiles) > KEPT_PROFILES:
-            self._profiles.popitem(last=False)
-        return found
+        midnight, part = kept.number * DAY_S, kept.part
+        span = range(midnight + part.start, midnight + part.end)
+        return self._kept.profile(kept, lambda: self._kind(self._timeline, self._port, span, midnight + part.until))
 
 
 class PlaceLadders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from math import ceil
 
@@ -24,6 +25,7 @@ class PublicTransport:
         self._timeline = Timeline(network)
         self._epoch_s = int(self._timeline.epoch.timestamp())
         self._kept = KeptParts()
+        self._asked: set[str] = set()
         self._ports: dict[Walks, tuple[PortProfiles[ArrivalProfile], PortProfiles[DepartureProfile]]] = {}
         self._stops: dict[tuple[float, float], Walks] = {}
 
@@ -31,6 +33,14 @@ class PublicTransport:
     def last_days(self) -> dict[str, date]:
         """The last day of each feed, by its name; of what is invented nobody need be told."""
         return {feed.name: feed.last_day() for feed in self._timeline.network.feeds if not feed.demo}
+
+    def knows(self, ports: Collection[str]) -> bool:
+        """Whether all that verdicts ask from these ports (slugs) was asked before, and none of it is forgotten."""
+        return not self._kept.forgot and self._asked.issuperset(ports)
+
+    def was_asked(self, ports: Collection[str]) -> None:
+        """Say that all verdicts that begin at these ports were made."""
+        self._asked.update(ports)
 
     def stops_near(self, latitude: float, longitude: float) -> Walks:
         """The stops one can walk to from a position, in whole minutes, rounded up: nobody plans by the second."""

@@ -235,6 +235,10 @@ class Matcher:
             self._alike[key] = None if pair is None else pair.verdict
         return self._alike[key]
 
+    def visit_on(self, day: date, way: Way) -> Pair | None:
+        """The boats of a visit to what is open all day long."""
+        return self._on_day(day, Stay("all-day", day), way)
+
     def _on_day(self, day: date, stay: Stay, way: Way) -> Pair | None:
         """A visit of three hours between 10 and 18 on one day, inside the stay."""
         if stay.kind != "all-day":

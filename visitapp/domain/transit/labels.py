@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -20,7 +20,12 @@ _UNSET = -(1 << 31)
 """Before all instants."""
 _NOTHING: array[int] = array("i")
 _NUMBER_BITS = 32
+_NUMBER = (1 << _NUMBER_BITS) - 1
 _soonest = itemgetter(0, 1)
+
+
+Ends = Callable[[list[int]], Iterable[int]]
+"""What is to be known of connections by their numbers."""
 
 
 class Landed(NamedTuple):
@@ -51,6 +56,9 @@ class Labels:
         self._ready, self._ready_labels = [_NOTHING] * size, [_NOTHING] * size
         self._landed, self._labels = [_NOTHING] * size, [_NOTHING] * size
         self._rides = [_NOTHING] * size
+        # Once the pass is over, those of each stop from its place in `_starts` on, to that of the next.
+        self._starts, self._ats, self._set_outs = array("i"), array("i"), array("i")
+        self._begins, self._ends = array("i"), array("q")
         for nobody in (network.nobody_boards, network.nobody_alights):  # nobody comes there that is any better
             self._landed[nobody], self._labels[nobody] = array("i", [_UNSET]), array("i", [-_UNSET - 1])
 
@@ -75,9 +83,27 @@ class Labels:
             if not place or labels[alight][place - 1] < label:
                 self._land(alight, arrives, label, begun[ride] << _NUMBER_BITS | number)
 
-    def close(self) -> None:
-        """Forget what only the pass itself needs: half of the memory."""
+    def close(self, begins: Ends, ends: Ends) -> None:
+        """Forget what only the pass itself needs, and keep the rest in a few arrays: a third of the memory.
+
+        `begins`, `ends`: what is to be known from now on of the connections, by their numbers, with which rides begin
+        and end; 32 and 64 bits each.
+        """
+        for landed, labels, rides in zip(self._landed, self._labels, self._rides, strict=True):
+            self._starts.append(len(self._ats))
+            if rides:  # where nobody comes there may stand a time that nobody is better than
+                self._ats += landed
+                self._set_outs += labels
+                self._begins.extend(begins([ride >> _NUMBER_BITS for ride in rides]))
+                self._ends.extend(ends([ride & _NUMBER for ride in rides]))
+        self._starts.append(len(self._ats))
         self._aboard, self._begun, self._ready, self._ready_labels = _NOTHING, _NOTHING, [], []
+        self._landed, self._labels, self._rides = [], [], []
+
+    @property
+    def size(self) -> int:
+        """How many there are at all stops together."""
+        return len(self._ats)
 
     def _land(self, stop: int, at: int, label: int, ride: int) -> None:
         """Someone is there; whoever came not earlier, and did not set out later, is forgotten."""
@@ -102,12 +128,11 @@ class Labels:
 
         Of equally early ones that which sets out last.
         """
-        landed, labels = self._landed, self._labels
         best, best_label, best_stop, walk = NEVER_S, 0, -1, 0
         for stop, seconds in access:
-            place = bisect_left(labels[stop], set_out)
-            if place < len(labels[stop]):
-                at, label = landed[stop][place] + seconds, labels[stop][place]
+            place, end = self._place(stop, set_out), self._starts[stop + 1]
+            if place < end:
+                at, label = self._ats[place] + seconds, self._set_outs[place]
                 if at < best or (at == best and label > best_label):
                     best, best_label, best_stop, walk = at, label, stop, seconds
         return None if best_stop < 0 else (best, Landed(best - walk, best_stop, best_label))
@@ -116,16 +141,22 @@ class Labels:
         """The ways to a place that are there before `end`, as far as is known."""
         found: list[tuple[int, int, int]] = []
         for stop, seconds in access:
+            places = slice(self._starts[stop], self._starts[stop + 1])
             found += [
-                (at + seconds, -label, stop) for at, label in zip(self._landed[stop], self._labels[stop], strict=True)
+                (at + seconds, -label, stop)
+                for at, label in zip(self._ats[places], self._set_outs[places], strict=True)
             ]
         found.sort(key=_soonest)  # of those that are equal the stop goes first that stands first, as in `find`
         return Ladder(end, found)
 
     def ride(self, landed: Landed) -> tuple[int, int]:
-        """The numbers of the connections with which a way's last ride begins and ends."""
-        ride = self._rides[landed.stop][bisect_left(self._labels[landed.stop], landed.label)]
-        return ride >> _NUMBER_BITS, ride & (1 << _NUMBER_BITS) - 1
+        """What is known of how a way's last ride begins and ends."""
+        place = self._place(landed.stop, landed.label)
+        return self._begins[place], self._ends[place]
+
+    def _place(self, stop: int, set_out: int) -> int:
+        """The place of the first way to a stop for which one sets out at an instant, or later."""
+        return bisect_left(self._set_outs, set_out, self._starts[stop], self._starts[stop + 1])
 
 
 def _enter(times: array[int], labels: array[int], at: int, label: int) -> tuple[int, int]:

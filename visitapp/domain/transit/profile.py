@@ -6,6 +6,7 @@ Instants are the timeline's seconds.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from operator import attrgetter
@@ -23,7 +24,7 @@ from visitapp.domain.transit.windows import Window, windows_between
 
 MOST_DAYS = 3
 """In more UTC days than that there are rides of the same number."""
-KEPT_WAYS = 2048
+KEPT_WAYS = 512
 """Of a profile; a kilobyte each."""
 
 
@@ -36,7 +37,7 @@ class _End(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What is kept of connections to tell of them, from the place `low` of their day on, numbered from `offset` on."""
+    """Connections while they are looked at, from the place `low` of their day on, numbered from `offset` on."""
 
     offset: int
     low: int
@@ -58,7 +59,19 @@ class _Profile(ABC):
         self._seen, self._count = list[_Seen](), 0
         self._ways: dict[Landed, tuple[Leg, ...]] = {}
         self._look(span[0], end)
-        self._labels.close()
+        # A day's connections have 7 MB: what is told of is a tenth of them.
+        self._begun: dict[int, int] = {}
+        self._labels.close(self._begins_of, self._runs_of)
+        ends = [self._end_of(number) for number in self._begun]
+        self._begin_ats = array("i", [end.at for end in ends])
+        self._begin_stops = array("i", [end.stop for end in ends])
+        self._begin_runs = array("q", [end.run for end in ends])
+        self._seen, self._begun = [], {}
+
+    @property
+    def size(self) -> int:
+        """How many labels it has."""
+        return self._labels.size
 
     def ladder(self, access: Access) -> Ladder:
         """All ways to a place, or from one, of which it is known that none is better."""
@@ -86,6 +99,18 @@ class _Profile(ABC):
         self._count += window.size
         return range(self._count - window.size, self._count)
 
+    def _begins_of(self, numbers: list[int]) -> list[int]:
+        """Their places among those with which a ride begins."""
+        known = self._begun
+        return [known.setdefault(number, len(known)) for number in numbers]
+
+    def _runs_of(self, numbers: list[int]) -> list[int]:
+        if len(self._seen) == 1:
+            seen = self._seen[0]
+            runs, shift = seen.runs, seen.low - seen.offset
+            return [runs[number + shift] for number in numbers]
+        return [self._end_of(number).run for number in numbers]
+
     def _end_of(self, number: int) -> _End:
         seen = self._seen[bisect_right(self._seen, number, key=_offset) - 1]
         place = number - seen.offset + seen.low
@@ -95,8 +120,9 @@ class _Profile(ABC):
         """The rides of a way on a ladder, and the walks between. Ways to many places begin alike, so they are kept."""
         known = self._ways.get(landed)
         if known is None:
-            begun, ended = map(self._end_of, self._labels.ride(landed))
-            ride, (at, walks) = self._ride(begun, landed, ended.run), self._begins(begun)
+            begin, run = self._labels.ride(landed)
+            begun = _End(self._begin_ats[begin], self._begin_stops[begin], self._begin_runs[begin])
+            ride, (at, walks) = self._ride(begun, landed, run), self._begins(begun)
             if at - self._labels.first_walk_s[begun.stop] >= landed.label:
                 known = (ride,)
             else:

@@ -22,6 +22,8 @@ from visitapp.domain.transit.types import TransitFeed
 DAY_S = 86_400
 KEPT = 6
 """Days whose connections are kept; 300,000 connections take 7 MB."""
+KEPT_RUNS = 30
+"""Days of other services whose runs are kept to tell of; 12,500 take a megabyte."""
 MOST_DAYS = 60 * 366
 _WIDEST_S = 15 * 3600
 """So far from midnight UTC may noon minus 12 h be."""
@@ -90,6 +92,7 @@ class Timeline:
         self.most_rides = max(1, sum(_most_runs(feed) for feed in network.feeds))
         self._days: OrderedDict[int, _Day] = OrderedDict()
         self._windows: OrderedDict[int, Connections] = OrderedDict()
+        self._runs: OrderedDict[int, list[Run]] = OrderedDict()
         self._services: dict[date, int] = {}
         self._service_numbers: dict[object, int] = {}
         self._spans = [_spans(feed, trips) for feed, trips in zip(network.feeds, self._trips, strict=True)]
@@ -143,7 +146,14 @@ class Timeline:
     def run(self, number: int) -> Run:
         """The run of that number in a window."""
         slot, run = divmod(number, self.most_rides)
-        return self._day(slot).runs[run]
+        service = self.service_on(self.first_day + timedelta(days=slot))
+        runs = self._runs.get(service)
+        if runs is None:
+            runs = self._runs[service] = self._day(slot).runs
+            while len(self._runs) > KEPT_RUNS:
+                self._runs.popitem(last=False)
+        self._runs.move_to_end(service)
+        return runs[run]
 
     def _make_window(self, number: int) -> Connections:
         start, end = number * DAY_S, (number + 1) * DAY_S
