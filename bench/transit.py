@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from heapq import heappop, heappush
 from pathlib import Path
 from statistics import median
@@ -32,11 +32,12 @@ SIDE = 64
 SERVICES = ("weekdays", "saturdays", "sundays")
 SCANS = 40
 MORNING = datetime(2026, 6, 3, 5, tzinfo=UTC)
+LAST_DAY = date(2026, 12, 31)
 _AGENCY = "agency_id,agency_name,agency_url,agency_timezone\n1,Buses,https://example.org,Europe/Stockholm\n"
 _CALENDAR = (
     "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
-    "weekdays,1,1,1,1,1,0,0,20260101,20261231\nsaturdays,0,0,0,0,0,1,0,20260101,20261231\n"
-    "sundays,0,0,0,0,0,0,1,20260101,20261231\n"
+    "weekdays,1,1,1,1,1,0,0,20260101,{last}\nsaturdays,0,0,0,0,0,1,0,20260101,{last}\n"
+    "sundays,0,0,0,0,0,0,1,20260101,{last}\n"
 )
 
 
@@ -182,7 +183,7 @@ def grid() -> list[Position]:
     return [(56 + place // SIDE * 0.0045, 12.5 + place % SIDE * 0.0081) for place in range(SIDE * SIDE)]
 
 
-def write_feed(path: Path, positions: Sequence[Position] = ()) -> None:
+def write_feed(path: Path, positions: Sequence[Position] = (), last_day: date = LAST_DAY) -> None:
     """A zip of the made-up feed; `positions`: its places, SIDE times SIDE of them, where these are others."""
     dice = random.Random(3)
     lines = [list(_line(dice)) for _ in range(ROUTES)]
@@ -200,7 +201,7 @@ def write_feed(path: Path, positions: Sequence[Position] = ()) -> None:
                     now += dice.choice((60, 90, 120, 180))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("agency.txt", _AGENCY)
-        archive.writestr("calendar.txt", _CALENDAR)
+        archive.writestr("calendar.txt", _CALENDAR.format(last=last_day.strftime("%Y%m%d")))
         archive.writestr("routes.txt", "route_id,route_short_name,route_type\n" + "".join(
             f"r{route},{route},3\n" for route in range(ROUTES)
         ))  # fmt: skip

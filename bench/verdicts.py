@@ -17,7 +17,7 @@ from time import process_time
 from bench.filled import filled
 from bench.generated import ZONE
 from bench.transit import resident_mb
-from visitapp.collector import calm_collector
+from visitapp.collector import WORKERS_YOUNG, calm_collector
 from visitapp.demosetup import demo_timetables
 from visitapp.domain.crossing.types import MODES
 from visitapp.store import models
@@ -39,7 +39,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="visitapp-bench-") as name:
         file = Path(name) / "visitapp.sqlite3"
         shutil.copy(sqlite_path(filled(events)), file)
-        calm_collector()  # as the worker does
+        calm_collector(WORKERS_YOUNG)  # as the worker does
         rows, seconds = _rewritten(file)
         print(f"{rows:,} rows of verdicts written anew by SQLite alone: {seconds / rows * 1e6:.0f} us each")
         asyncio.run(_made_at_all(sqlite_url(file)))
