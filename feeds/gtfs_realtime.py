@@ -125,6 +125,9 @@ def read_realtime(data: bytes) -> RealtimeFeed:
     if len(message.entity) > MAX_ENTITIES:
         raise FormatError(f"a GTFS-Realtime feed of more than {MAX_ENTITIES:,} entities")
     problems: list[Problem] = []
+    made_at = _instant(message.header.timestamp, "header", problems)
+    if made_at is None and message.header.timestamp:
+        raise FormatError(f"a GTFS-Realtime feed of no time that can be: its header says {message.header.timestamp}")
     trips, alerts = [], []
     for entity in message.entity:
         if entity.is_deleted:
@@ -135,7 +138,7 @@ def read_realtime(data: bytes) -> RealtimeFeed:
         if entity.HasField("alert"):
             alerts.append(_alert(entity.alert, _said(entity.id), problems))
     return RealtimeFeed(
-        made_at=_instant(message.header.timestamp, "header", problems),
+        made_at=made_at,
         whole=message.header.incrementality == pb.FeedHeader.FULL_DATASET,
         trips=tuple(trips),
         alerts=tuple(alerts),

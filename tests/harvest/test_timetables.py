@@ -332,6 +332,20 @@ def test_gtfs_stops_that_are_each_others_station_are_their_own_ports() -> None:
     assert [departure.direction for departure in found.timetables[0].departures] == ["out"]
 
 
+def test_gtfs_stop_that_is_nowhere_makes_no_port() -> None:
+    """A station without a position leaves its quays where they are; a quay without one is refused by name."""
+    made = feed(GtfsTrip("t", "r", "s", calls("a", "ö")))
+    island = GtfsStop("ö", "Lilla Ön", 57.0, 12.0, "station")
+    there = made.stops | {"ö": island, "station": GtfsStop("station", "Öarna", None, None)}
+
+    found = timetables_from_gtfs(replace(made, stops=there), (CROSSING,), "x", NOTE)
+    with pytest.raises(InputError) as raised:
+        timetables_from_gtfs(replace(made, stops=there | {"ö": replace(island, latitude=None)}), (CROSSING,), "x", NOTE)
+
+    assert [(port.names["sv"], port.latitude, port.confirmed) for port in found.ports] == [("Lilla Ön", 57.0, True)]
+    assert str(raised.value) == "stops.txt: gives a stop of ferries no stop_lat and stop_lon ('station')"
+
+
 def test_gtfs_quays_of_one_station_are_one_port_by_the_stations_name() -> None:
     made = feed(GtfsTrip("t", "r", "s", calls("k1", "b")), GtfsTrip("u", "r", "s", calls("b", "k2")))
     stops = {

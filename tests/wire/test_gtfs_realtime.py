@@ -120,6 +120,15 @@ def test_other_documents_and_too_large_ones_are_refused(monkeypatch: pytest.Monk
         read_realtime(made.SerializeToString())
 
 
+def test_a_feed_of_no_time_that_can_be_is_refused() -> None:
+    """It would count as made just now."""
+    made = message()
+    made.header.timestamp = 1 << 63
+
+    with pytest.raises(FormatError, match="its header says 9223372036854775808"):
+        read_realtime(made.SerializeToString())
+
+
 def test_texts_that_are_not_utf_8_are_read_with_what_is_readable() -> None:
     made = message()
     alert = made.entity.add(id="one").alert

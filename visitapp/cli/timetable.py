@@ -164,10 +164,12 @@ def _state(valid_from: date, valid_to: date, today: date) -> str:
 
 
 def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else datetime.now(ZoneInfo("Europe/Stockholm")).date()
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no date like 2027-06-01", param_hint="--date") from error
+    from visitapp.domain.writtenday import written_day
+
+    day = written_day(text) if text else datetime.now(ZoneInfo("Europe/Stockholm")).date()
+    if day is None:
+        raise typer.BadParameter(f"{text!r} is no date like 2027-06-01", param_hint="--date")
+    return day
 
 
 def _failure(line: str) -> Exception:

@@ -203,7 +203,8 @@ class _Ports:
     def of(self, call: GtfsCall) -> Port:
         stop = self.feed.stops[call.stop_id]
         station = self.feed.stops.get(stop.parent)
-        if station is not None and not station.parent:  # one that has a parent itself is no station
+        # One that has a parent itself is no station; and one that is nowhere says less than its stop.
+        if station is not None and not station.parent and (_is_placed(station) or not _is_placed(stop)):
             stop = station
         port = self.by_stop.get(stop.stop_id)
         if port is None:
@@ -227,20 +228,25 @@ class _Ports:
         slug = _slug(stop.name) or _slug(stop.stop_id)
         if slug in taken or slug in self.by_slug:
             slug = f"{slug}-{_slug(stop.stop_id)}"
-        placed = stop.latitude is not None and stop.longitude is not None
+        if stop.latitude is None or stop.longitude is None:
+            raise InputError("stops.txt", "gives a stop of ferries no stop_lat and stop_lon", stop.stop_id)
         name = clean_line(stop.name or stop.stop_id)[:LONGEST_NAME]
         port = Port(
             slug=slug,
             names=dict.fromkeys(("sv", "en", "da", "de"), name),
             country="",
-            latitude=stop.latitude or 0.0,
-            longitude=stop.longitude or 0.0,
+            latitude=stop.latitude,
+            longitude=stop.longitude,
             zone=stop.zone or self.feed.zone,
             precision_m=IMPORTED_PRECISION_M,
-            confirmed=placed,
+            confirmed=True,
         )
         self.new.append(port)
         return port
+
+
+def _is_placed(stop: GtfsStop) -> bool:
+    return stop.latitude is not None and stop.longitude is not None
 
 
 def _distance_m(port: Port, latitude: float, longitude: float) -> float:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from urllib.parse import parse_qsl
 
 from visitapp.domain.crossing.types import DIRECTIONS, Direction
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import IGNORED
+from visitapp.domain.writtenday import written_day
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_asked(query_string: str, *names: str) -> dict[str, str]:
@@ -32,10 +31,7 @@ def read_day(text: str, today: date, name: str = "date") -> date:
     """The day that the parameter `name` gives, today without one. Raises InputError."""
     if not text:
         return today
-    try:
-        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        day = None
+    day = written_day(text)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise InputError(name, "is no date like 2027-06-01", text)
     return day

@@ -19,7 +19,6 @@ class CheckInCell:
     """When check-in to one departure closes; "" is unknown. `taken` False: it does not take the class."""
 
     time: str
-    machine: str
     assumed: bool
     taken: bool
 
@@ -69,7 +68,7 @@ def check_in_cell(crossing: Crossing, sailing: Sailing, chosen: VehicleClass, sp
     found = check_in_of(crossing, chosen, sailing)
     closes_at = found.closes_at(sailing)
     if closes_at is None:
-        return CheckInCell("", "", False, found.taken)
+        return CheckInCell("", False, found.taken)
     here = spoken.by_clocks_of(crossing.way(sailing.direction)[0].zone)
     hour = here.clock(closes_at, local_date(sailing.departs_at, here.zone))
-    return CheckInCell(hour, closes_at.isoformat().replace("+00:00", "Z"), found.assumed, True)
+    return CheckInCell(hour, found.assumed, True)

@@ -18,6 +18,7 @@ from visitapp.domain.event.source_state import last_reading
 from visitapp.domain.event.types import in_room
 from visitapp.domain.event.view import EventPage, OccurrenceView, ReachView
 from visitapp.domain.reach.types import VERDICTS
+from visitapp.domain.writtenday import written_day
 from visitapp.publish.words import Words, language_words, words
 from visitapp.store.database import Query
 from visitapp.store.event_read import first_cards, get_event, reaches_of
@@ -210,10 +211,8 @@ def choose(occurrences: tuple[OccurrenceView, ...], asked: str, today: date) -> 
     Raises InputError for a date that is none, or on which the event is not held.
     """
     if asked:
-        try:
-            day = date.fromisoformat(asked)
-        except ValueError:
-            raise InputError("date", "is no date like 2027-06-01", asked) from None
+        if (day := written_day(asked)) is None:
+            raise InputError("date", "is no date like 2027-06-01", asked)
         for one in occurrences:
             if one.starts_on <= day <= one.last_day:
                 return one

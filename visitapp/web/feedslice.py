@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from visitapp.domain.errors import GoneError, InputError, NotFoundError
 from visitapp.domain.event.selection import IGNORED, Choices, Selection, read_selection
 from visitapp.domain.language import LANGUAGES
+from visitapp.domain.writtenday import written_day
 from visitapp.publish.formats import CONTENT_TYPES
 from visitapp.publish.news import NEWS_ENDINGS
 from visitapp.store.database import Query
@@ -143,10 +144,7 @@ def _of_one_event(query: Query, asked: str) -> tuple[Selection, date | None]:
 
 
 def _read_day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
-    except ValueError:
-        day = None
+    day = written_day(text)
     if day is None or not _FIRST_DAY <= day <= _LAST_DAY:
         raise InputError("date", "is no date like 2027-06-01", text)
     return day

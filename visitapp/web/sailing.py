@@ -17,6 +17,7 @@ from visitapp.domain.errors import InputError, NotFoundError
 from visitapp.domain.event.selection import IGNORED
 from visitapp.domain.reach.boarding import Boarding, Boardings
 from visitapp.domain.reach.verdict import region_port, serves_region
+from visitapp.domain.writtenday import written_day
 from visitapp.publish.words import Words, assumptions_told, reason_words, words
 from visitapp.store.crossing_read import get_crossing
 from visitapp.store.database import Query
@@ -181,10 +182,7 @@ def page_of(query: Query, slug: str, key: str, asked: Asked, spoken: Words, now:
 def find_sailing(board: Board, key: str) -> Sailing:
     """The sailing of that key, which ends with its service day. Raises NotFoundError."""
     _, at, text = key.rpartition("@")
-    try:
-        day = date.fromisoformat(text) if at and len(text) == 10 else None
-    except ValueError:
-        day = None
+    day = written_day(text) if at else None
     if day is not None and 1990 <= day.year <= 2100:
         for direction in DIRECTIONS:
             if (found := board.find(direction, key, day)) is not None:

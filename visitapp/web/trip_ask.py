@@ -12,6 +12,7 @@ from visitapp.domain.crossing.types import MODES, Mode
 from visitapp.domain.errors import InputError
 from visitapp.domain.event.selection import IGNORED, MOST_VALUES
 from visitapp.domain.trip.types import Wish
+from visitapp.domain.writtenday import written_day
 
 MOST_DAYS = 7
 FAR = timedelta(days=730)
@@ -102,10 +103,7 @@ def _day(given: dict[str, list[str]], name: str) -> date | None:
     text = given.get(name, [""])[0]
     if not text:
         return None
-    try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        day = None
+    day = written_day(text)
     if day is None or not 1990 <= day.year <= 2100:
         raise InputError(name, "is no date like 2027-06-01", text)
     return day

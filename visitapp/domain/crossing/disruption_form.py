@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from visitapp.domain.crossing.disruption import LONGEST_DELAY
 from visitapp.domain.crossing.types import DIRECTIONS, Direction, DisruptionKind
+from visitapp.domain.writtenday import written_day
 
 LONGEST_REASON = 300
 LONGEST_NAME = 120
@@ -108,8 +109,5 @@ def _reasons(form: DisruptionForm) -> tuple[tuple[str, str], ...]:
 
 
 def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
+    day = written_day(text)
     return day if day is not None and 1990 <= day.year <= 2100 else None

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from visitapp.domain.crossing.types import MODES, Mode
 from visitapp.domain.errors import InputError
 from visitapp.domain.text import clean_line
+from visitapp.domain.writtenday import written_day
 
 NewsKind = Literal["announced", "upcoming", "changes"]
 """Which news feed: newest first, by first publication; by start; or what is new, moved, cancelled, newest first."""
@@ -145,10 +146,7 @@ def _crossing(name: str, values: list[str], choices: Choices) -> str:
 
 
 def _day(name: str, values: list[str], _: Choices) -> date:
-    try:
-        day = date.fromisoformat(values[0]) if re.fullmatch(r"\d{4}-\d\d-\d\d", values[0]) else None
-    except ValueError:
-        day = None
+    day = written_day(values[0])
     if day is None or not 1990 <= day.year <= 2100:
         raise InputError(name, "is no date like 2027-06-01", values[0])
     return day

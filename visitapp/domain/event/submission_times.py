@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from visitapp.domain.event.types import Held
 from visitapp.domain.text import clean_line
+from visitapp.domain.writtenday import written_day
 
 MOST_ROWS = 12
 FARTHEST = timedelta(days=3 * 366)
@@ -131,11 +132,9 @@ def _date(text: str, field: str, fault: Complain) -> date | None:
     text = clean_line(text)
     if not text:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
+    if (day := written_day(text)) is None:
         fault(field, "no-date")
-        return None
+    return day
 
 
 def _time(text: str, field: str, fault: Complain) -> time | None:

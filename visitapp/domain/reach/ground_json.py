@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any
 
 from visitapp.domain.crossing.types import MODES, SourceNote
 from visitapp.domain.errors import InputError
 from visitapp.domain.reach.ground import EnteredGround
 from visitapp.domain.webaddress import is_web_address
+from visitapp.domain.writtenday import written_day
 
 MOST_MIN = 1440
 
@@ -83,10 +83,8 @@ def read_source(value: object, where: str) -> SourceNote:
     """Who says so, and when that was checked: what is without is not taken. Raises InputError."""
     if not isinstance(value, Mapping) or not str(value.get("title") or "").strip():
         raise InputError(where, "has no source with a title")
-    try:
-        checked = date.fromisoformat(str(value.get("checked_on")))
-    except ValueError as error:
-        raise InputError(where, "has no day on which its source was checked", str(value.get("checked_on"))) from error
+    if (checked := written_day(str(value.get("checked_on")))) is None:
+        raise InputError(where, "has no day on which its source was checked", str(value.get("checked_on")))
     url = str(value.get("url") or "").strip()
     if url and not is_web_address(url):
         raise InputError(where, "has a source whose url is no web address", url)
