@@ -99,6 +99,8 @@ async def test_suspended_crossing_has_no_sailings_and_says_why(pages_site: Pages
 
     why = "Suspended 1–5 Dec 2026: Storm på <Kattegatt> (Only in Swedish)"
     assert texts(page, "//p[contains(@class,'empty-table')]")[0].startswith(why)
+    for shown in (page, home):
+        assert set(texts(shown, "//main//*[@lang='sv']")) == {"Storm på <Kattegatt>"}
     assert "state-bad" in page
     assert len(texts(after, "//tbody/tr/th//time")) == 2
     assert why in texts(home, "//article[@class='board'][contains(., 'Gothenburg')]//p[@class='way']")[0]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
+from markupsafe import Markup, escape
+
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
 from visitapp.domain.crossing.timetable import Timetable, not_running
 from visitapp.domain.crossing.types import DIRECTIONS, Crossing, Direction, Disruption, Sailing, VehicleClass
@@ -145,13 +147,16 @@ def in_portions(sailings: Sequence[Sailing]) -> list[tuple[Sailing, ...]]:
     return [tuple(one) for one in portions]
 
 
-def suspension_words(one: Disruption | None, words: Words) -> str:
-    """Why nothing sails, in a line; "" where no office says so."""
+def suspension_words(one: Disruption | None, words: Words) -> Markup:
+    """Why nothing sails, in a line that names the language of the reason; "" where no office says so."""
     if one is None:
-        return ""
+        return Markup()
     said = disruption_words(one, words)
-    told = words.gettext("Suspended %(when)s: %(reason)s") % {"when": span_words(one, words), "reason": said.reason}
-    return f"{told} ({said.only_in})" if said.only_in else told
+    reason = Markup('<span lang="{}">{}</span>').format(said.language, said.reason) if said.language else said.reason
+    told = Markup(escape(words.gettext("Suspended %(when)s: %(reason)s"))) % {  # noqa: S704  # what is put in is escaped
+        "when": span_words(one, words), "reason": reason,
+    }  # fmt: skip
+    return Markup("{} ({})").format(told, said.only_in) if said.only_in else told
 
 
 def boat_of(sailing: Sailing, crossing: Crossing, words: Words, chosen: VehicleClass | None = None) -> NextBoat:

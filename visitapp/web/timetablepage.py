@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import zip_longest
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -120,7 +121,7 @@ def _suspended(
 ) -> tuple[str, ...]:
     holding = [one for one in told if one.kind == "suspended" and one.ended_at is None]
     return tuple(
-        f"{line_words(one, crossing, spoken)}: {suspension_words(one, spoken)}"
+        Markup("{}: {}").format(line_words(one, crossing, spoken), suspension_words(one, spoken))
         if one.direction
         else suspension_words(one, spoken)
         for one in sorted(holding, key=lambda one: (one.first_day, one.made_at))

@@ -19,7 +19,7 @@ from visitapp.domain.transit.service_days import DAY_S, Timeline
 from visitapp.domain.transit.types import Leg
 
 KEPT_LADDERS, KEPT_TOLD, KEPT_LABELS = 60_000, 150_000, 12_000_000
-"""Of all ports together: a ladder has a kilobyte, and what is told of a way on it too; a label of a profile 16 bytes.
+"""Of all ports together: a ladder has a kilobyte, and what is told of a way on it too; a label of a profile 20 bytes.
 
 Beside 10,000 stops and 300,000 connections a day a profile has 30,000 to 200,000 labels, and a year fifty profiles.
 """
