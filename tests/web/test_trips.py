@@ -560,3 +560,30 @@ async def test_whatever_is_on_can_be_found_and_added(pages_site: PagesSite) -> N
     assert "<b>" not in nothing.text.partition("trip-find")[2][:600]
     assert offered(reader.text) == []
     assert (answer.status_code, "Fågelskådning" in titles((await pages_site.get(edit)).text)) == (303, True)
+
+
+async def test_who_reads_a_plan_can_have_a_copy_to_change(pages_site: PagesSite) -> None:
+    uid = await filled(pages_site)
+    edit, read = await opened(pages_site)
+    page = tree_of((await pages_site.get(read)).text)
+    [path] = page.xpath("//a[@rel='nofollow'][starts-with(@href, '/sv/trips/')]/@href")
+
+    asked = await pages_site.get(path)
+    form = tree_of(asked.text).xpath("//form[@method='post']")[0]
+    sent = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+    elsewhere = await pages_site.client.post(form.get("action"), data=sent, headers={"origin": "https://evil.example"})
+    forged = await pages_site.client.post(form.get("action"), data=sent | {"token": "x"}, headers=OURS)
+    made = await pages_site.client.post(form.get("action"), data=sent, headers=OURS)
+    copied = made.headers["location"].partition("?")[0]
+    before = titles((await pages_site.get(read)).text)
+    await press(pages_site, copied, f"remove event:{uid}")
+
+    assert (path, form.get("action")) == (f"{read}/copy", f"{read}/copy")
+    assert (asked.headers["x-robots-tag"], asked.headers["referrer-policy"]) == ("noindex", "same-origin")
+    assert [elsewhere.status_code, forged.status_code, made.status_code] == [403, 422, 303]
+    assert copied not in (edit, read)
+    assert titles((await pages_site.get(read)).text) == before
+    assert "Konsert i slottet" in before
+    assert titles((await pages_site.get(copied)).text) != before
+    assert await models.Trip.all().count() == 2
+    assert (await pages_site.get("/sv/trips/rABC/copy")).status_code == 404

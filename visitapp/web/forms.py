@@ -84,6 +84,14 @@ async def posted(request: Request) -> FormData:
         raise HTTPException(400) from error
 
 
+def form_fault(request: Request, context: WebContext, data: FormData) -> str:
+    """Why a form with a button alone is not taken, as in `token_words`; "" when it is. Who presses one may be fast."""
+    if not from_our_pages(request, context):
+        return "origin"
+    fault = read_token(context, line(data, "token")).fault
+    return "" if fault == "young" else fault
+
+
 def line(data: FormData, name: str) -> str:
     """A field of one line, cleaned; "" when it is missing."""
     value = data.get(name, "")

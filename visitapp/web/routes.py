@@ -65,6 +65,7 @@ def routes() -> list[BaseRoute]:
             "/{lang:lang}/trips/{token}.ics",
             "/{lang:lang}/trips/{token}.gpx",
             "/{lang:lang}/trips/{token}",
+            "/{lang:lang}/trips/{token}/copy",
         ),
         Later(
             _submit,
@@ -97,9 +98,9 @@ def _subscribe() -> list[BaseRoute]:
 
 
 def _trips() -> list[BaseRoute]:
-    from visitapp.web import trips  # noqa: PLC0415  # as said above
+    from visitapp.web import trip_copy, trips  # noqa: PLC0415  # as said above
 
-    return trips.routes()
+    return [*trips.routes(), *trip_copy.routes()]
 
 
 def _submit() -> list[BaseRoute]:

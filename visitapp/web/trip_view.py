@@ -124,7 +124,7 @@ def trip_view(
     days = sorted({day for day, _ in rows})
     return TripView(
         title=trip_title(trip.wish, spoken),
-        summary=_summary(trip.wish, names, spoken),
+        summary=trip_summary(trip.wish, names, spoken),
         findings=tuple(_finding(one, trip, names, spoken) for one in findings[:MOST_FINDINGS]),
         unsaid=max(0, len(findings) - MOST_FINDINGS),
         notes=tuple(dict.fromkeys(_note(one, trip.wish, world, spoken) for one in trip.notes)),
@@ -312,7 +312,8 @@ def _liked(thing: Thing, wish: Wish) -> bool:
     return not wish.interests or bool(set(wish.interests) & set(thing.categories))
 
 
-def _summary(wish: Wish, names: Names, spoken: Words) -> str:
+def trip_summary(wish: Wish, names: Names, spoken: Words) -> str:
+    """Who travels, and how, in a line."""
     _ = spoken.gettext
     parts = [mode_words(spoken, wish.mode)]
     if wish.crossing:

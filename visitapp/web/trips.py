@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -28,7 +27,7 @@ from visitapp.store.trip_read import get_trip
 from visitapp.store.trip_world import found_things, read_world
 from visitapp.store.trips import add_trip, change_trip, note_seen
 from visitapp.web.context import WebContext, context_of
-from visitapp.web.forms import BODY_BYTES, from_our_pages, line, make_token, posted, read_token, token_words
+from visitapp.web.forms import BODY_BYTES, form_fault, line, make_token, posted, token_words
 from visitapp.web.limits import TRIP_CHANGES, TRIPS, client_prefix, limits_of
 from visitapp.web.names import Names, read_names
 from visitapp.web.negotiate import has_it, weak_tag
@@ -69,6 +68,7 @@ class TripLinks:
     qr: Markup
     edit: str
     edit_qr: Markup
+    copy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ async def keep_trip(request: Request) -> Response:
     data = await posted(request)
     asked = data.get("query", "")
     asked = asked if isinstance(asked, str) else ""
-    fault = _form_fault(request, context, data)
+    fault = form_fault(request, context, data)
     if fault:
         return await _new(request, asked, fault, 403 if fault == "origin" else 422)
     trip = await context.database.reader.run(lambda query: _proposed(query, asked, language, context))
@@ -140,7 +140,7 @@ async def alter_trip(request: Request) -> Response:
     if not kept.may_edit:
         raise NotFoundError("trip", "of this address")
     spoken = words(language)
-    fault = _form_fault(request, context, data)
+    fault = form_fault(request, context, data)
     if not fault and not limits_of(request).allow(TRIP_CHANGES, "trip-changes", client_prefix(request)):
         fault = "rate"
     if fault:
@@ -210,14 +210,6 @@ def _beside(trip: Trip, world: World, refs: str, after: bool) -> Trip | Refusal:
     """`refs`: what is moved, and what to."""
     ref, _, other = refs.partition(" ")
     return beside(trip, world, ref, other, after)
-
-
-def _form_fault(request: Request, context: WebContext, data: FormData) -> str:
-    """Why a form is not taken. Who presses a button may be fast."""
-    if not from_our_pages(request, context):
-        return "origin"
-    fault = read_token(context, line(data, "token")).fault
-    return "" if fault == "young" else fault
 
 
 async def _new(request: Request, asked: str, fault: str = "", status: int = 200) -> Response:
@@ -330,4 +322,5 @@ def _links(context: WebContext, language: str, kept: KeptTrip, token: str) -> Tr
         qr=qr_code(context.base_url + read),
         edit=edit,
         edit_qr=qr_code(edit) if edit else Markup(""),
+        copy=f"{read}/copy",
     )
