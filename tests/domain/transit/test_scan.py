@@ -169,6 +169,16 @@ def test_scan_of_a_headway_is_approximate_and_arrives_at_the_latest() -> None:
     assert [leg.approximate for leg in found] == [False, True]
 
 
+def test_scan_of_two_headways_of_a_trip_waits_for_each_its_own() -> None:
+    calls = ((0, 0, 0, 0), (1, 600, 600, 0))
+    rows = ((8 * 3600, 9 * 3600, 1200, False), (9 * 3600, 10 * 3600, 300, False), (10 * 3600, 11 * 3600, 1800, True))
+    timeline = timeline_of(Made(FAR[:2], [Trip(calls, frozenset([DAY]), frequencies=rows)]))
+
+    found = [Arrivals(timeline, [(0, 0)], local(DAY, at)).at_stop(1) for at in ("8:20", "9:05", "10:00")]
+
+    assert [clock(one)[3:8] for one in found] == ["08:50", "09:20", "10:10"]
+
+
 @pytest.mark.parametrize(
     ("night", "expected"),
     [

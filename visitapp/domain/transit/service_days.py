@@ -204,19 +204,21 @@ class Timeline:
         bit = (day - feed.first_day).days
         if bit < 0:
             return rows
-        often: dict[int, list[Run]] = {}
+        often: dict[int, list[tuple[Run, int]]] = {}
         for frequency in feed.frequencies:
             first = feed.call_departures[feed.call_starts[frequency.trip]] if feed.call_counts[frequency.trip] else 0
             often.setdefault(frequency.trip, []).extend(
-                Run(at, frequency.trip, start - first, not frequency.exact)
+                (
+                    Run(at, frequency.trip, start - first, not frequency.exact),
+                    0 if frequency.exact else frequency.headway_s,
+                )
                 for start in range(frequency.start_s, frequency.end_s, frequency.headway_s)
             )
-        headways = {frequency.trip: frequency.headway_s for frequency in feed.frequencies if not frequency.exact}
         for service, days in enumerate(feed.service_days):
             if days >> bit & 1:
                 for trip in self._trips[at][service]:
-                    for run in often.get(trip) or (Run(at, trip),):
-                        self._add(rows, run, headways.get(trip, 0) if run.approximate else 0)
+                    for run, waits_s in often.get(trip) or ((Run(at, trip), 0),):
+                        self._add(rows, run, waits_s)
         return rows
 
     def _add(self, rows: _Rows, run: Run, waits_s: int) -> None:
