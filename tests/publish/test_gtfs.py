@@ -197,6 +197,18 @@ def test_export_says_what_gtfs_can_and_the_rest_in_files_of_its_own() -> None:
     assert (table["valid_from"], table["valid_to"], table["checked_on"]) == ("20260201", "20271130", "20260102")
 
 
+def test_headway_ends_with_a_row_for_its_last_departure() -> None:
+    """Some planners find no departure at the end of a row, and some none that is less than a headway before it."""
+    data = exported()
+
+    rows = {
+        (row["start_time"], row["end_time"], row["headway_secs"], row["exact_times"])
+        for row in rows_of(data, "frequencies.txt")
+        if row["trip_id"] == "here-there-out-row-01:00"
+    }
+    assert rows == {("01:00:00", "06:00:00", "1200", "0"), ("06:00:00", "06:01:00", "60", "0")}
+
+
 def test_bytes_are_the_same_each_time_and_files_have_one_date() -> None:
     data = exported()
 

@@ -24,8 +24,9 @@ ZONE = "Europe/Stockholm"
 FERRY = "4"
 LANGUAGE = "sv"
 """That of the names; the others stand in translations.txt."""
-_END_S = 60
-"""A row ends a minute after its last departure: the end itself is no time of departure."""
+_LAST_S = 60
+"""The last departure of a row is told as a row of its own, of one minute and with this headway. Of the end of a row
+some planners make a departure, most do not, and some go no further than whole headways reach: this way all find it."""
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ONE_DAY = timedelta(days=1)
 
@@ -100,7 +101,10 @@ class _Export:
         self.stop_times.append((trip, leaves, leaves, origin.slug, "1", "0", "1", exact))
         self.stop_times.append((trip, arrives, arrives, destination.slug, "2", "1", "0", exact))
         if run.every_s:
-            self.frequencies.append((trip, leaves, gtfs_time(run.last_s + _END_S), str(run.every_s), "0"))
+            last, ends = gtfs_time(run.last_s), gtfs_time(run.last_s + _LAST_S)
+            if run.last_s > run.first_s:
+                self.frequencies.append((trip, leaves, last, str(run.every_s), "0"))
+            self.frequencies.append((trip, last, ends, str(_LAST_S), "0"))
 
     def service(self, days: frozenset[date]) -> str:
         name = sha256(" ".join(map(gtfs_date, sorted(days))).encode()).hexdigest()[:10]
@@ -281,5 +285,6 @@ visitapp_rules.txt: how many minutes before departure check-in closes, and how m
 each vehicle class (foot, bicycle, motorcycle, car, car-over-6m, caravan). assumed = 1: no page gives the figure.
 stops.txt, visitapp_position_confirmed = 0: no publication gives the position. trips.txt, visitapp_classes: the vehicle
 classes that this departure takes; none: all that the rules take. Departures that take no foot passenger are left out.
-Rows of frequencies.txt are headways that the operator publishes; their departures are approximate.
+Rows of frequencies.txt are headways that the operator publishes; their departures are approximate. The last departure
+of a headway is a row of its own, of one minute: no boat leaves after it.
 """
