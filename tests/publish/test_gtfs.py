@@ -209,6 +209,16 @@ def test_headway_ends_with_a_row_for_its_last_departure() -> None:
     assert rows == {("01:00:00", "06:00:00", "1200", "0"), ("06:00:00", "06:01:00", "60", "0")}
 
 
+def test_operator_of_two_lines_has_the_address_that_one_of_them_gives() -> None:
+    old = replace(CROSSING, slug="old", status="discontinued", valid_to=date(2026, 4, 30))
+    new = replace(CROSSING, booking_url="https://ferries.example/")
+
+    data = gtfs_of(SITE, [old, new], [replace(TABLE, crossing="old", uid="text:old"), TABLE], demo=False)
+
+    (agency,) = rows_of(data, "agency.txt")
+    assert (agency["agency_name"], agency["agency_url"]) == ("Ferries", "https://ferries.example/")
+
+
 def test_bytes_are_the_same_each_time_and_files_have_one_date() -> None:
     data = exported()
 

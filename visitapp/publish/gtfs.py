@@ -113,7 +113,7 @@ class _Export:
 
     def agencies(self) -> GtfsTable:
         rows: dict[str, tuple[str, ...]] = {}
-        for one in self.crossings:
+        for one in sorted(self.crossings, key=lambda one: not one.booking_url):  # an old line may have no address
             url = one.booking_url or f"{self.site.base_url}/"
             agency = _agency(one)
             rows.setdefault(agency, (agency, self.marked(one.operator), url, ZONE, LANGUAGE))
