@@ -184,8 +184,14 @@ def test_export_says_what_gtfs_can_and_the_rest_in_files_of_its_own() -> None:
         "0", "Position approximate, unconfirmed (about 800 m)",
     )  # fmt: skip
     assert rows_of(data, "translations.txt") == [
-        {"table_name": "stops", "field_name": "stop_name", "language": "en", "translation": "Here", "record_id": "here"}
-    ]
+        {"table_name": table, "field_name": field, "language": "en", "translation": told, "record_id": record,
+         "field_value": value}
+        for table, field, told, record, value in (
+            ("stops", "stop_name", "Here", "here", ""),
+            ("routes", "route_long_name", "Here–Där", "here-there", ""),
+            ("trips", "trip_headsign", "Here", "", "Här"),
+        )
+    ]  # fmt: skip
     (info,) = rows_of(data, "feed_info.txt")
     assert (info["feed_start_date"], info["feed_end_date"], info["feed_contact_email"]) == (
         "20260201", "20271130", "info@visit.example",

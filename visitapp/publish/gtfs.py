@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -139,7 +140,7 @@ class _Export:
         columns = ("route_id", "agency_id", "route_long_name", "route_desc", "route_type", "route_url")
         rows = []
         for one in self.crossings:
-            name = self.marked(f"{_name(one.port_from, LANGUAGE)}–{_name(one.port_to, LANGUAGE)}", one.slug)
+            name = self.line_name(one, LANGUAGE)
             told = "DEMO: invented times. No boat sails by them." if name.startswith("DEMO") else ""
             page = f"{self.site.base_url}/{LANGUAGE}/crossings/{one.slug}"
             rows.append((one.slug, _agency(one), name, told, FERRY, page))
@@ -162,12 +163,16 @@ class _Export:
         )
 
     def translations(self) -> GtfsTable:
-        columns = ("table_name", "field_name", "language", "translation", "record_id")
+        columns = ("table_name", "field_name", "language", "translation", "record_id", "field_value")
+        named = [("stops", "stop_name", port.slug, "", partial(_name, port)) for port in self.ports()]
+        named += [("routes", "route_long_name", one.slug, "", partial(self.line_name, one)) for one in self.crossings]
+        signs = {_name(port, LANGUAGE): port for port in self.ports()}
+        named += [("trips", "trip_headsign", "", sign, partial(_name, port)) for sign, port in signs.items()]
         rows = [
-            ("stops", "stop_name", language, _name(port, language), port.slug)
-            for port in self.ports()
+            (table, field, language, called(language), record, value)
+            for table, field, record, value, called in named
             for language in LANGUAGES
-            if language != LANGUAGE and _name(port, language) != _name(port, LANGUAGE)
+            if called(language) != called(LANGUAGE)
         ]
         return GtfsTable("translations.txt", columns, tuple(rows))
 
@@ -224,6 +229,10 @@ class _Export:
     def publisher(self) -> str:
         name = self.site.publisher_name or "visitapp"
         return f"DEMO {name} (invented times)" if self.demo else name
+
+    def line_name(self, crossing: Crossing, language: str) -> str:
+        ports = _name(crossing.port_from, language), _name(crossing.port_to, language)
+        return self.marked("–".join(ports), crossing.slug)
 
     def marked(self, name: str, crossing: str = "") -> str:
         """A name that says when what bears it is invented: an agency's when anything in the feed is."""
