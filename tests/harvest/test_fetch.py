@@ -305,6 +305,9 @@ async def test_body_shorter_than_it_says_and_huge_headers_are_faults() -> None:
         ("Tue, 01 Dec 2026 09:00:00 GMT", timedelta(hours=1)),
         ("Tue, 01 Dec 2020 09:00:00 GMT", timedelta()),
         ("soon", None),
+        ("Tue, 01 Dec 99999999999999 09:00:00 GMT", None),
+        ("Tue, 01 Dec 2026 09:00:99999999999999999999 GMT", None),
+        ("Tue, 01 Dec 2026 09:00:00 +99999999999999999999", None),
     ],
 )
 async def test_error_names_status_and_the_wait_asked_for(after: str, wait: timedelta | None) -> None:

@@ -30,6 +30,8 @@ VALIDATORS_LAST = timedelta(days=8)
 """Some servers answer 304 for ever; after this long the document is asked for anew."""
 LONGEST_RETRY = timedelta(hours=24)
 LONGEST_TAG = 1000
+_NO_DATE = (TypeError, ValueError, IndexError, OverflowError)
+"""What the library raises for a date that is none; the last for one of too many digits."""
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -205,7 +207,7 @@ def _retry_after(text: str, date: str) -> timedelta | None:
         until = parsedate_to_datetime(text)
         since = parsedate_to_datetime(date) if date else datetime.now(UTC)
         return min(max(until - since, timedelta()), LONGEST_RETRY)
-    except (TypeError, ValueError):
+    except _NO_DATE:
         return None
 
 
@@ -222,7 +224,7 @@ def _freshness(headers: httpx.Headers) -> timedelta | None:
         try:
             until = parsedate_to_datetime(headers.get("expires", ""))
             seconds = int((until - parsedate_to_datetime(headers.get("date", ""))).total_seconds())
-        except (TypeError, ValueError):
+        except _NO_DATE:
             return None
     return timedelta(seconds=min(seconds, 365 * 86_400)) if seconds > 0 else None
 
