@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.harvest.roadserver import MOODS, QUICK, Mood, road_server
 from tests.store.test_reach import CONCERT, HELSINGOR, SlowReader, add_demo, compute, rows
@@ -240,12 +241,57 @@ async def test_without_a_server_what_was_learnt_is_forgotten(database: Database)
     assert await forget_roads(database, NOW) == 0
 
 
+@pytest.mark.parametrize(
+    ("told", "minutes"), [("60", 1), ("1800", 30), ("9" * 9, 60), ("-5", 1), ("Tue, 01 Dec 99999999999999 9:00 GMT", 1)]
+)
+async def test_busy_server_is_asked_again_when_it_said_but_within_the_hour(
+    database: Database, told: str, minutes: int
+) -> None:
+    await load_region(NOW)
+    clock = Clock()
+    async with road_server() as fake:
+        keeper = RoadTimesKeeper(database, [fake.server("osrm")], clock)
+        fake.retry_after = told
+        with capture_logs() as logs:
+            await learn(keeper)
+        fake.retry_after, asked = "", len(fake.asked)
+        clock.now += timedelta(minutes=minutes, seconds=-1)
+        await learn(keeper)
+        early = len(fake.asked) - asked
+        clock.now += LOOK_EVERY
+        await learn(keeper)
+
+        assert (early, len(fake.asked) - asked > 0) == (0, True)
+        assert logs == [
+            {
+                "event": "ways on roads were not told", "log_level": "warning", "server": fake.address, "mode": "car",
+                "port": "goteborg", "error": "answered 429 Told",
+            }
+        ]  # fmt: skip
+
+
+async def test_a_port_whose_ways_are_never_believed_does_not_keep_the_others_waiting(database: Database) -> None:
+    await load_region(NOW)
+    clock = Clock()
+    async with road_server() as fake:
+        fake.odd = {(57.7, 11.945)}  # that of the port that is asked for first
+        keeper = RoadTimesKeeper(database, [fake.server("osrm")], clock)
+        await learn(keeper)
+        before = await models.RoadTime.all().count()
+        clock.now += FIRST_REST
+        await learn(keeper)
+
+    assert before == 0
+    assert await models.RoadTime.filter(port_slug="helsingborg").exists()
+    assert not await models.RoadTime.filter(port_slug="goteborg").exists()
+
+
 async def test_each_mode_has_its_own_server(database: Database) -> None:
     await load_region(NOW)
     await add_events((56.0635, 12.70))
-    async with road_server() as fake:
-        servers = [fake.server("osrm", "car"), fake.server("valhalla", "bicycle"), fake.server("osrm", "foot")]
-        fake.kmh = 8
+    async with road_server() as fake, road_server() as by_road:
+        by_road.kmh, fake.kmh = 40, 8
+        servers = [by_road.server("osrm", "car"), fake.server("valhalla", "bicycle"), fake.server("osrm", "foot")]
         await learn(RoadTimesKeeper(database, servers, Clock()))
 
     found = {row.mode: row.made_by for row in await models.RoadTime.filter(latitude=560635)}

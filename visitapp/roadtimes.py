@@ -11,7 +11,7 @@ import structlog
 from visitapp.domain.crossing.types import Port
 from visitapp.domain.errors import SourceError
 from visitapp.domain.reach.roads import KEPT_FOR, Grid, Learnt, RoadServer, RoadWay, grid_of, in_reach
-from visitapp.harvest.fetch import Limits
+from visitapp.harvest.fetch import FetchError, Limits
 from visitapp.harvest.roads import LIMITS, ask_roads
 from visitapp.store.change_read import newest_change
 from visitapp.store.database import Database, Query
@@ -25,7 +25,7 @@ LOOK_EVERY = timedelta(minutes=1)
 """How often it is looked whether anything new is wanted, when something was published."""
 LOOK_ANYWAY = timedelta(hours=6)
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)
-"""How long a server that did not answer is left in peace."""
+"""How long a server that did not answer is left in peace, also when it asks for another time itself."""
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger()
@@ -55,6 +55,7 @@ class RoadTimesKeeper:
         self._limits = limits
         self._line: list[tuple[RoadServer, list[RoadWay]]] = []
         self._rests: dict[RoadServer, _Rest] = {}
+        self._not_told: dict[tuple[RoadServer, RoadWay], int] = {}
         self._looked_at = _LONG_AGO
         self._seen = -1
         self._began = False
@@ -73,7 +74,7 @@ class RoadTimesKeeper:
         if not self._line and not await self._look(now):
             return False
         server, ways = self._line.pop()
-        if self._rests.get(server, _Rest()).until > now:
+        if self._rests_now(server, now):
             return True
         await self._ask(server, ways, now)
         return True
@@ -98,19 +99,35 @@ class RoadTimesKeeper:
         found = []
         for port in wanted_ports(query, today):
             for server in self._servers:
-                if self._rests.get(server, _Rest()).until <= now:
+                if not self._rests_now(server, now):
                     due = _due(query, server, port, spots, now)
                     found += [(server, due[first : first + WAYS_AT_ONCE]) for first in range(0, len(due), WAYS_AT_ONCE)]
+        # What was not told comes after what was not asked: one table that is never told would keep all others waiting.
+        found.sort(key=lambda one: self._not_told.get((one[0], one[1][0]), 0))
+        first = {(server, ways[0]) for server, ways in found}
+        self._not_told = {
+            key: count for key, count in self._not_told.items() if key in first or self._rests_now(key[0], now)
+        }
         return found[::-1]
+
+    def _rests_now(self, server: RoadServer, now: datetime) -> bool:
+        return self._rests.get(server, _Rest()).until > now
 
     async def _ask(self, server: RoadServer, ways: Sequence[RoadWay], now: datetime) -> None:
         try:
             answer = await ask_roads(server, ways, self._limits)
         except SourceError as error:
-            self._leave_in_peace(server, now)
-            log.warning("ways on roads were not told", server=server.address, mode=server.mode, error=str(error))
+            key = server, ways[0]
+            self._not_told[key] = self._not_told.get(key, 0) + 1
+            self._leave_in_peace(server, now, error.retry_after if isinstance(error, FetchError) else None)
+            # Without the address that was asked: it holds thirty places.
+            fault = error.fault if error.source.startswith(server.address) else str(error)
+            log.warning(
+                "ways on roads were not told", server=server.address, mode=server.mode, port=ways[0].port, error=fault
+            )
             return
         self._rests.pop(server, None)
+        self._not_told.pop((server, ways[0]), None)
         learnt = [
             Learnt(way, seconds, server.name, answer.version, now)
             for way, seconds in zip(ways, answer.seconds, strict=True)
@@ -118,9 +135,9 @@ class RoadTimesKeeper:
         changed = await keep_learnt(self._database, learnt, now)
         log.info("ways on roads are known", mode=server.mode, port=ways[0].port, asked=len(ways), changed=changed)
 
-    def _leave_in_peace(self, server: RoadServer, now: datetime) -> None:
+    def _leave_in_peace(self, server: RoadServer, now: datetime, asked_for: timedelta | None) -> None:
         rest = self._rests.get(server, _Rest())
-        pause = min(FIRST_REST * 2 ** min(rest.failures, 10), LONGEST_REST)
+        pause = min(max(FIRST_REST * 2 ** min(rest.failures, 10), asked_for or FIRST_REST), LONGEST_REST)
         self._rests[server] = replace(rest, failures=rest.failures + 1, until=now + pause)
 
 

@@ -24,12 +24,17 @@ MOODS: tuple[Mood, ...] = ("short", "html", "zeros", "nan", "huge", "hangs", "br
 
 @dataclass
 class FakeRoads:
-    """Goes at `kmh` as the crow flies, in one of its moods. `at_sea`: points for which it refuses the whole table."""
+    """Goes at `kmh` as the crow flies, in one of its moods. `at_sea`: points for which it refuses the whole table.
+
+    `odd`: points from which all ways take no time. `retry_after`: with which it answers that it is busy.
+    """
 
     port: int = 0
     kmh: float = 60.0
     mood: Mood = "well"
     at_sea: set[Point] = field(default_factory=set)
+    odd: set[Point] = field(default_factory=set)
+    retry_after: str = ""
     status: bytes = b'{"version":"3.5.1","tileset_last_modified":1790899200}'
     asked: list[str] = field(default_factory=list)
     tables: list[int] = field(default_factory=list)
@@ -45,6 +50,8 @@ class FakeRoads:
         """Status and body for a request."""
         self.asked.append(target)
         parts = urlsplit(target)
+        if self.retry_after:
+            return 429, b""
         if self.mood == "html":
             return 200, b"<!doctype html><title>Welcome</title>"
         if self.mood == "broken":
@@ -79,6 +86,8 @@ class FakeRoads:
         if self.mood == "refuses" or self.at_sea & set(points):
             return None
         seconds: list[float | None] = [round(distance_km(*points[0], *one) / self.kmh * 3600, 1) for one in points]
+        if points[0] in self.odd:
+            return [0.0 for _ in seconds]
         changed: dict[Mood, list[float | None]] = {
             "null": [0.0, *[None for _ in seconds[1:]]],
             "short": seconds[:-1],
@@ -101,9 +110,9 @@ async def road_server() -> AsyncIterator[FakeRoads]:
                 await over.wait()
             status, body = fake.answer(head.split(" ")[1])
             kind = "text/html" if fake.mood == "html" else "application/json"
-            writer.write(
-                f"HTTP/1.1 {status} Told\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-            )
+            after = f"Retry-After: {fake.retry_after}\r\n" if fake.retry_after else ""
+            head = f"HTTP/1.1 {status} Told\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{after}\r\n"
+            writer.write(head.encode())
             writer.write(body)
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):

@@ -63,7 +63,7 @@ class _Asking:
             if not self._answers:
                 await self._table(ways, only_port=True)  # it does not refuse everything
             return [None]
-        found, fault = believed(ways, table.seconds[1:], table.stray_m[1:])
+        found, fault = believed(ways, table.seconds[1:], table.stray_m[1:], table.stray_m[0])
         if fault:
             raise SourceError(self._server.address, f"is not believed: {fault}")
         return list(found)

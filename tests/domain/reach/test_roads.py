@@ -96,6 +96,7 @@ WAYS = [way_of(PORT, "car", spot.latitude, spot.longitude) for spot in (SQUARE, 
         ((0.0, 0.0), (None, None), ((), "0 s are too short for 70.8 km")),
         ((3512.6, 60.0), (None, None), ((), "60 s are too short for 45.1 km")),
         ((3512.6, 90_000.0), (None, None), ((), "90000 s are longer than a day")),
+        ((3512.6, 1e308), (None, None), ((), "1e+308 s are longer than a day")),
     ],
 )
 def test_one_impossible_figure_discredits_the_answer(
@@ -108,6 +109,35 @@ def test_beside_the_port_no_time_at_all_is_possible() -> None:
     beside = [way_of(PORT, "foot", PORT.latitude + 0.001, PORT.longitude)]
 
     assert believed(beside, [0.0], [None]) == ((0,), "")
+
+
+def test_from_a_port_that_no_road_is_near_no_way_leads() -> None:
+    assert believed(WAYS, [3512.6, 4000.0], [3.0, 3.0], 20_000.0) == ((None, None), "")
+
+
+@pytest.mark.parametrize(
+    ("mode", "kmh", "count", "fault"),
+    [
+        ("car", 5.0, 5, "the quickest of 5 ways by car makes 5 km/h"),
+        ("bicycle", 5.0, 5, "the quickest of 5 ways by bicycle makes 5 km/h"),
+        ("car", 25.0, 5, ""),
+        ("bicycle", 12.0, 5, ""),
+        ("foot", 3.0, 5, ""),
+        ("car", 5.0, 4, ""),
+    ],
+)
+def test_ways_all_too_slow_for_a_mode_are_another_ones(mode: Mode, kmh: float, count: int, fault: str) -> None:
+    ways = [way_of(PORT, mode, PORT.latitude + 0.05 + 0.01 * number, PORT.longitude) for number in range(count)]
+
+    told = believed(ways, [way.distance_km / kmh * 3600 for way in ways], [None] * count)
+
+    assert (told[1], len(told[0])) == (fault, 0 if fault else count)
+
+
+def test_no_way_is_asked_again_after_a_week() -> None:
+    none = Learnt(WAYS[0], None, "osrm:driving", "", NOW)
+
+    assert [none.is_due(SERVER, NOW + timedelta(days=days)) for days in (6, 8)] == [False, True]
 
 
 def test_what_is_too_far_for_a_mode_is_not_asked() -> None:

@@ -27,6 +27,11 @@ FARTHEST_KM: Mapping[Mode, float] = MappingProxyType({"foot": 12.0, "bicycle": 6
 """As the crow flies. Nobody asks for the way to what lies farther away."""
 FASTEST_KMH: Mapping[Mode, float] = MappingProxyType({"foot": 9.0, "bicycle": 45.0, "car": 130.0})
 """As the crow flies. Who claims more answers for another mode, or nonsense."""
+SLOWEST_KMH: Mapping[Mode, float] = MappingProxyType({"foot": 0.0, "bicycle": 7.0, "car": 20.0})
+"""As the crow flies, on the quickest of several ways. Whose quickest is slower has roads for another mode: OSRM answers
+with those it has, whatever is asked."""
+_FAR_KM, _SEVERAL = 5.0, 5
+"""How far a way leads that counts for that, and how many it takes: one may lead round a bay."""
 NEAR_KM = 0.5
 """So near, the roads' own grid may bring two points together."""
 LONGEST = timedelta(hours=24)
@@ -34,6 +39,8 @@ MOST_STRAY_M = 1500.0
 """A point moved farther than that to a road lies on an island, or in the sea."""
 LEARNT_FOR = timedelta(days=180)
 """After that long the same way is asked for again: roads change."""
+NONE_FOR = timedelta(days=7)
+"""The same where no way leads: mostly the server had no roads there yet."""
 KEPT_FOR = timedelta(days=540)
 """What was not wanted again for so long is forgotten."""
 _GRID = 10_000
@@ -102,7 +109,8 @@ class Learnt:
 
     def is_due(self, server: RoadServer, now: datetime) -> bool:
         """Whether it is to be asked again: it is old, or another server is asked now."""
-        return self.made_by != server.name or now - self.learnt_at > LEARNT_FOR
+        lasts = NONE_FOR if self.seconds is None else LEARNT_FOR
+        return self.made_by != server.name or now - self.learnt_at > lasts
 
 
 class RoadTimes:
@@ -135,7 +143,7 @@ def road_ground(mode: Mode, seconds: int) -> GroundTime:
 def fault_of(way: RoadWay, seconds: float) -> str:
     """Why a time cannot be true, "" when it can."""
     if seconds > LONGEST.total_seconds():
-        return f"{seconds:.0f} s are longer than a day"
+        return f"{seconds:.7g} s are longer than a day"
     distance = way.distance_km
     if distance > NEAR_KM and seconds < (distance - NEAR_KM) / FASTEST_KMH[way.mode] * 3600:
         return f"{seconds:.0f} s are too short for {distance:.1f} km"
@@ -143,22 +151,44 @@ def fault_of(way: RoadWay, seconds: float) -> str:
 
 
 def believed(
-    ways: Sequence[RoadWay], seconds: Sequence[float | None], stray_m: Sequence[float | None]
+    ways: Sequence[RoadWay],
+    seconds: Sequence[float | None],
+    stray_m: Sequence[float | None],
+    port_stray_m: float | None = None,
 ) -> tuple[tuple[int | None, ...], str]:
     """The whole seconds of each way, and why the whole answer is not believed ("" when it is).
 
     A server that errs in one figure errs in others: then none is taken. Where a point was moved too far to a road,
-    no way leads to it.
+    no way leads to it; where that is the port (`port_stray_m`), none leads anywhere.
     """
+    if _is_off(port_stray_m):
+        return (None,) * len(ways), ""
     found: list[int | None] = []
     for way, value, stray in zip(ways, seconds, stray_m, strict=True):
-        if value is None or (stray is not None and stray > MOST_STRAY_M):
+        if value is None or _is_off(stray):
             found.append(None)
         elif fault := fault_of(way, value):
             return (), fault
         else:
             found.append(round(value))
-    return tuple(found), ""
+    fault = _too_slow(ways, found)
+    return ((), fault) if fault else (tuple(found), "")
+
+
+def _is_off(stray_m: float | None) -> bool:
+    return stray_m is not None and stray_m > MOST_STRAY_M
+
+
+def _too_slow(ways: Sequence[RoadWay], seconds: Sequence[int | None]) -> str:
+    """Why these times are another mode's, "" when they may be this one's."""
+    speeds = [
+        way.distance_km / value * 3600
+        for way, value in zip(ways, seconds, strict=True)
+        if value and way.distance_km > _FAR_KM
+    ]
+    if len(speeds) < _SEVERAL or max(speeds) >= SLOWEST_KMH[ways[0].mode]:
+        return ""
+    return f"the quickest of {len(speeds)} ways by {ways[0].mode} makes {max(speeds):.0f} km/h"
 
 
 def in_reach(way: RoadWay) -> bool:
