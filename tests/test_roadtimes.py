@@ -270,6 +270,18 @@ async def test_busy_server_is_asked_again_when_it_said_but_within_the_hour(
         ]  # fmt: skip
 
 
+async def test_slow_server_is_asked_for_the_rest_in_further_steps(database: Database) -> None:
+    await load_region(NOW)
+    async with road_server() as fake:
+        steps = await learn(RoadTimesKeeper(database, [fake.server("osrm")], Clock(), patience_s=0))
+        slowly = sorted(await models.RoadTime.all().values_list("uid", "seconds"))
+        await models.RoadTime.all().delete()
+        at_once = await learn(RoadTimesKeeper(database, [fake.server("osrm")], Clock()))
+
+    assert steps > at_once
+    assert slowly == sorted(await models.RoadTime.all().values_list("uid", "seconds"))
+
+
 async def test_a_port_whose_ways_are_never_believed_does_not_keep_the_others_waiting(database: Database) -> None:
     await load_region(NOW)
     clock = Clock()

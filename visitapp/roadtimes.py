@@ -12,7 +12,7 @@ from visitapp.domain.crossing.types import Port
 from visitapp.domain.errors import SourceError
 from visitapp.domain.reach.roads import KEPT_FOR, Grid, Learnt, RoadServer, RoadWay, grid_of, in_reach
 from visitapp.harvest.fetch import FetchError, Limits
-from visitapp.harvest.roads import LIMITS, ask_roads
+from visitapp.harvest.roads import LIMITS, PATIENCE_S, ask_roads
 from visitapp.store.change_read import newest_change
 from visitapp.store.database import Database, Query
 from visitapp.store.road_read import known_ways, wanted_ports, wanted_spots
@@ -48,11 +48,12 @@ class RoadTimesKeeper:
         servers: Sequence[RoadServer],
         clock: Callable[[], datetime],
         limits: Limits = LIMITS,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._database = database
         self._servers = tuple(servers)
         self._clock = clock
-        self._limits = limits
+        self._limits, self._patience_s = limits, patience_s
         self._line: list[tuple[RoadServer, list[RoadWay]]] = []
         self._rests: dict[RoadServer, _Rest] = {}
         self._not_told: dict[tuple[RoadServer, RoadWay], int] = {}
@@ -115,7 +116,7 @@ class RoadTimesKeeper:
 
     async def _ask(self, server: RoadServer, ways: Sequence[RoadWay], now: datetime) -> None:
         try:
-            answer = await ask_roads(server, ways, self._limits)
+            answer = await ask_roads(server, ways, self._limits, self._patience_s)
         except SourceError as error:
             key = server, ways[0]
             self._not_told[key] = self._not_told.get(key, 0) + 1
@@ -130,10 +131,12 @@ class RoadTimesKeeper:
         self._not_told.pop((server, ways[0]), None)
         learnt = [
             Learnt(way, seconds, server.name, answer.version, now)
-            for way, seconds in zip(ways, answer.seconds, strict=True)
+            for way, seconds in zip(ways, answer.seconds, strict=False)
         ]
+        if len(learnt) < len(ways):
+            self._line.append((server, list(ways[len(learnt) :])))
         changed = await keep_learnt(self._database, learnt, now)
-        log.info("ways on roads are known", mode=server.mode, port=ways[0].port, asked=len(ways), changed=changed)
+        log.info("ways on roads are known", mode=server.mode, port=ways[0].port, asked=len(learnt), changed=changed)
 
     def _leave_in_peace(self, server: RoadServer, now: datetime, asked_for: timedelta | None) -> None:
         rest = self._rests.get(server, _Rest())

@@ -44,6 +44,27 @@ async def test_many_ways_are_asked_in_bounded_tables(kind: RoadKind) -> None:
         assert list(answer.seconds) == seconds_of(fake, asked)
 
 
+async def test_slow_server_is_asked_for_no_more_than_it_has_time_for() -> None:
+    async with road_server() as fake:
+        asked = ways(2 * PLACES_AT_ONCE)
+
+        answer = await ask_roads(fake.server("osrm"), asked, patience_s=0)
+
+        assert list(answer.seconds) == seconds_of(fake, asked[:PLACES_AT_ONCE])
+        assert fake.tables == [PLACES_AT_ONCE]
+
+
+async def test_server_that_is_slow_to_refuse_is_not_asked_for_each_point() -> None:
+    async with road_server() as fake:
+        asked = ways(8)
+        fake.at_sea = {asked[5].to.point}
+
+        with pytest.raises(SourceError) as caught:
+            await ask_roads(fake.server("osrm"), asked, patience_s=0)
+
+        assert (caught.value.fault, fake.tables) == ("refuses tables, and is slow to", [8])
+
+
 @pytest.mark.parametrize("kind", ROAD_KINDS)
 async def test_no_way_is_an_answer(kind: RoadKind) -> None:
     async with road_server() as fake:

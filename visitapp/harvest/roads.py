@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,26 +18,36 @@ from visitapp.harvest.fetch import FetchError, Limits, fetch_document
 PLACES_AT_ONCE = 30
 """Both servers take as many by default (OSRM 100, Valhalla 50), and the address stays short."""
 LIMITS = Limits(connect_s=3, read_s=10, total_s=15, redirects=0, feed_bytes=1024 * 1024, page_bytes=64 * 1024)
+PATIENCE_S = 30.0
+"""For all tables of a round: the worker ends when told to only after it. One that was begun is finished."""
 _REFUSED = 400
 """What both answer when one of the points lies on no road, or too far away."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoadAnswer:
-    """Whole seconds of each way in the order asked, None where none leads; and the version of what answered."""
+    """Whole seconds of each way in the order asked, None where none leads; and the version of what answered.
+
+    There are fewer than ways when the server was slow: those of the first, the others were not asked for.
+    """
 
     seconds: tuple[int | None, ...]
     version: str
 
 
-async def ask_roads(server: RoadServer, ways: Sequence[RoadWay], limits: Limits = LIMITS) -> RoadAnswer:
+async def ask_roads(
+    server: RoadServer, ways: Sequence[RoadWay], limits: Limits = LIMITS, patience_s: float = PATIENCE_S
+) -> RoadAnswer:
     """How long these ways take, which begin at one port. Raises SourceError when the server cannot, or is not believed.
 
     Where it refuses a table for one of its points, that point is found by halves: then no way leads to it.
     """
-    asking = _Asking(server, limits)
+    clock = asyncio.get_running_loop().time
+    asking = _Asking(server, limits, over_at=clock() + patience_s)
     seconds: list[int | None] = []
     for first in range(0, len(ways), PLACES_AT_ONCE):
+        if seconds and clock() >= asking.over_at:
+            break
         seconds += await asking.seconds(ways[first : first + PLACES_AT_ONCE])
     return RoadAnswer(tuple(seconds), await asking.version())
 
@@ -44,7 +55,8 @@ async def ask_roads(server: RoadServer, ways: Sequence[RoadWay], limits: Limits 
 class _Asking:
     """A round of questions to one server, whose address may be private: the operator named it."""
 
-    def __init__(self, server: RoadServer, limits: Limits) -> None:
+    def __init__(self, server: RoadServer, limits: Limits, over_at: float) -> None:
+        self.over_at = over_at
         self._server = server
         self._limits = limits
         self._private = frozenset({checked_target(server.address).host_port})
@@ -57,6 +69,8 @@ class _Asking:
         except FetchError as error:
             if error.status != _REFUSED:
                 raise
+            if asyncio.get_running_loop().time() >= self.over_at:
+                raise SourceError(self._server.address, "refuses tables, and is slow to") from error
             if len(ways) > 1:
                 half = len(ways) // 2
                 return await self.seconds(ways[:half]) + await self.seconds(ways[half:])
