@@ -10,7 +10,9 @@ import pytest
 from tests.web.conftest import NOW, PagesSite, concert, tree_of
 from visitapp.domain.event.types import Held, Whereabouts
 from visitapp.domain.reach.ridehome import LastRide
+from visitapp.store.ride_read import wanted_rides
 from visitapp.store.rides import forget_rides, keep_rides
+from visitapp.web.context import REGION_ZONE
 
 pytestmark = pytest.mark.anyio
 
@@ -55,12 +57,29 @@ async def test_rides_are_told_in_the_regions_order_with_what_leaves_too_early(pa
     assert german[1].endswith("Ankunft Busstationen 21:45 · 1 Umstieg · fährt vor dem Ende")
 
 
-async def test_end_that_is_not_known_makes_no_ride_too_early(pages_site: PagesSite) -> None:
+async def test_end_that_is_not_known_makes_only_what_leaves_before_the_start_too_early(pages_site: PagesSite) -> None:
     slug = await add_evening(pages_site, None)
+    rides = (ride("halmstad", STARTS), ride("laholm", STARTS - timedelta(hours=1)))
 
-    await keep_rides({SQUARE: (ride("laholm", STARTS - timedelta(hours=1)),)}, NIGHT, "v", NOW)
+    await keep_rides({SQUARE: rides}, NIGHT, "v", NOW)
+    english, swedish = await lines(pages_site, slug), await lines(pages_site, slug, "sv")
 
-    assert await lines(pages_site, slug) == ["18:05 Laholm Bus 10 from Stora Torg At Busstationen 18:45"]
+    assert english == [
+        "19:05 Halmstad Bus 10 from Stora Torg At Busstationen 19:45",
+        "18:05 Laholm Bus 10 from Stora Torg At Busstationen 18:45 · leaves before the start",
+    ]
+    assert swedish[1].endswith("går före början")
+
+
+async def test_what_ends_at_four_has_the_rides_of_its_night(pages_site: PagesSite) -> None:
+    slug = await add_evening(pages_site, STARTS + timedelta(hours=9))
+    wanted = await pages_site.reader.run(lambda query: wanted_rides(query, NOW.date(), REGION_ZONE))
+    await keep_rides({SQUARE: (ride("halmstad", STARTS + timedelta(hours=7)),)}, NIGHT, "v", NOW)
+
+    assert wanted == {NIGHT: {SQUARE}}
+    assert await lines(pages_site, slug) == [
+        "02:05 Halmstad Bus 10 from Stora Torg At Busstationen 02:45 · leaves before the end"
+    ]
 
 
 async def test_nights_of_old_and_of_networks_that_went_are_forgotten(pages_site: PagesSite) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from visitapp.domain.reach.ride_json import rides_from_json
-from visitapp.domain.reach.ridehome import Centre, LastRide, Position, night_of
+from visitapp.domain.reach.ridehome import Centre, LastRide, Position, night_of_end
 from visitapp.store.database import Query, from_json, instant, maybe_instant
 
 AHEAD = timedelta(days=90)
@@ -34,7 +34,7 @@ def wanted_rides(query: Query, today: date, zone: ZoneInfo) -> dict[date, set[Po
     )  # fmt: skip
     found: dict[date, set[Position]] = {}
     for latitude, longitude, starts_at, ends_at in rows:
-        night = night_of(maybe_instant(ends_at) or instant(starts_at), zone)
+        night = night_of_end(instant(starts_at), maybe_instant(ends_at), zone)
         if today <= night <= today + AHEAD:
             found.setdefault(night, set()).add((latitude, longitude))
     return found

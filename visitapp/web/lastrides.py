@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from visitapp.domain.event.view import EventPage, OccurrenceView
-from visitapp.domain.reach.ridehome import LastRide, night_of
+from visitapp.domain.reach.ridehome import LastRide, night_of_end
 from visitapp.domain.reach.types import GroundLeg
 from visitapp.publish.leg_words import ride_words
 from visitapp.publish.words import Words
@@ -18,7 +18,7 @@ from visitapp.web.names import Names
 
 @dataclass(frozen=True, slots=True)
 class RideLine:
-    """The last ride towards a municipality. `too_early`: it leaves before the end; `ends`: it is known."""
+    """The last ride towards a municipality. `too_early`: before the end, before the start when that is not known."""
 
     municipality: str
     time: str
@@ -42,15 +42,15 @@ def last_rides_of(
     """The rides of the night in which an occurrence ends; None when none is known."""
     if chosen is None or chosen.starts_at is None or event.latitude is None or event.longitude is None:
         return None
-    night = night_of(chosen.ends_at or chosen.starts_at, REGION_ZONE)
+    night = night_of_end(chosen.starts_at, chosen.ends_at, REGION_ZONE)
     rides = rides_from(query, (event.latitude, event.longitude), night)
     if not rides:
         return None
-    lines = tuple(_line(ride, chosen.ends_at, names, spoken) for ride in rides)
+    lines = tuple(_line(ride, chosen.starts_at, chosen.ends_at, names, spoken) for ride in rides)
     return LastRides(spoken.date(night), lines)
 
 
-def _line(ride: LastRide, ends_at: datetime | None, names: Names, spoken: Words) -> RideLine:
+def _line(ride: LastRide, starts_at: datetime, ends_at: datetime | None, names: Names, spoken: Words) -> RideLine:
     _ = spoken.gettext
     leg = GroundLeg(
         ride.vehicle, ride.line, ride.headsign, ride.from_name, ride.to_name, ride.departs_at, ride.arrives_at
@@ -60,9 +60,9 @@ def _line(ride: LastRide, ends_at: datetime | None, names: Names, spoken: Words)
         notes.append(
             spoken.ngettext("%(num)s change", "%(num)s changes", ride.changes) % {"num": spoken.number(ride.changes)}
         )
-    too_early = ends_at is not None and ride.leaves_at < ends_at
+    too_early = ride.leaves_at < (ends_at or starts_at)
     if too_early:
-        notes.append(_("leaves before the end"))
+        notes.append(_("leaves before the start") if ride.leaves_at < starts_at else _("leaves before the end"))
     mark = _("demo") if ride.demo else _("approximate") if ride.approximate else ""
     return RideLine(
         names.municipalities.get(ride.municipality, ride.municipality), spoken.time(ride.departs_at),

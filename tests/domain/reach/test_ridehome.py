@@ -13,7 +13,7 @@ from tests.domain.reach.test_ways import CHANGE_NIGHTS, DAY, MINUTE, QUAY, VILLA
 from tests.domain.transit.made_up import Made, feed_of, trip
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.ride_json import rides_from_json, rides_to_json
-from visitapp.domain.reach.ridehome import Centre, LastRide, last_rides, night_of
+from visitapp.domain.reach.ridehome import Centre, LastRide, last_rides, night_of, night_of_end
 from visitapp.domain.transit.network import Network
 
 TOWN = Centre("here", *QUAY)
@@ -107,3 +107,29 @@ def test_night_goes_on_until_four(clock: str, day: date, night: date) -> None:
     moment: datetime = at(clock, day)
 
     assert night_of(moment, ZONE) == night
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "nights"),
+    [
+        ("20:00", "23:59", 0),
+        ("20:00", "27:59", 0),
+        ("22:00", "28:00", 0),
+        ("22:00", "30:59", 0),
+        ("22:00", "31:00", 1),
+        ("26:00", "29:00", 0),
+        ("5:00", "6:30", 0),
+        ("10:00", "53:00", 2),
+        ("20:00", "54:00", 2),
+        ("20:00", None, 0),
+        ("25:00", None, 0),
+    ],
+)
+def test_what_goes_on_all_night_is_left_in_that_night(starts: str, ends: str | None, nights: int) -> None:
+    def moment(clock: str) -> datetime:
+        hour, minute = map(int, clock.split(":"))
+        return at(f"{hour % 24:02}:{minute:02}", DAY + timedelta(days=hour // 24))
+
+    night = night_of_end(moment(starts), moment(ends) if ends else None, ZONE)
+
+    assert night == DAY + timedelta(days=nights)

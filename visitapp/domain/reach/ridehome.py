@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from visitapp.domain.transit.types import Leg, Vehicle
 
 NIGHT_ENDS = time(4)
 """Who is home by then came home that night; what leaves later is a first bus of the morning."""
+MORNING = time(7)
+"""What went on all night is over by then; what ends later lasts into the day."""
 LOOKED_AT = timedelta(hours=20)
 """So long before the night's end the last one may leave: on some days there is none after the morning."""
 LONGEST_RIDE = timedelta(hours=3)
@@ -63,6 +65,18 @@ def night_of(at: datetime, zone: ZoneInfo) -> date:
     return local.date() - _ONE_DAY if local.time() < NIGHT_ENDS else local.date()
 
 
+def night_of_end(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo) -> date:
+    """The night in which one goes home: that of the end, of the start when the end is not known.
+
+    What goes on from an evening until four or later, to be over by the morning, is still of that night.
+    """
+    if ends_at is None:
+        return night_of(starts_at, zone)
+    began, ended = night_of(starts_at, zone), night_of(ends_at, zone)
+    went_on = ended - began == _ONE_DAY and ends_at.astimezone(zone).time() < MORNING
+    return began if went_on else ended
+
+
 def last_rides(
     transport: PublicTransport, centres: Iterable[Centre], positions: Sequence[Position], night: date, zone: ZoneInfo
 ) -> dict[Position, tuple[LastRide, ...]]:
@@ -88,11 +102,6 @@ def last_rides(
             if ride is not None:
                 found[position].append(ride)
     return {position: tuple(rides) for position, rides in found.items()}
-
-
-def after(rides: Iterable[LastRide], ends_at: datetime | None) -> Mapping[str, bool]:
-    """By municipality, whether its last ride can be had after an end; all can when that is not known."""
-    return {ride.municipality: ends_at is None or ride.leaves_at >= ends_at for ride in rides}
 
 
 def _last_ride(municipality: str, leaves_at: datetime, legs: Sequence[Leg]) -> LastRide | None:
