@@ -14,6 +14,7 @@ import pytest
 from feeds.gtfs_read import read_gtfs
 from feeds.gtfs_whole import read_whole_feed
 from tests.planner import SEARCHED, Boat, Planner, need_planner, next_of
+from tests.publish.test_gtfs import sails
 from tests.web.conftest import NOW, PagesSite
 from visitapp.demosetup import demo_timetables
 from visitapp.domain.crossing.sailings import Board
@@ -261,16 +262,6 @@ async def sailing(database: Database) -> tuple[list[Crossing], dict[str, Board]]
     return crossings, {one.slug: Board(one, tables.get(one.slug, ())) for one in crossings}
 
 
-def on_foot(board: Board, day: date) -> list[tuple[str, datetime, datetime, bool]]:
-    """What leaves on a day and takes people on foot."""
-    return sorted(
-        (direction, one.departs_at, one.arrives_at, one.approximate)
-        for direction in DIRECTIONS
-        for one in board.departing(direction, day)
-        if not one.classes or "foot" in one.classes
-    )
-
-
 async def test_export_imported_as_ferries_sails_alike_on_every_day(pages_site: PagesSite, database: Database) -> None:
     await fill(database)
     crossings, boards = await sailing(database)
@@ -282,7 +273,7 @@ async def test_export_imported_as_ferries_sails_alike_on_every_day(pages_site: P
     for crossing in crossings:
         again, day = Board(crossing, found.timetables), FIRST
         while day <= LAST:
-            assert on_foot(again, day) == on_foot(boards[crossing.slug], day), (crossing.slug, day)
+            assert sails(again, day) == sails(boards[crossing.slug], day), (crossing.slug, day)
             day += DAY
 
 
@@ -303,7 +294,7 @@ async def test_export_read_as_a_network_arrives_with_the_boats_of_the_site(
         for crossing, direction in product(crossings, DIRECTIONS):
             start, end = (stops.index(port.slug) for port in crossing.way(direction))
             days = [day + number * DAY for number in range(-1, 4)]
-            boats = [boat for on in days for boat in on_foot(boards[crossing.slug], on) if boat[0] == direction]
+            boats = [boat for on in days for boat in sails(boards[crossing.slug], on) if boat[0] == direction]
             if any(approximate for *_, approximate in boats):
                 continue
             for minute in dice.sample(range(24 * 60), 20):
