@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -102,13 +103,16 @@ async def entries(database: Database, selection: Selection) -> list[FeedEntry]:
     return await database.reader.run(lambda query: feed_entries(query, selection, "sv", TODAY, None, TODAY))
 
 
+NO_PARTS = {"out_boat_id": None, "out_way_id": None, "home_boat_id": None, "home_way_id": None}
+
+
 async def rows(**wanted: Any) -> list[models.Reach]:
     """Verdicts with their journeys written out."""
     found = await models.Reach.filter(**wanted).order_by("uid").select_related("occurrence")
-    patterns = {one.id: one.text for one in await models.PlanPattern.all()}
+    texts = {one.id: one.text for one in await models.PlanPattern.all()}
     for row in found:
-        if row.pattern_id is not None:
-            row.plan = plan_of(row.plan, patterns[row.pattern_id], row.out_at)
+        named = row.pattern_id, row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id
+        row.plan = plan_of((row.plan, row.out_at, row.home_at, *(one and texts[one] for one in named)))
     return found
 
 
@@ -409,23 +413,23 @@ async def test_journeys_of_many_days_are_kept_once_and_forgotten_when_nobody_nam
     await add_event(replace(CONCERT, held=(held(12), held(19))))
     await compute(database)
     by_car = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
-    patterns = {one.id for one in await models.PlanPattern.all()}
+    parts = {one.id for one in await models.PlanPattern.all()}
     forgotten = [await forget_patterns(database, TODAY + 2 * NAMED_LATELY)]
     kept = {one.id for one in await models.PlanPattern.all()}
     await models.Reach.all().delete()
 
     forgotten += [await forget_patterns(database, TODAY + later) for later in (NAMED_LATELY, 2 * NAMED_LATELY)]
 
-    assert len({row.pattern_id for row in by_car}) == 1
+    assert len({(row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id) for row in by_car}) == 1
     assert [row.plan["out"]["departs_at"][:10] for row in sorted(by_car, key=lambda row: str(row.out_at))] == [
         "2026-12-12", "2026-12-19",
     ]  # fmt: skip
-    assert kept == patterns
-    assert forgotten == [0, 0, len(patterns)]
+    assert kept == parts
+    assert forgotten == [0, 0, len(parts)]
     assert await models.PlanPattern.all().count() == 0
 
 
-async def test_a_pattern_that_was_forgotten_is_written_again(database: Database) -> None:
+async def test_a_part_that_was_forgotten_is_written_again(database: Database) -> None:
     await load_region(NOW)
     await add_demo(database)
     event, record = await add_event(CONCERT)
@@ -439,7 +443,7 @@ async def test_a_pattern_that_was_forgotten_is_written_again(database: Database)
     assert [row.plan for row in await rows(mode="car")] == before
 
 
-async def test_a_pattern_that_a_clock_gone_ahead_forgot_is_written_again(database: Database) -> None:
+async def test_a_part_that_a_clock_gone_ahead_forgot_is_written_again(database: Database) -> None:
     await load_region(NOW)
     await add_demo(database)
     event, record = await add_event(CONCERT)
@@ -456,27 +460,38 @@ async def test_a_pattern_that_a_clock_gone_ahead_forgot_is_written_again(databas
     assert [row.plan for row in await rows(mode="car")] == before
 
 
-async def test_journeys_from_before_there_were_patterns_are_put_into_one_which_is_no_news(database: Database) -> None:
+@pytest.mark.parametrize("in_pattern", [False, True])
+async def test_journeys_from_before_there_were_parts_are_put_into_them_which_is_no_news(
+    database: Database, tmp_path: Path, in_pattern: bool
+) -> None:
     await load_region(NOW)
     await add_demo(database)
     await add_event(CONCERT)
-    await compute(database)
+    import_demo_network(tmp_path)
+    transport = load_transport(tmp_path)
+    await compute(database, transport=transport)
     first = await rows()
-    for row in first:  # as all were once
-        await models.Reach.filter(id=row.id).update(plan=row.plan, pattern_id=None)
+    stood = await models.Reach.all().order_by("uid").values()
     await models.PlanPattern.all().delete()
+    for row in first:  # as all were once
+        plan, number = row.plan, None
+        if in_pattern and row.out_at is not None:
+            text = json.dumps(plan, separators=(",", ":"))
+            for mark, later in enumerate(range(-2, 7), 1):
+                text = text.replace(str(row.out_at.date() + timedelta(days=later)), chr(mark))
+            plan, number = {}, row.id
+            await models.PlanPattern.create(id=number, text=text, named_on=TODAY)
+        await models.Reach.filter(id=row.id).update(plan=plan, pattern_id=number, **NO_PARTS)
     whole = [(row.uid, row.plan) for row in await rows()]
     newest = await database.reader.run(newest_change)
 
     await models.Occurrence.all().update(reach_key="")
     async with writing():
         await append_change("event", "", LATER)
-    await compute(database, LATER)
+    await compute(database, LATER, transport=transport)
 
-    again = await rows()
     assert whole == [(row.uid, row.plan) for row in first]
-    assert [(row.uid, row.plan, row.pattern_id, row.sequence, row.changed_at) for row in again] == [
-        (row.uid, row.plan, row.pattern_id, row.sequence, row.changed_at) for row in first
-    ]
-    assert any(row.pattern_id for row in again)
+    assert await models.Reach.all().order_by("uid").values() == stood
+    assert [(row.uid, row.plan) for row in await rows()] == whole
+    assert {bool(row.plan["out"].get("legs")) for row in first if row.plan["out"]} == {False, True}
     assert await database.reader.run(newest_change) == newest + 1

@@ -10,7 +10,7 @@ import pytest
 from rdflib.namespace import RDF
 
 from tests.harvest.test_demo import demo_server
-from tests.store.test_reach import rows
+from tests.store.test_reach import NO_PARTS, rows
 from tests.web.conftest import BASE, NOW, PagesSite, concert, held
 from tests.web.linked import SDO, dangling, documents, faults_by_googles_list, graph_of, nodes, read_back
 from tests.web.test_pages_ferries import TIMETABLE
@@ -134,7 +134,7 @@ async def test_buses_and_trains_between_boat_and_event_are_trips_too(pages_site:
     for row in await rows():
         if row.plan.get("out"):
             row.plan["out"]["legs"] = legs
-            await models.Reach.filter(id=row.id).update(plan=row.plan, pattern_id=None)
+            await models.Reach.filter(id=row.id).update(plan=row.plan, **NO_PARTS)
 
     (trip,) = [n for n in nodes((await pages_site.get(f"/en/events/{slug}")).text) if n["@type"] == "TouristTrip"]
     stops = [stop["item"] for stop in trip["itinerary"]["itemListElement"]]

@@ -8,7 +8,7 @@ from datetime import datetime
 from visitapp.domain.event.entry import EntryReach
 from visitapp.domain.reach.plan_json import legs_from_json
 from visitapp.store.database import Query, Row, chunks, from_json, instant, marks, maybe_instant
-from visitapp.store.plans import plan_of
+from visitapp.store.plans import PLAN_COLUMNS, PLAN_JOINS, plan_of
 from visitapp.store.stamps import Stamp
 
 _Line = tuple[str, tuple[str, str]]
@@ -21,13 +21,13 @@ def reaches_of(query: Query, stamps: Iterable[Stamp], language: str) -> dict[int
     return {
         row[1]: _entry_reach(row[1:], lines[row[2]], told[row[0]][1], instant(told[row[0]][2]))
         for chunk in chunks(told)
-        for row in query.rows(f"SELECT r.id, {_REACH} WHERE r.id IN ({marks(chunk)})", *chunk)
+        for row in query.rows(f"{_REACH} WHERE r.id IN ({marks(chunk)})", *chunk)
     }
 
 
 _REACH = (
-    "r.occurrence_id, r.crossing_id, r.mode, r.verdict, r.reason, r.plan, p.text, r.out_at, r.minutes_on_site"
-    " FROM reach r LEFT JOIN plan_pattern p ON p.id = r.pattern_id"
+    "SELECT r.id, r.occurrence_id, r.crossing_id, r.mode, r.verdict, r.reason, r.minutes_on_site,"
+    f" {PLAN_COLUMNS} FROM reach r {PLAN_JOINS}"
 )
 
 
@@ -41,7 +41,7 @@ def line_names(query: Query, language: str) -> dict[int, _Line]:
 
 
 def _entry_reach(row: Row, line: _Line, sequence: int, changed_at: datetime) -> EntryReach:
-    plan = plan_of(*row[5:8])
+    plan = plan_of(row[6:])
     out, home = plan.get("out") or {}, plan.get("home") or {}
     return EntryReach(
         crossing=line[0],
@@ -55,7 +55,7 @@ def _entry_reach(row: Row, line: _Line, sequence: int, changed_at: datetime) -> 
         home_leaves_at=maybe_instant(home.get("leaves_at")),
         home_departs_at=maybe_instant(home.get("departs_at")),
         home_arrives_at=maybe_instant(home.get("arrives_at")),
-        on_site_minutes=row[8],
+        on_site_minutes=row[5],
         assumptions=tuple(plan.get("assumptions", ())),
         sequence=sequence,
         changed_at=changed_at,

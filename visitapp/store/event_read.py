@@ -22,7 +22,7 @@ from visitapp.domain.place.types import Place
 from visitapp.store.database import Query, Row, chunks, day, from_json, instant, marks, maybe_day, maybe_instant
 from visitapp.store.list_order import Listed, first_events, held_in, list_page
 from visitapp.store.place_read import places_by_id
-from visitapp.store.plans import better_way, plan_of
+from visitapp.store.plans import PLAN_COLUMNS, PLAN_JOINS, better_way, plan_of
 from visitapp.store.slices import where_of
 from visitapp.store.texts import Words, words_of
 
@@ -89,16 +89,16 @@ def reaches_of(query: Query, occurrence_uids: Sequence[str]) -> dict[str, tuple[
     found: dict[str, list[ReachView]] = {}
     for chunk in chunks(occurrence_uids):
         rows = query.rows(
-            "SELECT o.uid, c.slug, r.mode, r.verdict, r.reason, r.out_at, r.home_at, r.minutes_on_site, r.plan,"
-            " t.text, r.changed_at FROM reach r JOIN occurrence o ON o.id = r.occurrence_id JOIN crossing c"
-            " ON c.id = r.crossing_id LEFT JOIN plan_pattern t ON t.id = r.pattern_id"
+            "SELECT o.uid, c.slug, r.mode, r.verdict, r.reason, r.out_at, r.home_at, r.minutes_on_site, r.changed_at,"
+            f" {PLAN_COLUMNS} FROM reach r JOIN occurrence o ON o.id = r.occurrence_id JOIN crossing c"
+            f" ON c.id = r.crossing_id {PLAN_JOINS}"
             f" WHERE o.uid IN ({marks(chunk)}) ORDER BY c.position, c.slug, r.mode",
             *chunk,
         )
         for row in rows:
             view = ReachView(
                 row[0], row[1], row[2], row[3], row[4], maybe_instant(row[5]), maybe_instant(row[6]), row[7],
-                plan_of(row[8], row[9], row[5]), instant(row[10]),
+                plan_of(row[9:]), instant(row[8]),
             )  # fmt: skip
             found.setdefault(row[0], []).append(view)
     modes = {"foot": 0, "bicycle": 1, "car": 2}

@@ -853,7 +853,7 @@ class QuayRides(Model, metaclass=Table):
 
 
 class PlanPattern(Model, metaclass=Table):
-    """Journeys that many verdicts have, with marks for dates, named_on: when one of them was last written."""
+    """Parts of journeys that many verdicts have, with marks for dates, named_on: when one was last written."""
 
     id = fields.BigIntField(primary_key=True, generated=False)
     text = fields.TextField()
@@ -881,8 +881,13 @@ class Reach(Model, metaclass=Table):
     plan: Any = fields.JSONField()
     sequence = fields.IntField(default=0)
     changed_at = UtcDatetimeField()
+    out_boat_id = fields.BigIntField(null=True)
+    """Of the PlanPattern of the boat that leaves at out_at; the others likewise. Plan holds what is left to say."""
+    out_way_id = fields.BigIntField(null=True)
+    home_boat_id = fields.BigIntField(null=True)
+    home_way_id = fields.BigIntField(null=True)
     pattern_id = fields.BigIntField(null=True)
-    """Of the PlanPattern that holds the journeys, whose boat out leaves on the day of out_at; plan is empty then."""
+    """Of the one that holds the whole journeys, as they were kept once; plan is empty then."""
 
     class Meta:
         table = "reach"

@@ -1,20 +1,33 @@
-"""The journeys of verdicts: each row names the pattern that many have, and its own instant makes them whole."""
+"""The journeys of verdicts: each row names the parts that many have, and its own instants make them whole."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
 from visitapp.domain.crossing.types import MODES
-from visitapp.domain.reach.plan_pattern import plan_on
-from visitapp.store.database import from_json, instant
+from visitapp.domain.reach.plan_marks import plan_on
+from visitapp.domain.reach.plan_parts import whole_plan
+from visitapp.store.database import Row, from_json, instant
+
+PLAN_COLUMNS = "r.plan, r.out_at, r.home_at, p.text, ob.text, ow.text, hb.text, hw.text"
+PLAN_JOINS = (
+    "LEFT JOIN plan_pattern p ON p.id = r.pattern_id LEFT JOIN plan_pattern ob ON ob.id = r.out_boat_id"
+    " LEFT JOIN plan_pattern ow ON ow.id = r.out_way_id LEFT JOIN plan_pattern hb ON hb.id = r.home_boat_id"
+    " LEFT JOIN plan_pattern hw ON hw.id = r.home_way_id"
+)
+"""What `plan_of` reads of a row of reach, which is named r."""
 
 
-def plan_of(plan: object, pattern: str | None, out_at: object) -> dict[str, Any]:
-    """The journeys as `plan_to_json` gives them. `pattern`: the text of the one that is named, if any."""
-    found: dict[str, Any] = json.loads(plan_on(pattern, instant(out_at).date())) if pattern else from_json(plan) or {}
-    return found
+def plan_of(row: Row) -> dict[str, Any]:
+    """The journeys as `plan_to_json` gives them; of the columns PLAN_COLUMNS."""
+    plan, out_at, home_at, whole, *texts = row
+    if whole is not None:
+        return plan_on(whole, instant(out_at).date())
+    rest: dict[str, Any] = from_json(plan) or {}
+    if None in texts:
+        return rest if "out" in rest else {}
+    return whole_plan(rest, texts, instant(out_at).date(), instant(home_at).date())
 
 
 def better_way(crossing: str, mode: str, out_at: object, home_at: object) -> tuple[timedelta, str, int]:

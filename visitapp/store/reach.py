@@ -95,13 +95,13 @@ class Verdicts:
         return due
 
     def named_on(self, day: date) -> set[int]:
-        """The patterns of plans that are known to be kept because a verdict was written with them on a day."""
+        """The parts of plans that are known to be kept because a verdict was written with them on a day."""
         if self._named[0] != day:
             self._named = day, set()
         return self._named[1]
 
     def forget_named(self) -> None:
-        """Know of no pattern that it is kept: some were deleted, perhaps by a clock that went ahead for a moment."""
+        """Know of no part that it is kept: some were deleted, perhaps by a clock that went ahead for a moment."""
         self._named = date.min, set()
 
     def fit(self, query: Query) -> bool:
@@ -196,23 +196,23 @@ async def compute_due(database: Database, verdicts: Verdicts, now: datetime, tod
         # One that moved, or went, since it was read stays due: this verdict is of its old time.
         still = await still_as_read(connection, [one.id for one in due])
         kept = [pair for pair in zip(due, answers, strict=True) if still.get(pair[0].id) == pair[0].as_read]
-        changed, patterns = await _save(connection, kept, verdicts, now)
+        changed, parts = await _save(connection, kept, verdicts, now)
         await mark_made(connection, [one.id for one, _ in kept], day_key(verdicts.version, today))
         if changed:
             await append_change("reach", "", now, changed)
     verdicts.parts_kept = True
-    verdicts.named_on(now.astimezone(UTC).date()).update(patterns)
+    verdicts.named_on(now.astimezone(UTC).date()).update(parts)
     return len(due)
 
 
 async def _save(
     connection: TransactionalDBClient, made: Sequence[tuple[Due, OfOne]], verdicts: Verdicts, now: datetime
 ) -> tuple[set[int], Collection[int]]:
-    """Write the verdicts that say something else than before; the events they are of, and the patterns kept besides."""
+    """Write the verdicts that say something else than before; the events they are of, and the parts kept besides."""
     overs = {id(over): over for _, (over, _) in made}  # they are few, and long to compare
     crossings = {one.crossing_id for over in overs.values() for one in over}
     known = await known_reaches(connection, [one.id for one, _ in made], crossings)
     rows = ReachRows(connection, known, now, verdicts.named_on(now.astimezone(UTC).date()))
     events = {one.event for one, (over, kept) in made if rows.add(one.id, one.uid, over, kept)}
     await rows.write()
-    return events, rows.patterns
+    return events, rows.parts

@@ -7,30 +7,35 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from visitapp.domain.reach.kept import Kept
-from visitapp.store.database import chunks, from_json, marks, maybe_instant
+from visitapp.domain.reach.kept import Kept, Said
+from visitapp.domain.reach.plan_marks import plan_on
+from visitapp.store.database import chunks, from_json, instant, marks, maybe_instant
 from visitapp.store.disruption_read import Told
 from visitapp.store.road_read import LearntMark
 
 if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
 
-_SAID = ("reason", "out_at", "home_at", "minutes_on_site", "pattern_id", "changed_at", "plan")
+_PARTS = ("out_boat_id", "out_way_id", "home_boat_id", "home_way_id", "pattern_id")
+_SAID = ("reason", "out_at", "home_at", "minutes_on_site", *_PARTS, "changed_at", "plan")
 _COLUMNS = ("uid", "occurrence_id", "crossing_id", "mode", "verdict", *_SAID)
 _INSERT = (
     f"INSERT INTO reach ({', '.join(_COLUMNS)}, sequence) VALUES ({marks(_COLUMNS)}, 0) ON CONFLICT (uid) DO UPDATE SET"
     f" {', '.join(f'{name} = excluded.{name}' for name in ('verdict', *_SAID))}, sequence = reach.sequence + 1"
 )
-# The verdict is in three indexes, and as a rule it is the same as before; so is the plan of what is in a pattern.
-_UPDATE, _UPDATE_PLAN, _UPDATE_VERDICT = (
+# The verdict is in three indexes, and as a rule it is the same as before.
+_UPDATE, _UPDATE_VERDICT = (
     f"UPDATE reach SET {', '.join(f'{name} = ?' for name in names)}, sequence = sequence + 1 WHERE id = ?"
-    for names in (_SAID[:-1], _SAID, ("verdict", *_SAID))
+    for names in (_SAID, ("verdict", *_SAID))
 )
-_UPDATE_FORM = "UPDATE reach SET plan = ?, pattern_id = ? WHERE id = ?"
-_INSERT_PATTERN = (
+_UPDATE_FORM = f"UPDATE reach SET {', '.join(f'{name} = ?' for name in (*_PARTS, 'plan'))} WHERE id = ?"
+_INSERT_PART = (
     "INSERT INTO plan_pattern (id, text, named_on) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET named_on ="
     " excluded.named_on"
 )
+
+
+_NO_PARTS = (None,) * len(_PARTS)
 
 
 class Over(NamedTuple):
@@ -41,10 +46,13 @@ class Over(NamedTuple):
     mode: str
 
 
-Known = tuple[int, int, str, int, str, str, object, int | None, object]
-"""A verdict as it stands in its row, by `_KNOWN`: plan (JSON, text or read) and instant as the database gives them."""
-_KNOWN = "occurrence_id, crossing_id, mode, id, verdict, reason, plan, pattern_id, out_at"
-KnownReaches = dict[tuple[int, int, str], Known]
+Known = tuple[object, ...]
+"""A verdict as it stands in its row, by `_KNOWN`: plan (JSON, text or read) and instants as the database gives them."""
+_KNOWN = (
+    "r.occurrence_id, r.crossing_id, r.mode, r.id, r.verdict, r.reason, r.out_boat_id, r.out_way_id, r.home_boat_id,"
+    " r.home_way_id, r.out_at, r.home_at, r.plan, p.text FROM reach r LEFT JOIN plan_pattern p ON p.id = r.pattern_id"
+)
+KnownReaches = dict[tuple[object, object, object], Known]
 """By the rows of occurrence and crossing, and the mode."""
 
 
@@ -55,7 +63,7 @@ async def known_reaches(
     found: KnownReaches = {}
     some = sorted(crossings)
     for chunk in chunks(occurrences) if some else ():
-        sql = f"SELECT {_KNOWN} FROM reach WHERE occurrence_id IN ({marks(chunk)}) AND crossing_id IN ({marks(some)})"
+        sql = f"SELECT {_KNOWN} WHERE r.occurrence_id IN ({marks(chunk)}) AND r.crossing_id IN ({marks(some)})"
         _, rows = await connection.execute_query(_numbered(sql, connection), [*chunk, *some])
         for row in map(tuple, rows):
             found[row[0], row[1], row[2]] = row
@@ -93,7 +101,7 @@ async def mark_made(connection: TransactionalDBClient, occurrences: Sequence[int
 class ReachRows:
     """The rows to write: those that are new, and those that say something else than before.
 
-    `named`: the patterns of plans that are known to be kept, as of this day; `patterns`: those to keep besides.
+    `named`: the parts of plans that are known to be kept, as of this day; `parts`: those to keep besides.
     """
 
     def __init__(
@@ -104,9 +112,9 @@ class ReachRows:
         self._now: object = now.astimezone(UTC).isoformat(" ") if self._as_text else now
         self._today = now.astimezone(UTC).date()
         self._rows: dict[str, list[tuple[object, ...]]] = {
-            statement: [] for statement in (_INSERT, _UPDATE, _UPDATE_PLAN, _UPDATE_VERDICT, _UPDATE_FORM)
+            statement: [] for statement in (_INSERT, _UPDATE, _UPDATE_VERDICT, _UPDATE_FORM)
         }
-        self.patterns: dict[int, str] = {}
+        self.parts: dict[int, str] = {}
 
     def add(self, occurrence: int, uid: str, over: Sequence[Over], kept: Sequence[Kept]) -> bool:
         """Whether any of what is kept of an occurrence is to be written: not where a visitor would see nothing new.
@@ -122,7 +130,7 @@ class ReachRows:
                 if said.verdict == "not-running" and said.reason in ("discontinued", "planned"):
                     continue
                 name = (f"{uid}:{crossing}:{mode}", occurrence, crossing_id, mode, said.verdict)
-                self._rows[_INSERT].append((*name, *self._said(one), said.plan))
+                self._rows[_INSERT].append((*name, *self._said(one)))
             elif self._same(old, one):
                 continue
             else:
@@ -133,57 +141,70 @@ class ReachRows:
     async def write(self) -> None:
         """Write what was added."""
         today = str(self._today) if self._as_text else self._today
-        patterns = [(number, text, today) for number, text in self.patterns.items()]
-        for sql, rows in ((_INSERT_PATTERN, patterns), *self._rows.items()):
+        parts = [(number, text, today) for number, text in self.parts.items()]
+        for sql, rows in ((_INSERT_PART, parts), *self._rows.items()):
             if rows:
                 await self._connection.execute_many(_numbered(sql, self._connection), rows)  # type: ignore[arg-type]  # tuples do as well as lists
 
     def _same(self, old: Known, kept: Kept) -> bool:
-        """Whether it says what is kept. The same journeys are in a pattern, or are not, at all times.
+        """Whether it says what is kept. The same journeys are in the same parts, or in none, at all times.
 
-        But for those from before there were patterns: they are put into one, which is no news.
+        But for those from before there were any: they are put into them, which is no news.
         """
-        (verdict, reason, _, text, number, in_pattern), out_at, _ = kept
-        _, _, _, row, old_verdict, old_reason, plan, pattern, left_at = old
-        if verdict != old_verdict or reason != old_reason:
+        said, out_at, home_at = kept
+        if old[4] != said.verdict or old[5] != said.reason:
             return False
-        if number is None:
-            return pattern is None and _same_plan(plan, text)
-        if pattern is not None:
-            return pattern == number and (left_at == out_at or maybe_instant(left_at) == _instant(out_at))
-        if not _same_plan(plan, kept.whole_plan):
+        ids, plan = said.ids, old[12]
+        if ids is None:
+            return old[6] is None and old[13] is None and _same_json(plan, said.plan)
+        if old[6] is not None:
+            return (
+                old[6:10] == ids
+                and _same_instant(old[10], out_at)
+                and _same_instant(old[11], home_at)
+                and _same_json(plan, said.plan)
+            )
+        whole = from_json(plan) if old[13] is None else plan_on(str(old[13]), instant(old[10]).date())
+        if whole != kept.whole_plan:
             return False
-        self.patterns[number] = in_pattern
-        self._rows[_UPDATE_FORM].append((text, number, row))
+        self._rows[_UPDATE_FORM].append((*self._ids(said), said.plan, old[3]))
         return True
 
     def _change(self, old: Known, kept: Kept) -> None:
-        verdict, _, _, plan, number, _ = kept.said
-        _, _, _, row, old_verdict, _, old_plan, pattern, _ = old
-        if verdict != old_verdict:
-            self._rows[_UPDATE_VERDICT].append((verdict, *self._said(kept), plan, row))
-        elif plan == old_plan or (number is not None and pattern is not None):
-            self._rows[_UPDATE].append((*self._said(kept), row))
+        if kept.said.verdict != old[4]:
+            self._rows[_UPDATE_VERDICT].append((kept.said.verdict, *self._said(kept), old[3]))
         else:
-            self._rows[_UPDATE_PLAN].append((*self._said(kept), plan, row))
+            self._rows[_UPDATE].append((*self._said(kept), old[3]))
 
     def _said(self, kept: Kept) -> tuple[object, ...]:
-        """The columns of `_SAID` but for the plan."""
-        (_, reason, minutes, _, number, pattern), out_at, home_at = kept
-        if number is not None and number not in self._named:
-            self.patterns[number] = pattern
+        """The columns of `_SAID`."""
+        said, out_at, home_at = kept
         if self._as_text:
-            return reason, out_at, home_at, minutes, number, self._now
-        return reason, _instant(out_at), _instant(home_at), minutes, number, self._now
+            return said.reason, out_at, home_at, said.minutes, *self._ids(said), self._now, said.plan
+        moments = _instant(out_at), _instant(home_at)
+        return said.reason, *moments, said.minutes, *self._ids(said), self._now, said.plan
+
+    def _ids(self, said: Said) -> tuple[object, ...]:
+        """The columns of `_PARTS`."""
+        if said.parts is None:
+            return _NO_PARTS
+        for number, text in said.parts:
+            if number not in self._named:
+                self.parts[number] = text
+        return *(said.ids or ()), None
 
 
 def _instant(moment: str | None) -> datetime | None:
     return None if moment is None else datetime.fromisoformat(moment)
 
 
-def _same_plan(plan: object, text: str) -> bool:
-    """Whether a plan as it stands says what is written `text`."""
-    return plan == text or bool(from_json(plan) == json.loads(text))
+def _same_instant(at: object, moment: str | None) -> bool:
+    return at == moment or maybe_instant(at) == _instant(moment)
+
+
+def _same_json(value: object, text: str) -> bool:
+    """Whether JSON as it stands says what is written `text`."""
+    return value == text or bool(from_json(value) == json.loads(text))
 
 
 def _numbered(sql: str, connection: TransactionalDBClient) -> str:

@@ -30,7 +30,7 @@ from visitapp.domain.reach import portprofiles
 from visitapp.domain.reach.alike import AlikeDays
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.kept import Answers, hours_of, kept_of
-from visitapp.domain.reach.plan_json import plan_text
+from visitapp.domain.reach.plan_json import plan_to_json
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import Matcher, Stay, clock_of
@@ -143,7 +143,7 @@ def test_what_is_kept_is_what_the_day_itself_gives(
     kept = ANSWERS[which].kept(stay, clock, hours, spot, ways, not_before)
 
     found = alone.answer(stay, clock, spot, ways, not_before)
-    assert (kept, kept.whole_plan) == (kept_of(found), plan_text(found))
+    assert (kept, kept.whole_plan) == (kept_of(found), plan_to_json(found))
 
 
 def sailing_daily(*rows: tuple[str, Direction, int, int]) -> Timetable:
@@ -175,7 +175,7 @@ def test_journeys_are_those_of_the_boats_that_were_found(tables: tuple[Timetable
         found.append(alone.answer(stay, clock, SPOTS[0], WAYS[0]))
 
     assert [one.out and one.out.departs_at.hour for one in found] == [5, 10]
-    assert [(one, one.whole_plan) for one in kept] == [(kept_of(one), plan_text(one)) for one in found]
+    assert [(one, one.whole_plan) for one in kept] == [(kept_of(one), plan_to_json(one)) for one in found]
 
 
 def by_bus() -> Made:
@@ -210,7 +210,7 @@ def test_what_is_kept_by_bus_is_what_the_day_itself_gives(
     kept = answers.kept(stay, clock, hours, SPOTS[0], ways, not_before)
 
     alone = Matcher(BOARDS[which], "foot").answer(stay, clock, SPOTS[0], ways, not_before)
-    assert (kept, kept.whole_plan) == (kept_of(alone), plan_text(alone))
+    assert (kept, kept.whole_plan) == (kept_of(alone), plan_to_json(alone))
 
 
 def test_what_is_kept_by_bus_is_found_anew_when_it_was_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +232,7 @@ def test_what_is_kept_by_bus_is_found_anew_when_it_was_forgotten(monkeypatch: py
             clock = clock_of(stay, ZONE)
             kept = answers.kept(stay, clock, hours_of(days, stay, clock, None), SPOTS[0], way, None)
             found = alone.answer(stay, clock, SPOTS[0], other)
-            assert (kept, kept.whole_plan) == (kept_of(found), plan_text(found))
+            assert (kept, kept.whole_plan) == (kept_of(found), plan_to_json(found))
             verdicts[found.verdict] += 1
     assert verdicts["day"] > 50
     transport.was_asked(["here"])

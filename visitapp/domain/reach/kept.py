@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import NamedTuple
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from visitapp.domain.crossing.sailings import ONE_DAY
-from visitapp.domain.reach.alike import AlikeDay, AlikeDays
+from visitapp.domain.reach.alike import FIRST_DATE, LAST_DATE, AlikeDay, AlikeDays
+from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.ground import Spot
-from visitapp.domain.reach.plan_json import end_text, iso, marks_text, plan_text
-from visitapp.domain.reach.plan_pattern import Placed, PlanParts, PlanPattern, plan_on, plan_pattern
-from visitapp.domain.reach.ride_text import home_end, out_end, ride_home, ride_out
+from visitapp.domain.reach.plan_json import iso, plan_text
+from visitapp.domain.reach.plan_parts import (
+    Parts,
+    PlanPart,
+    boat_part,
+    marks_text,
+    parts_of,
+    rest_text,
+    whole_plan,
+)
+from visitapp.domain.reach.ride_text import ride_home, ride_out
 from visitapp.domain.reach.types import Assumption, Journey, Reach, Reason, Verdict
 from visitapp.domain.reach.verdict import ARRIVE_EARLY, Clock, Matcher, Pair, Stay, clock_of
 from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, TimetableWay, Way, Ways, ashore_s, due_s
@@ -18,23 +28,23 @@ from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, TimetableWay, W
 MOST_ANSWERS = 32_000
 """Each has about a kilobyte."""
 MOST_LATELY = 4_000
-"""By bus and train: three kilobytes each, for every place and hour."""
-IN_PATTERN = "{}"
-"""The plan of what has its journeys in a pattern."""
+"""By bus and train: a kilobyte each, for every place and hour."""
+MOST_BOATS = 8_000
+"""Each has some hundred bytes."""
 
 
 class Said(NamedTuple):
     """What a verdict says on any day like one. `minutes`: on site.
 
-    `plan`: what it has of journeys, as JSON text; those with a boat out stand in `pattern`, whose number is `number`.
+    `plan`: what it has of journeys, as JSON text; where `parts` hold them, what it says besides. `ids`: their numbers.
     """
 
     verdict: Verdict
     reason: Reason
     minutes: int | None
     plan: str
-    number: int | None = None
-    pattern: str = ""
+    ids: tuple[int, ...] | None = None
+    parts: Parts | None = None
 
 
 class Kept(NamedTuple):
@@ -48,10 +58,18 @@ class Kept(NamedTuple):
     home_at: str | None
 
     @property
-    def whole_plan(self) -> str:
-        """Its journeys as JSON text."""
-        said, out_at, _ = self
-        return plan_on(said.pattern, date.fromisoformat(out_at[:10])) if out_at and said.pattern else said.plan
+    def whole_plan(self) -> dict[str, Any]:
+        """Its journeys as `plan_to_json` gives them."""
+        said, out_at, home_at = self
+        rest: dict[str, Any] = json.loads(said.plan)
+        if said.parts is None or out_at is None or home_at is None:
+            return rest
+        days = date.fromisoformat(out_at[:10]), date.fromisoformat(home_at[:10])
+        return whole_plan(rest, [part.text for part in said.parts], *days)
+
+
+Placed = tuple[int, str]
+"""An instant: the place of its date among those round a day, and the hour in UTC as RFC 3339 §5.6, a space before."""
 
 
 class _Answer(NamedTuple):
@@ -60,6 +78,17 @@ class _Answer(NamedTuple):
     said: Said
     out: Placed | None
     home: Placed | None
+
+
+class _Boat(NamedTuple):
+    """A boat of a day that stands for others: what plans say of it, and when it leaves.
+
+    `boat_day_s`: when the day in UTC began on which it does, POSIX seconds.
+    """
+
+    part: PlanPart
+    placed: Placed
+    boat_day_s: int
 
 
 Known = dict[tuple[object, ...], _Answer]
@@ -106,7 +135,7 @@ class Answers:
         self.matcher = matcher
         self._known: Known = {} if known is None else known
         self._lately: Known = {}
-        self._parts = PlanParts()
+        self._boats: dict[tuple[int, int], _Boat | None] = {}
         self._marks: dict[tuple[object, ...], str] = {}
 
     def kept(
@@ -166,10 +195,9 @@ class Answers:
         if found is None:
             stay = _earlier(hours.stay, day.since)
             reach = matcher.answer(stay, clock_of(stay, matcher.zone), spot, ways)
-            pattern = plan_pattern(reach, day.first)
-            if pattern is None and (reach.out or reach.home):
+            found = _answer_of(reach, day.first)
+            if found is None:
                 return None
-            found = _answer(_said(reach, pattern), pattern)
         if len(self._known) >= MOST_ANSWERS:
             self._known.clear()
         self._known[named] = found
@@ -194,13 +222,14 @@ class Answers:
         pair = self.matcher.find_pair(day.first, there_by_s, ends_s, way)
         if not isinstance(pair, Pair):
             return None
+        out, home, out_way, home_way = *self._pair_boats(day, pair), way.out_part, way.home_part
+        if out is None or home is None or out_way is None or home_way is None:
+            return None
         there_s, leave_s = way.there_s(pair.out, False, 0), way.leave_s(pair.home, False, 0)
-        ends = (
-            end_text(way.plan, int(there_by_s + _EARLY_S - there_s)),
-            end_text(way.plan, int(leave_s + _SPARE_S - ends_s)),
-        )
+        slack_s = int(there_by_s + _EARLY_S - there_s), int(leave_s + _SPARE_S - ends_s)
         rests_on = self._rests_on(pair, clock, spot, way.standing(), way.measured)
-        return _put_together(pair, (there_s, leave_s), self._pattern(day, pair, (there_s, leave_s), ends, rests_on))
+        parts = out.part, out_way, home.part, home_way
+        return _put_together(pair.verdict, leave_s - there_s, parts, rest_text(slack_s, rests_on), (out, home))
 
     def _by_ride(self, hours: Hours, spot: Spot | None, way: TimetableWay) -> _Answer | None:
         """The answer where it is two boats and rides that ladders have; it too says what `Matcher.answer` does."""
@@ -209,26 +238,28 @@ class Answers:
         day, clock, pair = hours.day, hours.clock, self._pair(hours, way)
         if pair is None:
             return None
-        out = way.rides.rung_out(ashore_s(pair.out, pair.safe_out))
-        home = way.rides.rung_home(due_s(pair.home, pair.safe_home))
-        if out is None or home is None:
+        out, home = self._pair_boats(day, pair)
+        up = way.rides.rung_out(ashore_s(pair.out, pair.safe_out))
+        down = way.rides.rung_home(due_s(pair.home, pair.safe_home))
+        if out is None or home is None or up is None or down is None:
             return None
-        going, coming = ride_out(way.rides, out, day), ride_home(way.rides, home, day)
+        going, coming = ride_out(way.rides, up, out.boat_day_s), ride_home(way.rides, down, home.boat_day_s)
         if going is None or coming is None:
             return None
-        spare_s = 0.0, _SPARE_S
+        spare_out_s, spare_home_s = 0.0, _SPARE_S
         if clock is not None:
-            there_by_s, ends_s = clock.there_by_s - day.since_s, clock.ends_s - day.since_s
-            spare_s = there_by_s + _EARLY_S - out.at_s, home.at_s + _SPARE_S - ends_s
-        ends = (
-            out_end(going, day, pair.out, out.at_s, spare_s[0]), home_end(coming, day, pair.home, home.at_s, spare_s[1])
-        )  # fmt: skip
+            spare_out_s = clock.there_by_s - day.since_s + _EARLY_S - up.at_s
+            spare_home_s = down.at_s + _SPARE_S - clock.ends_s + day.since_s
+        slack_s = (
+            int(min(spare_out_s, out.boat_day_s + going.joins_s - pair.out.land_s - going.walk_s)),
+            int(min(spare_home_s, pair.home.closes_s - home.boat_day_s - coming.joins_s)),
+        )
         marks = going.marks
         if coming.marks != marks:
             marks += tuple(mark for mark in coming.marks if mark not in marks)
-        rests_on = self._rests_on(pair, clock, spot, marks, True)
-        on_site_s = out.at_s, home.at_s
-        return _put_together(pair, on_site_s, self._pattern(day, pair, on_site_s, ends, rests_on))
+        rest = rest_text(slack_s, self._rests_on(pair, clock, spot, marks, True))
+        parts = out.part, going.part, home.part, coming.part
+        return _put_together(pair.verdict, down.at_s - up.at_s, parts, rest, (out, home))
 
     def _pair(self, hours: Hours, way: TimetableWay) -> Pair | None:
         """The boats on the first day like the one that was asked about."""
@@ -239,10 +270,18 @@ class Answers:
         pair = self.matcher.find_pair(day.first, there_by_s, ends_s, way)
         return pair if isinstance(pair, Pair) else None
 
-    def _pattern(
-        self, day: AlikeDay, pair: Pair, on_site_s: tuple[float, float], ends: tuple[str, str], rests_on: str
-    ) -> PlanPattern | None:
-        return self._parts.pattern(day, (pair.out, pair.home), on_site_s, ends, rests_on)
+    def _pair_boats(self, day: AlikeDay, pair: Pair) -> tuple[_Boat | None, _Boat | None]:
+        return self._boat(day, pair.out), self._boat(day, pair.home)
+
+    def _boat(self, day: AlikeDay, boat: Boarding) -> _Boat | None:
+        """What is kept of a boat of the first day like `day`, which the matcher keeps; None where too far away."""
+        key = id(boat), day.number
+        found = self._boats.get(key)
+        if found is None and key not in self._boats:
+            if len(self._boats) >= MOST_BOATS:
+                self._boats.clear()
+            found = self._boats[key] = _boat_on(boat, day.first)
+        return found
 
     def _rests_on(
         self, pair: Pair, clock: Clock | None, spot: Spot | None, ways: tuple[Assumption, ...], measured: bool
@@ -256,11 +295,11 @@ class Answers:
         return found
 
 
-def _put_together(pair: Pair, on_site_s: tuple[float, float], pattern: PlanPattern | None) -> _Answer | None:
-    if pattern is None:
-        return None
-    minutes = int((on_site_s[1] - on_site_s[0]) // 60)
-    return _answer(Said(pair.verdict, "", minutes, IN_PATTERN, pattern.number, pattern.text), pattern)
+def _put_together(
+    verdict: Verdict, on_site_s: float, parts: Parts, rest: str, boats: tuple[_Boat, _Boat]
+) -> _Answer:  # fmt: skip
+    said = Said(verdict, "", int(on_site_s // 60), rest, _ids(parts), parts)
+    return _Answer(said, boats[0].placed, boats[1].placed)
 
 
 _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds()
@@ -268,20 +307,51 @@ _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds(
 
 def kept_of(reach: Reach) -> Kept:
     """A verdict as it is kept."""
-    out, home = reach.out, reach.home
-    pattern = None if out is None else plan_pattern(reach, out.departs_at.date())
-    return Kept(_said(reach, pattern), _moment(out), _moment(home))
+    return Kept(_said(reach), _moment(reach.out), _moment(reach.home))
 
 
-def _said(reach: Reach, pattern: PlanPattern | None) -> Said:
+def _said(reach: Reach) -> Said:
     minutes = None if reach.on_site is None else int(reach.on_site.total_seconds() // 60)
-    if pattern is None:
+    parts = parts_of(reach)
+    if parts is None or reach.out is None or reach.home is None:
         return Said(reach.verdict, reach.reason, minutes, plan_text(reach))
-    return Said(reach.verdict, reach.reason, minutes, IN_PATTERN, pattern.number, pattern.text)
+    slack_s = int(reach.out.slack.total_seconds()), int(reach.home.slack.total_seconds())
+    rest = rest_text(slack_s, marks_text(reach.assumptions))
+    return Said(reach.verdict, reach.reason, minutes, rest, _ids(parts), parts)
 
 
-def _answer(said: Said, pattern: PlanPattern | None) -> _Answer:
-    return _Answer(said, None, None) if pattern is None else _Answer(said, pattern.out_at, pattern.home_at)
+def _ids(parts: Parts) -> tuple[int, ...]:
+    out, out_way, home, home_way = parts
+    return out.number, out_way.number, home.number, home_way.number
+
+
+def _answer_of(reach: Reach, day: date) -> _Answer | None:
+    """What a verdict of a day says on those like it; None where only that very day can say it."""
+    said = _said(reach)
+    if reach.out is None and reach.home is None:
+        return _Answer(said, None, None)
+    out, home = (None if one is None else _placed(one.departs_at, day) for one in (reach.out, reach.home))
+    return None if said.parts is None or out is None or home is None else _Answer(said, out, home)
+
+
+def _boat_on(boat: Boarding, day: date) -> _Boat | None:
+    sailing = boat.sailing
+    moments = boat.check_in_closes_at, sailing.departs_at, sailing.arrives_at, boat.on_land_at
+    part, placed = boat_part(sailing.direction, sailing.key, moments), _placed(sailing.departs_at, day)
+    if part is None or placed is None:
+        return None
+    began = datetime.combine(sailing.departs_at.date(), time(), UTC)
+    return _Boat(part, placed, int(began.timestamp()))
+
+
+def _placed(at: datetime, day: date) -> Placed | None:
+    """An instant round a day; None when too far away."""
+    place = (at.date() - day).days - FIRST_DATE
+    return (place, _hour(at)) if 0 <= place <= LAST_DATE - FIRST_DATE else None
+
+
+def _hour(at: datetime) -> str:
+    return " " + iso(at)[11:]
 
 
 def _moment(journey: Journey | None) -> str | None:

@@ -27,57 +27,14 @@ def plan_to_json(reach: Reach) -> dict[str, Any]:
 
 
 def plan_text(reach: Reach) -> str:
-    """`plan_to_json` as JSON without spaces, several times as fast: a new timetable has a hundred thousand written."""
-    return write_plan(reach, iso, dumps)
-
-
-Moment = Callable[[datetime], str]
-Key = Callable[[str], str]
-"""How an instant is written, and the key of a sailing with its quotes."""
-
-
-def write_plan(reach: Reach, moment: Moment, key: Key) -> str:
-    """`plan_text` with instants and keys written otherwise."""
-    out, home = _journey_text(reach.out, moment, key), _journey_text(reach.home, moment, key)
-    return join_plan(out, home, marks_text(reach.assumptions))
-
-
-def join_plan(out: str, home: str, assumptions: str) -> str:
-    """A plan of its parts."""
-    return f'{{"out":{out},"home":{home},"assumptions":{assumptions}}}'
-
-
-def boat_text(
-    direction: str, sailing: str, moments: tuple[datetime, datetime, datetime, datetime], moment: Moment, key: Key
-) -> tuple[str, str]:
-    """What a journey says of its boat: what stands before its `leaves_at`, and between that and its `there_at`.
-
-    `moments`: check-in closes, it leaves, it arrives, one is on land.
-    """
-    middle = ",".join(f'"{name}":"{moment(at)}"' for name, at in zip(_MOMENTS[1:5], moments, strict=True))
-    return f'{{"direction":"{direction}","sailing":{key(sailing)},"leaves_at":', f',{middle},"there_at":'
-
-
-def end_text(ground: str, slack_s: int, legs: str = "") -> str:
-    """The end of a journey after its `there_at`. `ground`: as `ground_text` writes it; `legs`: as `legs_text` does."""
-    return f',{ground},"slack_s":{slack_s},"legs":[{legs}]}}' if legs else f',{ground},"slack_s":{slack_s}}}'
+    """`plan_to_json` as JSON without spaces."""
+    return dumps(plan_to_json(reach))
 
 
 @lru_cache(maxsize=4096)
 def ground_text(ground: GroundTime) -> str:
     """What a journey says of the way on land."""
     return dumps(_ground_to_json(ground))[1:-1]
-
-
-def ridden_text(seconds: int, demo: bool) -> str:
-    """`ground_text` of a way by a timetable, which takes so many seconds."""
-    return f'"ground_s":[{seconds},{seconds},{seconds}],"estimated":false,"demo":{"true" if demo else "false"}'
-
-
-@lru_cache(maxsize=1024)
-def marks_text(assumptions: tuple[str, ...]) -> str:
-    """What a plan rests on."""
-    return dumps(sorted(assumptions))
 
 
 def journey_from_json(value: Mapping[str, Any] | None) -> Journey | None:
@@ -164,29 +121,12 @@ def iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def _journey_text(journey: Journey | None, moment: Moment, key: Key) -> str:
-    if journey is None:
-        return "null"
-    moments = journey.check_in_closes_at, journey.departs_at, journey.arrives_at, journey.on_land_at
-    head, middle = boat_text(journey.direction, journey.sailing_key, moments, moment, key)
-    leaves_at = "null" if journey.leaves_at is None else f'"{moment(journey.leaves_at)}"'
-    there_at = "null" if journey.there_at is None else f'"{moment(journey.there_at)}"'
-    legs = legs_text(journey.legs, moment)
-    end = end_text(ground_text(journey.ground), int(journey.slack.total_seconds()), legs)
-    return head + leaves_at + middle + there_at + end
-
-
-def legs_text(legs: Iterable[GroundLeg], moment: Moment) -> str:
+def legs_text(legs: Iterable[GroundLeg], moment: Callable[[datetime], str]) -> str:
     """Legs as a journey has them, without the brackets."""
     return ",".join([_leg_text(leg, moment) for leg in legs])
 
 
-def walk_text(to_name: str, starts: str, ends: str) -> str:
-    """The walk from the quay to a stop, likewise. `to_name`: with its quotes; the instants as they are written."""
-    return f'{{"from":"","to":{to_name},"departs_at":"{starts}","arrives_at":"{ends}"}}'
-
-
-def _leg_text(leg: GroundLeg, moment: Moment) -> str:
+def _leg_text(leg: GroundLeg, moment: Callable[[datetime], str]) -> str:
     text = (
         f'{{"from":{dumps(leg.from_name)},"to":{dumps(leg.to_name)},"departs_at":"{moment(leg.departs_at)}"'
         f',"arrives_at":"{moment(leg.arrives_at)}"'

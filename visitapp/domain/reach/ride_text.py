@@ -3,77 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from visitapp.domain.reach.alike import AlikeDay
-from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.placerides import PlaceRides, Rung
-from visitapp.domain.reach.plan_json import dumps, end_text, legs_text, ridden_text, walk_text
-from visitapp.domain.reach.plan_pattern import Marks, moment_mark
+from visitapp.domain.reach.plan_json import dumps, legs_text
+from visitapp.domain.reach.plan_marks import Marks, moment_mark
+from visitapp.domain.reach.plan_parts import PlanPart, ride_home_part, ride_out_part
 from visitapp.domain.reach.types import Assumption, GroundLeg
 from visitapp.domain.reach.ways import leg_marks
 
 
 class RideText(NamedTuple):
-    """A ride as plans have it, with marks for dates, counted from the first day like the one that was asked about.
+    """A ride as plans have it, with marks for dates, counted from the day in UTC on which its boat leaves.
 
-    Out: `walk_s` from the quay to the stop `walked_to` (JSON), which is not in `legs`; `joins_s`: when the first ride
-    leaves. Home: `joins_s` is when one is at the quay. Seconds since that day began in UTC.
+    `joins_s`: out, when the first ride leaves, and `walk_s` from the quay to its stop; home, when one is at the quay.
+    Seconds since that day began.
     """
 
-    legs: str
+    part: PlanPart
     joins_s: float
     marks: tuple[Assumption, ...]
     walk_s: int = 0
-    walked_to: str = ""
 
 
-def ride_out(rides: PlaceRides, rung: Rung, day: AlikeDay) -> RideText | None:
-    """The way out on a rung; None where it names a date too far away."""
+def ride_out(rides: PlaceRides, rung: Rung, boat_day_s: int) -> RideText | None:
+    """The way out on a rung; None where it names a date too far away.
+
+    `boat_day_s`: when the day began on which the boat leaves, POSIX seconds.
+    """
 
     def tell() -> object:
         walk_s, legs = rides.way_out(rung)
-        return _told(legs, legs[0].departs_at.timestamp() - day.first_s, day.first, walk_s)
+        there, text, marks = _told(legs, rung, boat_day_s)
+        if there is None:
+            return "too far away"
+        part = ride_out_part(there, text, "demo-network" in marks, walk_s, dumps(legs[0].from_name))
+        return RideText(part, legs[0].departs_at.timestamp() - boat_day_s, marks, walk_s)
 
-    return _kept(rung, day, tell)
+    return _kept(rung, boat_day_s, tell)
 
 
-def ride_home(rides: PlaceRides, rung: Rung, day: AlikeDay) -> RideText | None:
+def ride_home(rides: PlaceRides, rung: Rung, boat_day_s: int) -> RideText | None:
     """The way home on a rung, likewise."""
 
     def tell() -> object:
         legs = rides.way_home(rung)
-        return _told(legs, legs[-1].arrives_at.timestamp() - day.first_s, day.first)
+        leaves, text, marks = _told(legs, rung, boat_day_s)
+        if leaves is None:
+            return "too far away"
+        part = ride_home_part(leaves, text, "demo-network" in marks)
+        return RideText(part, legs[-1].arrives_at.timestamp() - boat_day_s, marks)
 
-    return _kept(rung, day, tell)
-
-
-def out_end(ride: RideText, day: AlikeDay, boat: Boarding, there_s: float, spare_s: float) -> str:
-    """What a plan says after its `there_at`. `spare_s`: what the stay leaves."""
-    land_s, legs = boat.land_s - day.first_s, ride.legs
-    if ride.walk_s:
-        starts, ends = moment_mark(land_s), moment_mark(land_s + ride.walk_s)
-        legs = f"{walk_text(ride.walked_to, starts or '', ends or '')},{legs}"
-    slack_s = min(spare_s, ride.joins_s - land_s - ride.walk_s)
-    return end_text(ridden_text(int(there_s - boat.land_s), "demo-network" in ride.marks), int(slack_s), legs)
+    return _kept(rung, boat_day_s, tell)
 
 
-def home_end(ride: RideText, day: AlikeDay, boat: Boarding, leave_s: float, spare_s: float) -> str:
-    """What a plan says after its `there_at`, which the way home has not."""
-    slack_s = min(spare_s, boat.closes_s - day.first_s - ride.joins_s)
-    length = int(ride.joins_s - (leave_s - day.first_s))
-    return end_text(ridden_text(length, "demo-network" in ride.marks), int(slack_s), ride.legs)
-
-
-def _kept(rung: Rung, day: AlikeDay, tell: Callable[[], object]) -> RideText | None:
-    found = rung.ladder.told(rung.number, int(rung.later_s - day.first_s), tell)
+def _kept(rung: Rung, boat_day_s: int, tell: Callable[[], object]) -> RideText | None:
+    found = rung.ladder.told(rung.number, rung.later_s - boat_day_s, tell)
     return found if isinstance(found, RideText) else None
 
 
-def _told(legs: Sequence[GroundLeg], joins_s: float, day: date, walk_s: int = 0) -> object:
-    marks = Marks(day)
+def _told(legs: Sequence[GroundLeg], rung: Rung, boat_day_s: int) -> tuple[str | None, str, tuple[Assumption, ...]]:
+    """When one is at the place, or leaves it, and the legs; None for the first where a date is too far away."""
+    marks = Marks(datetime.fromtimestamp(boat_day_s, UTC).date())
     text = legs_text(legs, marks.moment)
-    if not marks.near:
-        return "too far away"
-    return RideText(text, joins_s, leg_marks(legs), walk_s, dumps(legs[0].from_name))
+    return moment_mark(rung.at_s - boat_day_s) if marks.near else None, text, leg_marks(legs)

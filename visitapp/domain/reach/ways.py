@@ -14,7 +14,7 @@ from visitapp.domain.crossing.types import Port
 from visitapp.domain.reach.boarding import Boarding, Queue
 from visitapp.domain.reach.ground import Spot
 from visitapp.domain.reach.placerides import LONGEST, PlaceRides
-from visitapp.domain.reach.plan_json import ground_text
+from visitapp.domain.reach.plan_parts import fixed_part
 from visitapp.domain.reach.publictransport import PublicTransport
 from visitapp.domain.reach.types import Assumption, GroundLeg, GroundTime, Journey, Reason
 
@@ -85,16 +85,16 @@ class Way(Protocol):
 
 
 class FixedWay:
-    """As many minutes whenever one goes. `plan`: as plans have them."""
+    """As many minutes whenever one goes. `out_part`, `home_part`: as plans have them, if they can."""
 
-    __slots__ = ("_high_s", "_marks", "_middle_s", "ground", "measured", "plan")
+    __slots__ = ("_high_s", "_marks", "_middle_s", "ground", "home_part", "measured", "out_part")
 
     def __init__(self, ground: GroundTime) -> None:
         self.ground = ground
         self.measured = ground.estimated or ground.calculated
         self._middle_s, self._high_s = ground.middle.total_seconds(), ground.high.total_seconds()
         self._marks = _ground_marks(ground)
-        self.plan = ground_text(ground)
+        self.out_part, self.home_part = fixed_part(ground, None), fixed_part(ground, CHECK_IN_EARLY)
 
     def covers(self, day: date) -> bool:  # minutes hold on any day
         return True
