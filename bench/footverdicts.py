@@ -85,7 +85,7 @@ async def _anew(database: Database, transport: PublicTransport | None, told: str
     async with writing():
         await models.Crossing.filter(slug=CROSSING).update(shown_hash=f"bench {told} {process_time()}")
         if told == "all written":
-            await models.Reach.filter(crossing__slug=CROSSING).update(reason="bench")
+            await models.Reach.filter(crossing__slug=CROSSING).update(said=0)
     return await _round(database, transport)
 
 

@@ -84,7 +84,7 @@ async def _made_anew(url: str) -> None:
                 async with writing():
                     await models.Crossing.filter(slug=crossing).update(shown_hash=f"bench {told}")
                     if told == "all written":
-                        await models.Reach.filter(crossing__slug=crossing).update(reason="bench")
+                        await models.Reach.filter(crossing__slug=crossing).update(said=0)
                 print(f"  {crossing:<24} {told:<13} {await _one_round(database)}")
             print(f"  {'':<24} {said or 'no row: it has ended, or has not begun'}")
         print(f"  {max(0.0, resident_mb('VmHWM') - small):.0f} MB more at the most than before these")

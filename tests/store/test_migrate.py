@@ -101,7 +101,8 @@ INDEXES_FOR_READING = (
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ADDED = {
     "0020": tuple(
-        f"ALTER TABLE reach DROP COLUMN {name}" for name in ("out_boat_id", "out_way_id", "home_boat_id", "home_way_id")
+        f"ALTER TABLE reach DROP COLUMN {name}"
+        for name in ("said", "out_boat_id", "out_way_id", "home_boat_id", "home_way_id")
     ),
     "0019": (
         "DROP TABLE plan_pattern", "ALTER TABLE reach DROP COLUMN pattern_id",
@@ -185,7 +186,7 @@ GIVEN: dict[str, object] = {
     "0017": ({None}, {None}),
     "0018": ([("anna@laholm.example", True, True, "sv")], {("well", None)}),
     "0019": ([(None, {"out": None})], 0),
-    "0020": {(None, None, None, None)},
+    "0020": {(None, None, None, None, None)},
 }
 """What each migration gave the rows that were there, by its number."""
 
@@ -226,7 +227,8 @@ async def given() -> dict[str, object]:
             await models.PlanPattern.all().count(),
         ),
         "0020": {
-            (row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id) for row in await models.Reach.all()
+            (row.said, row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id)
+            for row in await models.Reach.all()
         },
     }
 

@@ -103,7 +103,7 @@ async def entries(database: Database, selection: Selection) -> list[FeedEntry]:
     return await database.reader.run(lambda query: feed_entries(query, selection, "sv", TODAY, None, TODAY))
 
 
-NO_PARTS = {"out_boat_id": None, "out_way_id": None, "home_boat_id": None, "home_way_id": None}
+NO_PARTS = {"said": None, "out_boat_id": None, "out_way_id": None, "home_boat_id": None, "home_way_id": None}
 
 
 async def rows(**wanted: Any) -> list[models.Reach]:

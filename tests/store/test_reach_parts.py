@@ -102,7 +102,7 @@ async def lose_the_timetables() -> None:
 
 async def made_anew(database: Database) -> set[str]:
     """The crossings whose verdicts are made anew: kept ones that were spoilt are put right."""
-    await models.Reach.all().update(reason="spoilt")
+    await models.Reach.all().update(reason="spoilt", said=0)
     assert await compute(database, TODAY) == 2
     return {row.uid.split(":")[1] for row in await models.Reach.exclude(reason="spoilt")}
 

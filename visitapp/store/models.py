@@ -881,6 +881,8 @@ class Reach(Model, metaclass=Table):
     plan: Any = fields.JSONField()
     sequence = fields.IntField(default=0)
     changed_at = UtcDatetimeField()
+    said = fields.BigIntField(null=True)
+    """A number for all it says, the same at all times."""
     out_boat_id = fields.BigIntField(null=True)
     """Of the PlanPattern of the boat that leaves at out_at; the others likewise. Plan holds what is left to say."""
     out_way_id = fields.BigIntField(null=True)

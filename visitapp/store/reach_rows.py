@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from visitapp.domain.reach.kept import Kept, Said
 from visitapp.domain.reach.plan_marks import plan_on
-from visitapp.store.database import chunks, from_json, instant, marks, maybe_instant
+from visitapp.store.database import chunks, from_json, instant, marks
 from visitapp.store.disruption_read import Told
 from visitapp.store.road_read import LearntMark
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from tortoise.backends.base.client import TransactionalDBClient
 
 _PARTS = ("out_boat_id", "out_way_id", "home_boat_id", "home_way_id", "pattern_id")
-_SAID = ("reason", "out_at", "home_at", "minutes_on_site", *_PARTS, "changed_at", "plan")
+_SAID = ("reason", "out_at", "home_at", "minutes_on_site", *_PARTS, "changed_at", "plan", "said")
 _COLUMNS = ("uid", "occurrence_id", "crossing_id", "mode", "verdict", *_SAID)
 _INSERT = (
     f"INSERT INTO reach ({', '.join(_COLUMNS)}, sequence) VALUES ({marks(_COLUMNS)}, 0) ON CONFLICT (uid) DO UPDATE SET"
@@ -28,7 +27,7 @@ _UPDATE, _UPDATE_VERDICT = (
     f"UPDATE reach SET {', '.join(f'{name} = ?' for name in names)}, sequence = sequence + 1 WHERE id = ?"
     for names in (_SAID, ("verdict", *_SAID))
 )
-_UPDATE_FORM = f"UPDATE reach SET {', '.join(f'{name} = ?' for name in (*_PARTS, 'plan'))} WHERE id = ?"
+_UPDATE_FORM = f"UPDATE reach SET {', '.join(f'{name} = ?' for name in (*_PARTS, 'plan', 'said'))} WHERE id = ?"
 _INSERT_PART = (
     "INSERT INTO plan_pattern (id, text, named_on) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET named_on ="
     " excluded.named_on"
@@ -46,27 +45,41 @@ class Over(NamedTuple):
     mode: str
 
 
-Known = tuple[object, ...]
-"""A verdict as it stands in its row, by `_KNOWN`: plan (JSON, text or read) and instants as the database gives them."""
-_KNOWN = (
-    "r.occurrence_id, r.crossing_id, r.mode, r.id, r.verdict, r.reason, r.out_boat_id, r.out_way_id, r.home_boat_id,"
-    " r.home_way_id, r.out_at, r.home_at, r.plan, p.text FROM reach r LEFT JOIN plan_pattern p ON p.id = r.pattern_id"
+Known = tuple[int, int, str, int, str, int | None]
+"""A verdict as it stands in its row, by `_KNOWN`."""
+_KNOWN = "occurrence_id, crossing_id, mode, id, verdict, said"
+_OLDER = (
+    "SELECT r.id, r.reason, r.plan, p.text, r.out_at FROM reach r LEFT JOIN plan_pattern p ON p.id = r.pattern_id"
+    " WHERE r.id IN"
 )
-KnownReaches = dict[tuple[object, object, object], Known]
-"""By the rows of occurrence and crossing, and the mode."""
+
+
+class KnownReaches(NamedTuple):
+    """Verdicts by the rows of occurrence and crossing, and the mode.
+
+    `older`: by their own rows, the rest of those that have no number yet: reason, plan, text of the pattern and the
+    instant of the boat out, as the database gives them.
+    """
+
+    rows: dict[tuple[int, int, str], Known]
+    older: dict[int, tuple[object, ...]]
 
 
 async def known_reaches(
     connection: TransactionalDBClient, occurrences: Sequence[int], crossings: Collection[int]
 ) -> KnownReaches:
     """The verdicts of these rows of occurrences over these of crossings."""
-    found: KnownReaches = {}
+    found = KnownReaches({}, {})
     some = sorted(crossings)
     for chunk in chunks(occurrences) if some else ():
-        sql = f"SELECT {_KNOWN} WHERE r.occurrence_id IN ({marks(chunk)}) AND r.crossing_id IN ({marks(some)})"
+        sql = f"SELECT {_KNOWN} FROM reach WHERE occurrence_id IN ({marks(chunk)}) AND crossing_id IN ({marks(some)})"
         _, rows = await connection.execute_query(_numbered(sql, connection), [*chunk, *some])
-        for row in map(tuple, rows):
-            found[row[0], row[1], row[2]] = row
+        for row in rows:
+            found.rows[row[0], row[1], row[2]] = row  # type: ignore[assignment]  # the driver's rows do as well as tuples
+    for chunk in chunks([row[3] for row in found.rows.values() if row[5] is None]):
+        sql = _numbered(f"{_OLDER} ({marks(chunk)})", connection)
+        _, rows = await connection.execute_query(sql, list(chunk))
+        found.older.update((row[0], tuple(row)[1:]) for row in rows)
     return found
 
 
@@ -122,19 +135,21 @@ class ReachRows:
         A line that has ended, or has not begun, makes no new row; where there is one it stays and says so, for its
         sequence must not begin anew. `uid`: that of the occurrence; `over`: what each of `kept` is over.
         """
-        any_new = False
+        known, any_new = self._known.rows, False
         for (crossing_id, crossing, mode), one in zip(over, kept, strict=True):
-            old = self._known.get((occurrence, crossing_id, mode))
+            old = known.get((occurrence, crossing_id, mode))
             if old is None:
                 said = one.said
                 if said.verdict == "not-running" and said.reason in ("discontinued", "planned"):
                     continue
                 name = (f"{uid}:{crossing}:{mode}", occurrence, crossing_id, mode, said.verdict)
                 self._rows[_INSERT].append((*name, *self._said(one)))
-            elif self._same(old, one):
+            elif old[5] == one.number or (old[5] is None and self._same(old, one)):
                 continue
+            elif one.said.verdict != old[4]:
+                self._rows[_UPDATE_VERDICT].append((one.said.verdict, *self._said(one), old[3]))
             else:
-                self._change(old, one)
+                self._rows[_UPDATE].append((*self._said(one), old[3]))
             any_new = True
         return any_new
 
@@ -147,42 +162,22 @@ class ReachRows:
                 await self._connection.execute_many(_numbered(sql, self._connection), rows)  # type: ignore[arg-type]  # tuples do as well as lists
 
     def _same(self, old: Known, kept: Kept) -> bool:
-        """Whether it says what is kept. The same journeys are in the same parts, or in none, at all times.
-
-        But for those from before there were any: they are put into them, which is no news.
-        """
-        said, out_at, home_at = kept
-        if old[4] != said.verdict or old[5] != said.reason:
+        """Whether a row that has no number says what is kept. Then it is put into the form of the others: no news."""
+        _, _, _, row, verdict, _ = old
+        reason, plan, whole, out_at = self._known.older[row]
+        stands = from_json(plan) if whole is None else plan_on(str(whole), instant(out_at).date())
+        if (verdict, reason, stands) != (kept.said.verdict, kept.said.reason, kept.whole_plan):
             return False
-        ids, plan = said.ids, old[12]
-        if ids is None:
-            return old[6] is None and old[13] is None and _same_json(plan, said.plan)
-        if old[6] is not None:
-            return (
-                old[6:10] == ids
-                and _same_instant(old[10], out_at)
-                and _same_instant(old[11], home_at)
-                and _same_json(plan, said.plan)
-            )
-        whole = from_json(plan) if old[13] is None else plan_on(str(old[13]), instant(old[10]).date())
-        if whole != kept.whole_plan:
-            return False
-        self._rows[_UPDATE_FORM].append((*self._ids(said), said.plan, old[3]))
+        self._rows[_UPDATE_FORM].append((*self._ids(kept.said), kept.said.plan, kept.number, row))
         return True
-
-    def _change(self, old: Known, kept: Kept) -> None:
-        if kept.said.verdict != old[4]:
-            self._rows[_UPDATE_VERDICT].append((kept.said.verdict, *self._said(kept), old[3]))
-        else:
-            self._rows[_UPDATE].append((*self._said(kept), old[3]))
 
     def _said(self, kept: Kept) -> tuple[object, ...]:
         """The columns of `_SAID`."""
-        said, out_at, home_at = kept
+        number, said, out_at, home_at = kept
+        ids = self._ids(said)
         if self._as_text:
-            return said.reason, out_at, home_at, said.minutes, *self._ids(said), self._now, said.plan
-        moments = _instant(out_at), _instant(home_at)
-        return said.reason, *moments, said.minutes, *self._ids(said), self._now, said.plan
+            return said.reason, out_at, home_at, said.minutes, *ids, self._now, said.plan, number
+        return said.reason, _instant(out_at), _instant(home_at), said.minutes, *ids, self._now, said.plan, number
 
     def _ids(self, said: Said) -> tuple[object, ...]:
         """The columns of `_PARTS`."""
@@ -191,20 +186,11 @@ class ReachRows:
         for number, text in said.parts:
             if number not in self._named:
                 self.parts[number] = text
-        return *(said.ids or ()), None
+        return *[number for number, _ in said.parts], None
 
 
 def _instant(moment: str | None) -> datetime | None:
     return None if moment is None else datetime.fromisoformat(moment)
-
-
-def _same_instant(at: object, moment: str | None) -> bool:
-    return at == moment or maybe_instant(at) == _instant(moment)
-
-
-def _same_json(value: object, text: str) -> bool:
-    """Whether JSON as it stands says what is written `text`."""
-    return value == text or bool(from_json(value) == json.loads(text))
 
 
 def _numbered(sql: str, connection: TransactionalDBClient) -> str:

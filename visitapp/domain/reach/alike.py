@@ -21,7 +21,8 @@ class AlikeDay:
     """A day, and the first of those like it that was asked about, which stands for them all.
 
     `number`: that of all days like it. `since`: how long after the first it is. `dates`: from FIRST_DATE to LAST_DATE
-    round it, ISO 8601. In POSIX seconds: `first_s`, when the first begins in UTC, and `since_s`.
+    round it, ISO 8601; `ordinal`: that of the first of them. In POSIX seconds: `first_s`, when the first day like this
+    one begins in UTC, and `since_s`.
     """
 
     number: int
@@ -30,6 +31,7 @@ class AlikeDay:
     first_s: float
     since_s: float
     dates: tuple[str, ...]
+    ordinal: int
 
 
 class AlikeDays:
@@ -66,7 +68,8 @@ class AlikeDays:
             number, first = self._firsts.setdefault(near, (len(self._firsts), day))
             since, first_s = day - first, datetime.combine(first, _MIDNIGHT, UTC).timestamp()
             dates = tuple(str(day + later * ONE_DAY) for later in range(FIRST_DATE, LAST_DATE + 1))
-            found = self._days[day] = AlikeDay(number, first, since, first_s, since.total_seconds(), dates)
+            ordinal = day.toordinal() + FIRST_DATE
+            found = self._days[day] = AlikeDay(number, first, since, first_s, since.total_seconds(), dates, ordinal)
         return found
 
     def order(self, day: date) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from visitapp.domain.reach.plan_parts import (
     PlanPart,
     boat_part,
     marks_text,
+    number_of,
     parts_of,
     rest_text,
     whole_plan,
@@ -34,33 +35,34 @@ MOST_BOATS = 8_000
 
 
 class Said(NamedTuple):
-    """What a verdict says on any day like one. `minutes`: on site.
+    """What a verdict says on any day like one. `minutes`: on site. `number`: of all it says but for the day.
 
-    `plan`: what it has of journeys, as JSON text; where `parts` hold them, what it says besides. `ids`: their numbers.
+    `plan`: what it has of journeys, as JSON text; where `parts` hold them, what it says besides.
     """
 
     verdict: Verdict
     reason: Reason
     minutes: int | None
     plan: str
-    ids: tuple[int, ...] | None = None
+    number: int
     parts: Parts | None = None
 
 
 class Kept(NamedTuple):
-    """A verdict as it is kept.
+    """A verdict as it is kept. `number`: a hash of all it says, the same at all times.
 
     `out_at`, `home_at`: when its boats leave, in UTC, as RFC 3339 §5.6 with a space for the T.
     """
 
+    number: int
     said: Said
-    out_at: str | None
-    home_at: str | None
+    out_at: str | None = None
+    home_at: str | None = None
 
     @property
     def whole_plan(self) -> dict[str, Any]:
         """Its journeys as `plan_to_json` gives them."""
-        said, out_at, home_at = self
+        _, said, out_at, home_at = self
         rest: dict[str, Any] = json.loads(said.plan)
         if said.parts is None or out_at is None or home_at is None:
             return rest
@@ -149,10 +151,11 @@ class Answers:
             # Of several days the first that does goes before all others.
             if found is not None and (whole or found[0].verdict == "day"):
                 said, out, home = found
-                if out is None:
-                    return Kept(said, None, None)
+                if out is None or home is None:
+                    return Kept(said.number, said)
                 dates = day.dates
-                return Kept(said, dates[out[0]] + out[1], None if home is None else dates[home[0]] + home[1])
+                number = (said.number + (day.ordinal + out[0]) * _DAY) & _MOST
+                return Kept(number, said, dates[out[0]] + out[1], dates[home[0]] + home[1])
         return kept_of(self.matcher.answer(stay, clock, spot, ways, not_before))
 
     def _found(self, day: AlikeDay, key: object, hours: Hours, spot: Spot | None, ways: Ways) -> _Answer | None:
@@ -298,8 +301,9 @@ class Answers:
 def _put_together(
     verdict: Verdict, on_site_s: float, parts: Parts, rest: str, boats: tuple[_Boat, _Boat]
 ) -> _Answer:  # fmt: skip
-    said = Said(verdict, "", int(on_site_s // 60), rest, _ids(parts), parts)
-    return _Answer(said, boats[0].placed, boats[1].placed)
+    out, home = boats[0].placed, boats[1].placed
+    number = _number(verdict, rest, parts, home[0] - out[0])
+    return _Answer(Said(verdict, "", int(on_site_s // 60), rest, number, parts), out, home)
 
 
 _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds()
@@ -307,22 +311,33 @@ _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds(
 
 def kept_of(reach: Reach) -> Kept:
     """A verdict as it is kept."""
-    return Kept(_said(reach), _moment(reach.out), _moment(reach.home))
+    said = _said(reach)
+    if reach.out is None:
+        return Kept(said.number, said)
+    number = (said.number + reach.out.departs_at.toordinal() * _DAY) & _MOST
+    return Kept(number, said, _moment(reach.out), _moment(reach.home))
 
 
 def _said(reach: Reach) -> Said:
     minutes = None if reach.on_site is None else int(reach.on_site.total_seconds() // 60)
     parts = parts_of(reach)
     if parts is None or reach.out is None or reach.home is None:
-        return Said(reach.verdict, reach.reason, minutes, plan_text(reach))
+        plan = plan_text(reach)
+        return Said(reach.verdict, reach.reason, minutes, plan, number_of(f"{reach.verdict} {reach.reason} {plan}"))
     slack_s = int(reach.out.slack.total_seconds()), int(reach.home.slack.total_seconds())
     rest = rest_text(slack_s, marks_text(reach.assumptions))
-    return Said(reach.verdict, reach.reason, minutes, rest, _ids(parts), parts)
+    away = (reach.home.departs_at.date() - reach.out.departs_at.date()).days
+    return Said(reach.verdict, reach.reason, minutes, rest, _number(reach.verdict, rest, parts, away), parts)
 
 
-def _ids(parts: Parts) -> tuple[int, ...]:
+def _number(verdict: Verdict, rest: str, parts: Parts, away: int) -> int:
+    """Of what a verdict with two boats says. `away`: the days between those on which they leave, in UTC."""
     out, out_way, home, home_way = parts
-    return out.number, out_way.number, home.number, home_way.number
+    return number_of(f"{verdict} {rest} {away} {out[0]} {out_way[0]} {home[0]} {home_way[0]}")
+
+
+_DAY, _MOST = 0x1E3779B97F4A7C15, (1 << 63) - 1
+"""What is added to a number for each day; any odd one of that length does."""
 
 
 def _answer_of(reach: Reach, day: date) -> _Answer | None:

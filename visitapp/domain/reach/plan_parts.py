@@ -21,7 +21,7 @@ _SECOND = timedelta(seconds=1)
 
 
 class PlanPart(NamedTuple):
-    """`number`: a hash of 63 bits, the same of the same text at all times."""
+    """`number`: that of the text, the same at all times."""
 
     number: int
     text: str
@@ -31,9 +31,14 @@ Parts = tuple[PlanPart, PlanPart, PlanPart, PlanPart]
 """The boat out, the way from it to the place, the boat home and the way to it."""
 
 
+def number_of(text: str) -> int:
+    """A hash of 63 bits."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
 def part_of(text: str) -> PlanPart:
     """A part that is written so."""
-    return PlanPart(int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1, text)
+    return PlanPart(number_of(text), text)
 
 
 def boat_part(direction: str, sailing: str, moments: tuple[datetime, datetime, datetime, datetime]) -> PlanPart | None:

@@ -10,6 +10,11 @@ class Migration(migrations.Migration):
     operations = [
         ops.AddField(
             model_name='Reach',
+            name='said',
+            field=fields.BigIntField(null=True),
+        ),
+        ops.AddField(
+            model_name='Reach',
             name='out_boat_id',
             field=fields.BigIntField(null=True),
         ),
