@@ -70,7 +70,7 @@ class Verdicts:
                 days = AlikeDays(board)
                 with_rides = AlikeDays(board, transport) if transport else days
                 self.answers += [
-                    Answers(Matcher(board, mode, with_rides if mode == "foot" else days), known) for mode in MODES
+                    Answers(Matcher(board, mode, with_rides if mode == "foot" else days, days), known) for mode in MODES
                 ]
         self._matchers = [one.matcher for one in self.answers]
         self.over = [Over(rows[one.crossing.slug], one.crossing.slug, one.mode) for one in self._matchers]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -211,6 +212,24 @@ def test_what_is_kept_by_bus_is_what_the_day_itself_gives(
 
     alone = Matcher(BOARDS[which], "foot").answer(stay, clock, SPOTS[0], ways, not_before)
     assert (kept, kept.whole_plan) == (kept_of(alone), plan_to_json(alone))
+
+
+def test_verdicts_have_one_number_when_they_say_the_same() -> None:
+    said: dict[int, object] = {}
+    numbers: dict[object, int] = {}
+    for answers, ways in ((ANSWERS[1, "car"], WAYS[0]), (BY_BUS[1], RIDES[0]), (BY_BUS[1], RIDES[3])):
+        for day, hour, length in product(DAYS, (8, 12, 17, 22), (1, 9)):
+            starts_at = datetime.combine(day, time(hour), ZONE).astimezone(UTC)
+            stay = Stay("timed", day, None, starts_at, starts_at + length * HOUR)
+            clock = clock_of(stay, ZONE)
+            hours = hours_of(answers.matcher.days, stay, clock, None)
+            kept = answers.kept(stay, clock, hours, SPOTS[0], ways, None)
+            text = json.dumps([kept.said.verdict, kept.said.reason, kept.whole_plan])
+            assert said.setdefault(kept.number, text) == text
+            assert numbers.setdefault(text, kept.number) == kept.number
+
+    assert len(said) > 400
+    assert all(0 <= number < 1 << 63 for number in said)
 
 
 def test_what_is_kept_by_bus_is_found_anew_when_it_was_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -36,8 +36,8 @@ class Queue:
     """Boardings in order of a moment (`at`), and for each place in it the boarding to take."""
 
     at: tuple[float, ...]
-    boardings: tuple[Boarding, ...]
-    best: tuple[Boarding, ...]
+    boardings: Sequence[Boarding]
+    best: Sequence[Boarding]
 
 
 EMPTY = Queue((), (), ())

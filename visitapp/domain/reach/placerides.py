@@ -88,35 +88,43 @@ class PlaceRides:
 
     def rung_out(self, land_s: float, by_s: float = inf) -> Rung | None:
         """The way of who is ashore at an instant; None where one is not there by another."""
-        at = ceil(land_s) - self._epoch_s
-        by = at + LONGEST_S if by_s == inf else min(floor(by_s) - self._epoch_s, at + LONGEST_S)
-        for placed in self._out.at(at) if at <= by else ():
-            rungs, later = placed.ladder.rungs, placed.later
-            rung = rungs.soonest(at - later)
-            if rung is not None:
-                there = rungs.ats[rung] + later
-                if there > by:
+        epoch_s = self._epoch_s
+        at = ceil(land_s) - epoch_s
+        by = at + LONGEST_S if by_s == inf else min(floor(by_s) - epoch_s, at + LONGEST_S)
+        if at > by:
+            return None
+        placed = self._out.first(at)
+        rung = placed.ladder.rungs.soonest(at - placed.later)
+        if rung is None and by >= placed.until:
+            for placed in self._out.at(at):
+                rung = placed.ladder.rungs.soonest(at - placed.later)
+                if rung is not None or by < placed.until:
                     break
-                return Rung(placed.ladder, rung, later + self._epoch_s, there + self._epoch_s)
-            if by < placed.until:
-                break
-        return None
+        if rung is None:
+            return None
+        ladder, _, later, *_ = placed
+        there = ladder.rungs.ats[rung] + later
+        return Rung(ladder, rung, later + epoch_s, there + epoch_s) if there <= by else None
 
     def rung_home(self, port_by_s: float, since_s: float = -inf) -> Rung | None:
         """The way of who has to be at the port by an instant; None where one has to leave before another."""
-        by = floor(port_by_s) - self._epoch_s
-        since = by - LONGEST_S if since_s == -inf else max(ceil(since_s) - self._epoch_s, by - LONGEST_S)
-        for placed in self._home.at(by) if since <= by else ():
-            rungs, later = placed.ladder.rungs, placed.later
-            rung = rungs.soonest(later - by)
-            if rung is not None:
-                leave = later - rungs.ats[rung]
-                return (
-                    Rung(placed.ladder, rung, later + self._epoch_s, leave + self._epoch_s) if leave >= since else None
-                )
-            if since >= placed.until:
-                break
-        return None
+        epoch_s = self._epoch_s
+        by = floor(port_by_s) - epoch_s
+        since = by - LONGEST_S if since_s == -inf else max(ceil(since_s) - epoch_s, by - LONGEST_S)
+        if since > by:
+            return None
+        placed = self._home.first(by)
+        rung = placed.ladder.rungs.soonest(placed.later - by)
+        if rung is None and since < placed.until:
+            for placed in self._home.at(by):
+                rung = placed.ladder.rungs.soonest(placed.later - by)
+                if rung is not None or since >= placed.until:
+                    break
+        if rung is None:
+            return None
+        ladder, _, later, *_ = placed
+        leave = later - ladder.rungs.ats[rung]
+        return Rung(ladder, rung, later + epoch_s, leave + epoch_s) if leave >= since else None
 
     def way_out(self, rung: Rung) -> tuple[int, tuple[GroundLeg, ...]]:
         """The seconds that one walks from the port to the first stop, and the legs from there on."""

@@ -59,16 +59,19 @@ _Of = TypeVar("_Of", bound=ArrivalProfile | DepartureProfile)
 
 
 class KeptPart:
-    """What is kept of a part of the days like one: `number`, the UTC day it was asked about first."""
+    """What is kept of a part of the days like one: `number`, the UTC day it was asked about first.
 
-    __slots__ = ("_parts", "key", "ladders", "number", "part", "told")
+    `ladders`: by the number of the place; `gone`: whether it is forgotten.
+    """
+
+    __slots__ = ("_parts", "gone", "key", "ladders", "number", "part", "told")
 
     def __init__(self, parts: KeptParts, key: object, number: int, part: Part) -> None:
         self._parts, self.key, self.number, self.part = parts, key, number, part
-        self.ladders: dict[Walks, KeptLadder] = {}
-        self.told = 0
+        self.ladders: dict[int, KeptLadder] = {}
+        self.told, self.gone = 0, False
 
-    def add_ladder(self, place: Walks, rungs: Ladder) -> KeptLadder:
+    def add_ladder(self, place: int, rungs: Ladder) -> KeptLadder:
         """Keep one more."""
         self._parts.count(self, ladders=1)
         found = self.ladders[place] = KeptLadder(rungs, self)
@@ -138,8 +141,9 @@ class KeptParts:
         while (self._ladders >= KEPT_LADDERS or self._told >= KEPT_TOLD) and len(self._kept) > 1:
             self._kept.move_to_end(one.key)
             _, gone = self._kept.popitem(last=False)
-            self.forgot = True
+            gone.gone = self.forgot = True
             self._ladders -= len(gone.ladders)
+            gone.ladders.clear()
             self._told -= gone.told
         self._ladders += ladders
         self._told += told
@@ -164,32 +168,35 @@ class PortProfiles(Generic[_Of]):
 
     def __init__(self, timeline: Timeline, port: Walks, kind: type[_Of], kept: KeptParts) -> None:
         self._timeline, self._port, self._kind, self._kept = timeline, port, kind, kept
-        self._is_out = issubclass(kind, ArrivalProfile)
-        self.parts = OUT if self._is_out else HOME
-        self._keys: dict[tuple[int, Part], tuple[object, ...]] = {}
+        self.is_out = issubclass(kind, ArrivalProfile)
+        self.parts = OUT if self.is_out else HOME
+        self.by_hour = _BY_HOUR[self.parts]
+        self._asked: dict[tuple[int, int], KeptPart] = {}
+        self._places: dict[Walks, int] = {}
 
-    def reaches(self, number: int, part: Part, far: int) -> bool:
-        """Whether all ways are known that are there by `far`, or leave from it on."""
-        until = number * DAY_S + part.until
-        return far < until if self._is_out else far >= until
+    def number_of(self, place: Walks) -> int:
+        """The number of a place."""
+        return self._places.setdefault(place, len(self._places))
 
-    def ladder(self, place: Walks, number: int, part: Part) -> PlacedLadder:
-        """The ways of a part of a UTC day to a place, or from it."""
-        key = self._keys.get((number, part))
-        if key is None:
-            days = range(number + part.first, number + part.last + 1)
-            key = self._keys[number, part] = self, part, *map(self._timeline.alike, days)
-        kept = self._kept.of(key, number, part)
+    def ladder(self, place: int, walks: Walks, number: int, at: int) -> PlacedLadder:
+        """The ways of a part of a UTC day to a place, or from it. `at`: the part's own place among all."""
+        kept = self._asked.get((number, at))
+        if kept is None or kept.gone:
+            kept = self._asked[number, at] = self._part(number, self.parts[at])
         ladder = kept.ladders.get(place)
         if ladder is None:
-            ladder = kept.add_ladder(place, self._profile(kept).ladder(place))
-        midnight = number * DAY_S
+            ladder = kept.add_ladder(place, self._profile(kept).ladder(walks))
+        midnight, part = number * DAY_S, kept.part
         later = midnight - kept.number * DAY_S
         return PlacedLadder(ladder, number, later, midnight + part.start, midnight + part.end, midnight + part.until)
 
     def legs_of(self, ladder: KeptLadder, landed: Landed) -> tuple[Leg, ...]:
         """The rides, and walks between them, of a way on a ladder, in its seconds."""
         return self._profile(ladder.of).legs_of(landed)
+
+    def _part(self, number: int, part: Part) -> KeptPart:
+        days = range(number + part.first, number + part.last + 1)
+        return self._kept.of((self, part, *map(self._timeline.alike, days)), number, part)
 
     def _profile(self, kept: KeptPart) -> _Of:
         midnight, part = kept.number * DAY_S, kept.part
@@ -200,24 +207,30 @@ class PortProfiles(Generic[_Of]):
 class PlaceLadders:
     """Those of one place, which is asked of the same days again and again."""
 
-    __slots__ = ("_asked", "_profiles", "place")
+    __slots__ = ("_asked", "_by_hour", "_is_out", "_number", "_profiles", "place")
 
     def __init__(self, profiles: PortProfiles[Any], place: Walks) -> None:
-        self._profiles, self.place = profiles, place
+        self._profiles, self.place, self._number = profiles, place, profiles.number_of(place)
+        self._by_hour, self._is_out = profiles.by_hour, profiles.is_out
         self._asked: list[PlacedLadder | None] = [None] * len(profiles.parts)
 
     def at(self, instant: int) -> Iterator[PlacedLadder]:
         """Those that answer for an instant, in the order in which they are asked."""
         number, second = divmod(instant, DAY_S)
-        for at, part in enumerate(self._profiles.parts):
-            if part.start <= second < part.end:
-                yield self._placed(at, number)
+        for at, _ in self._by_hour[second // _H]:
+            yield self._placed(at, number)
+
+    def first(self, instant: int) -> PlacedLadder:
+        """The first of them."""
+        number, second = divmod(instant, DAY_S)
+        return self._placed(self._by_hour[second // _H][0][0], number)
 
     def reaching(self, instant: int, far: int) -> PlacedLadder | None:
         """The first that answers for an instant and knows of all that is there by `far`, or leaves from it on."""
         number, second = divmod(instant, DAY_S)
-        for at, part in enumerate(self._profiles.parts):
-            if part.start <= second < part.end and self._profiles.reaches(number, part, far):
+        far -= number * DAY_S
+        for at, until in self._by_hour[second // _H]:
+            if far < until if self._is_out else far >= until:
                 return self._placed(at, number)
         return None
 
@@ -231,5 +244,16 @@ class PlaceLadders:
     def _placed(self, at: int, number: int) -> PlacedLadder:
         asked = self._asked[at]
         if asked is None or asked.number != number:
-            asked = self._asked[at] = self._profiles.ladder(self.place, number, self._profiles.parts[at])
+            asked = self._asked[at] = self._profiles.ladder(self._number, self.place, number, at)
         return asked
+
+
+def _by_hour(parts: Parts) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """For each hour of a UTC day the parts that answer for it, by their places, and until when each one's rides are."""
+    return tuple(
+        tuple((at, part.until) for at, part in enumerate(parts) if part.start <= hour * _H < part.end)
+        for hour in range(24)
+    )
+
+
+_BY_HOUR = {parts: _by_hour(parts) for parts in (OUT, HOME)}

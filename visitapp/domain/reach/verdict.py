@@ -13,6 +13,7 @@ from visitapp.domain.crossing.types import Crossing, Direction, Mode, Port
 from visitapp.domain.reach.alike import AlikeDay, AlikeDays
 from visitapp.domain.reach.boarding import Boarding, Boardings, DayBoard, Queue, rule_on
 from visitapp.domain.reach.ground import Spot
+from visitapp.domain.reach.laterboats import AlikeBoardings
 from visitapp.domain.reach.severaldays import RANK, WEIGHT, days_of
 from visitapp.domain.reach.types import Assumption, GroundTime, Reach, Reason, Verdict
 from visitapp.domain.reach.ways import (
@@ -115,11 +116,13 @@ class Pair(NamedTuple):
 class Matcher:
     """Answers for one crossing and mode; keeps the sailings of each day it has been asked about.
 
-    Give all modes of a crossing the same board and days. Make new ones when a timetable or the crossing
-    changes. Raises ValueError for a crossing that does not serve the region.
+    Give all modes of a crossing the same board and days; `boat_days` where those tell of rides too. Make new ones when
+    a timetable or the crossing changes. Raises ValueError for a crossing that does not serve the region.
     """
 
-    def __init__(self, board: Board, mode: Mode, days: AlikeDays | None = None) -> None:
+    def __init__(
+        self, board: Board, mode: Mode, days: AlikeDays | None = None, boat_days: AlikeDays | None = None
+    ) -> None:  # fmt: skip
         if not serves_region(board.crossing):
             raise ValueError(f"{board.crossing.slug}: not between the region and another country")
         self.board = board
@@ -128,8 +131,9 @@ class Matcher:
         self.port = region_port(board.crossing)
         self.to_region: Direction = "back" if self.port is board.crossing.port_from else "out"
         self.zone = ZoneInfo(self.port.zone)
-        self._boardings = Boardings(board, mode, self.to_region)
         self.days = days or AlikeDays(board)
+        boats = boat_days or (AlikeDays(board) if self.days.has_rides else self.days)
+        self._boardings = AlikeBoardings(Boardings(board, mode, self.to_region), boats)
         self._reasons: dict[int, Reason] = {}
         self._days: dict[tuple[date, Way], Pair | None] = {}
         self._alike: dict[tuple[int, Way], Verdict | None] = {}
