@@ -66,7 +66,8 @@ async def _measure(url: str, feed: Path) -> None:
         print(f"footverdicts: {first:.1f} s for {CROSSING} beside a new network, all modes")
         for told in TOLD * 2:
             took = await _anew(database, transport, told)
-            print(f"footverdicts: {took:.2f} s {told}, so on foot {took - others[told]:.2f} s (bar {BAR_S:.0f})")
+            on_foot = took - others[told]
+            print(f"footverdicts: {took / len(MODES):.2f} s a mode {told}, on foot {on_foot:.2f} s (bar {BAR_S:.0f})")
         print(f"footverdicts: {max(0.0, resident_mb('VmHWM') - small):.0f} MB more at the most than before the network")
 
 

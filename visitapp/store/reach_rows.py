@@ -183,10 +183,11 @@ class ReachRows:
         """The columns of `_PARTS`."""
         if said.parts is None:
             return _NO_PARTS
-        for number, text in said.parts:
-            if number not in self._named:
-                self.parts[number] = text
-        return *[number for number, _ in said.parts], None
+        (out, _), (out_way, _), (home, _), (home_way, _) = said.parts
+        named = self._named
+        if not (out in named and out_way in named and home in named and home_way in named):
+            self.parts.update(said.parts)
+        return out, out_way, home, home_way, None
 
 
 def _instant(moment: str | None) -> datetime | None:

@@ -144,7 +144,7 @@ def test_the_times_of_a_way_are_those_of_the_way_itself(minutes: int) -> None:
 
 def test_a_ride_tells_what_its_legs_rest_on_in_their_order() -> None:
     walk = GroundLeg(None, "", "", "", "Quay", at("09:10"), at("09:16"))
-    often, invented = replace(BUS_OUT, approximate=True), replace(BUS_OUT, demo=True)
+    often, invented = BUS_OUT._replace(approximate=True), BUS_OUT._replace(demo=True)
     found = {VILLAGE: QuayRide(at("09:55"), None, (walk, often, invented)), NOWHERE: QuayRide(None, None)}
 
     answers = unpack_rides(LANDED.at, pack_rides(LANDED.at, found))

@@ -127,11 +127,25 @@ def legs_text(legs: Iterable[GroundLeg], moment: Callable[[datetime], str]) -> s
 
 
 def _leg_text(leg: GroundLeg, moment: Callable[[datetime], str]) -> str:
+    vehicle, line, headsign, from_name, to_name, departs_at, arrives_at, approximate, demo = leg
     text = (
-        f'{{"from":{dumps(leg.from_name)},"to":{dumps(leg.to_name)},"departs_at":"{moment(leg.departs_at)}"'
-        f',"arrives_at":"{moment(leg.arrives_at)}"'
+        f'{{"from":{_quoted(from_name)},"to":{_quoted(to_name)},"departs_at":"{moment(departs_at)}"'
+        f',"arrives_at":"{moment(arrives_at)}"'
     )
-    if leg.vehicle is None:
+    if vehicle is None:
         return text + "}"
-    ridden = {"vehicle": leg.vehicle, "line": leg.line, "headsign": leg.headsign}
-    return f"{text},{dumps(ridden | {'approximate': leg.approximate, 'demo': leg.demo})[1:]}"
+    return (
+        f'{text},"vehicle":"{vehicle}","line":{_quoted(line)},"headsign":{_quoted(headsign)}'
+        f',"approximate":{flag(approximate)},"demo":{flag(demo)}}}'
+    )
+
+
+@lru_cache(maxsize=8192)
+def _quoted(word: str) -> str:
+    """A string as JSON. Many legs begin and end at the same stops."""
+    return dumps(word)
+
+
+def flag(value: bool) -> str:
+    """A truth value as JSON."""
+    return "true" if value else "false"

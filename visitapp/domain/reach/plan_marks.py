@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from visitapp.domain.reach.alike import FIRST_DATE, LAST_DATE
-from visitapp.domain.reach.plan_json import dumps, iso
+from visitapp.domain.reach.plan_json import dumps
 
 _MARKS = tuple(chr(1 + place) for place in range(LAST_DATE - FIRST_DATE + 1))
 """For each date round a day, from FIRST_DATE on. No control character stands in JSON text but as an escape."""
@@ -33,12 +33,12 @@ class Marks:
     """Writes dates round a day as marks. `near`: whether all that were named have one."""
 
     def __init__(self, day: date) -> None:
-        self._day = day
+        self._first = day.toordinal() + FIRST_DATE
         self.near = True
 
     def moment(self, at: datetime) -> str:
         """An instant, in UTC."""
-        return self._mark(at.date()) + iso(at)[10:]
+        return self._mark(at) + at.isoformat()[10:]
 
     def key(self, sailing: str) -> str:
         """The key of a sailing as JSON, which ends with its service day."""
@@ -50,7 +50,7 @@ class Marks:
         return dumps(sailing) if service_day is None else f'{dumps(name)[:-1]}@{self._mark(service_day)}"'
 
     def _mark(self, day: date) -> str:
-        place = (day - self._day).days - FIRST_DATE
+        place = day.toordinal() - self._first
         if not 0 <= place < len(_MARKS):
             self.near = False
             return ""

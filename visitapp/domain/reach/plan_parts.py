@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from visitapp.domain.reach.plan_json import dumps, ground_text, iso, legs_text
+from visitapp.domain.reach.plan_json import dumps, flag, ground_text, iso, legs_text
 from visitapp.domain.reach.plan_marks import Marks, on_day
 from visitapp.domain.reach.types import GroundTime, Journey, Reach
 
@@ -72,12 +72,12 @@ def ride_out_part(there: str, legs: str, demo: bool, walk_s: int, walk_to: str) 
     `walk_s`: from the quay to the stop `walk_to` (JSON), which is not in `legs`.
     """
     walk = f'"walk_s":{walk_s},"walk_to":{walk_to},' if walk_s else ""
-    return part_of(f'{{"there_at":"{there}","demo":{_flag(demo)},{walk}"legs":[{legs}]}}')
+    return part_of(f'{{"there_at":"{there}","demo":{flag(demo)},{walk}"legs":[{legs}]}}')
 
 
 def ride_home_part(leaves: str, legs: str, demo: bool) -> PlanPart:
     """A way home by rides, likewise. `leaves`: when one leaves the place."""
-    return part_of(f'{{"leaves_at":"{leaves}","demo":{_flag(demo)},"legs":[{legs}]}}')
+    return part_of(f'{{"leaves_at":"{leaves}","demo":{flag(demo)},"legs":[{legs}]}}')
 
 
 def parts_of(reach: Reach) -> Parts | None:
@@ -182,7 +182,3 @@ def _journey(boat: Mapping[str, Any], way: Mapping[str, Any], slack_s: int) -> d
 def _read(text: str, day: date) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(on_day(text, day))
     return found
-
-
-def _flag(value: bool) -> str:
-    return "true" if value else "false"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from visitapp.domain.crossing.types import Direction, Mode
 from visitapp.domain.transit.types import Vehicle
@@ -64,8 +64,7 @@ class GroundTime:
     """Estimated, but not from the straight line."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroundLeg:
+class GroundLeg(NamedTuple):
     """A ride between port and place, or, without a vehicle, a walk. Instants in UTC.
 
     Of a walk `from_name` is "" where it begins at the port or the place, and `to_name` where it ends there.

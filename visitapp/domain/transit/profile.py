@@ -117,19 +117,22 @@ class _Profile(ABC):
         return _End(seen.times[place], seen.stops[place], seen.runs[place])
 
     def legs_of(self, landed: Landed) -> tuple[Leg, ...]:
-        """The rides of a way on a ladder, and the walks between. Ways to many places begin alike, so they are kept."""
+        """The rides of a way on a ladder, and the walks between."""
+        begin, run = self._labels.ride(landed)
+        begun = _End(self._begin_ats[begin], self._begin_stops[begin], self._begin_runs[begin])
+        ride, (at, walks) = self._ride(begun, landed, run), self._begins(begun)
+        if at - self._labels.first_walk_s[begun.stop] >= landed.label:
+            return (ride,)
+        found = self._labels.find(walks, landed.label)
+        assert found is not None  # or nobody could have been aboard
+        there, before = found
+        return self._joined(self._beginning(before), before, there - before.at, begun, ride)
+
+    def _beginning(self, landed: Landed) -> tuple[Leg, ...]:
+        """The legs of a way that goes on. Ways to many places begin alike, so they are kept."""
         known = self._ways.get(landed)
         if known is None:
-            begin, run = self._labels.ride(landed)
-            begun = _End(self._begin_ats[begin], self._begin_stops[begin], self._begin_runs[begin])
-            ride, (at, walks) = self._ride(begun, landed, run), self._begins(begun)
-            if at - self._labels.first_walk_s[begun.stop] >= landed.label:
-                known = (ride,)
-            else:
-                found = self._labels.find(walks, landed.label)
-                assert found is not None  # or nobody could have been aboard
-                there, before = found
-                known = self._joined(self.legs_of(before), before, there - before.at, begun, ride)
+            known = self.legs_of(landed)
             if len(self._ways) >= KEPT_WAYS:
                 self._ways.clear()
             self._ways[landed] = known

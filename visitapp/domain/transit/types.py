@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 NO_BOARDING, NO_ALIGHTING = 1, 2
 """Bits of `call_flags`."""
@@ -93,8 +93,7 @@ class TransitFeed:
         return date.fromordinal(self.first_day.toordinal() + max(longest - 1, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """A ride from one stop to another, or, without a trip, a walk between two stops.
 
     `onward_trip`: the trip in which it ends, when the vehicle goes on as another one and one stays seated.
