@@ -30,13 +30,13 @@ _journeys = st.builds(
     Journey, st.sampled_from(["out", "back"]), st.text(), st.none() | _moments, _moments, _moments, _moments, _moments,
     st.none() | _moments, _grounds, _spans, st.sampled_from([(), LEGS]),
 )  # fmt: skip
-_reaches = st.builds(
+reaches = st.builds(
     Reach, st.just("a-b"), st.just("foot"), st.just("day"), st.just(""), st.none() | _journeys, st.none() | _journeys,
     st.none() | _spans, st.lists(st.sampled_from(["end-assumed", "demo-ground", "check-in-assumed"])).map(tuple),
 )  # fmt: skip
 
 
-@given(_reaches)
+@given(reaches)
 def test_plan_is_written_as_json_has_it(reach: Reach) -> None:
     assert plan_text(reach) == json.dumps(plan_to_json(reach), separators=(",", ":"))
 

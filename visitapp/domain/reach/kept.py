@@ -19,6 +19,7 @@ from visitapp.domain.reach.plan_parts import (
     number_of,
     parts_of,
     rest_text,
+    slack_of,
     whole_plan,
 )
 from visitapp.domain.reach.ride_text import ride_home, ride_out
@@ -324,8 +325,7 @@ def _said(reach: Reach) -> Said:
     if parts is None or reach.out is None or reach.home is None:
         plan = plan_text(reach)
         return Said(reach.verdict, reach.reason, minutes, plan, number_of(f"{reach.verdict} {reach.reason} {plan}"))
-    slack_s = int(reach.out.slack.total_seconds()), int(reach.home.slack.total_seconds())
-    rest = rest_text(slack_s, marks_text(reach.assumptions))
+    rest = rest_text(slack_of(reach), marks_text(reach.assumptions))
     away = (reach.home.departs_at.date() - reach.out.departs_at.date()).days
     return Said(reach.verdict, reach.reason, minutes, rest, _number(reach.verdict, rest, parts, away), parts)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from visitapp.domain.reach.plan_json import dumps, flag, ground_text, iso, legs_text
+from visitapp.domain.reach.plan_json import dumps, flag, ground_text, iso, legs_text, plan_to_json
 from visitapp.domain.reach.plan_marks import Marks, on_day
 from visitapp.domain.reach.types import GroundTime, Journey, Reach
 
@@ -89,7 +89,16 @@ def parts_of(reach: Reach) -> Parts | None:
     ways = _way_out(out), _way_home(home)
     if boats[0] is None or ways[0] is None or boats[1] is None or ways[1] is None:
         return None
-    return boats[0], ways[0], boats[1], ways[1]
+    parts = boats[0], ways[0], boats[1], ways[1]
+    rest = {"slack_s": slack_of(reach), "assumptions": sorted(reach.assumptions)}
+    days = out.departs_at.date(), home.departs_at.date()
+    return parts if whole_plan(rest, [part.text for part in parts], *days) == plan_to_json(reach) else None
+
+
+def slack_of(reach: Reach) -> tuple[int, int]:
+    """The seconds to spare out and home."""
+    out, home = (0 if one is None else int(one.slack.total_seconds()) for one in (reach.out, reach.home))
+    return out, home
 
 
 def rest_text(slack_s: tuple[int, int], assumptions: str) -> str:
