@@ -201,6 +201,14 @@ def assert_limits(rides: PlaceRides, now: float) -> None:
     assert rides.there_s(max(latest + 1, since), now) == inf
     assert rides.leave_s(min(earliest, until), now) > -inf or earliest == inf
     assert rides.leave_s(min(earliest - 1, until), now) == -inf
+    for spare in (0.0, 600.0):
+        ashore = [now - spare - minutes * 60 for minutes in range(24 * 60, 0, -47)]
+        due = [now + spare + minutes * 60 for minutes in range(0, 24 * 60, 47)]
+        in_time = [one for one in ashore if rides.there_s(one + spare, now) < inf]
+        too_early = [one for one in due if rides.leave_s(one - spare, now) == -inf]
+        assert (in_time, too_early) == (
+            ashore[: rides.outs_in_time(ashore, now, spare)], due[: rides.homes_too_early(due, now, spare)]
+        )  # fmt: skip
 
 
 def test_public_transport_answers_after_more_days_than_it_keeps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from visitapp.domain.crossing.sailings import ONE_DAY
@@ -320,14 +321,27 @@ def kept_of(reach: Reach) -> Kept:
 
 
 def _said(reach: Reach) -> Said:
+    if reach.out is None and reach.home is None:
+        return _without_boats(reach.verdict, reach.reason, reach.assumptions)
     minutes = None if reach.on_site is None else int(reach.on_site.total_seconds() // 60)
     parts = parts_of(reach)
     if parts is None or reach.out is None or reach.home is None:
         plan = plan_text(reach)
-        return Said(reach.verdict, reach.reason, minutes, plan, number_of(f"{reach.verdict} {reach.reason} {plan}"))
+        return Said(reach.verdict, reach.reason, minutes, plan, _plain_number(reach.verdict, reach.reason, plan))
     rest = rest_text(slack_of(reach), marks_text(reach.assumptions))
     away = (reach.home.departs_at.date() - reach.out.departs_at.date()).days
     return Said(reach.verdict, reach.reason, minutes, rest, _number(reach.verdict, rest, parts, away), parts)
+
+
+@lru_cache(maxsize=1024)
+def _without_boats(verdict: Verdict, reason: Reason, assumptions: tuple[Assumption, ...]) -> Said:
+    """What has no journeys: most crossings say the same of most occurrences."""
+    plan = plan_text(Reach("", "foot", verdict, reason, assumptions=assumptions))
+    return Said(verdict, reason, None, plan, _plain_number(verdict, reason, plan))
+
+
+def _plain_number(verdict: Verdict, reason: Reason, plan: str) -> int:
+    return number_of(f"{verdict} {reason} {plan}")
 
 
 def _number(verdict: Verdict, rest: str, parts: Parts, away: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor, inf
@@ -85,6 +86,33 @@ class PlaceRides:
                 return found + self._epoch_s if found <= until else inf
             by = placed.end
         return inf
+
+    def outs_in_time(self, ashore: Sequence[float], by_s: float, spare_s: float) -> int:
+        """For how many of these instants who is ashore so much later is at the place by another. There is one at least.
+
+        `ashore`: rising.
+        """
+        by = floor(by_s) - self._epoch_s
+        placed = self._out.first(by)
+        rungs, later = placed.ladder.rungs, placed.later
+        rung = bisect_right(rungs.ats, by - later)
+        latest_s = rungs.labels[rung - 1] + later + self._epoch_s if rung else self.latest_s(by_s, ashore[0] + spare_s)
+        return bisect_right(ashore, latest_s - spare_s)
+
+    def homes_too_early(self, due: Sequence[float], since_s: float, spare_s: float) -> int:
+        """For how many of these instants who is to be at the port so much before must leave the place before another.
+
+        `due`: rising.
+        """
+        since = ceil(since_s) - self._epoch_s
+        placed = self._home.first(since)
+        rungs, later = placed.ladder.rungs, placed.later
+        rung = bisect_right(rungs.ats, later - since)
+        if rung:
+            earliest_s: float = later - rungs.labels[rung - 1] + self._epoch_s
+        else:
+            earliest_s = self.earliest_s(since_s, due[-1] - spare_s)
+        return bisect_left(due, earliest_s + spare_s)
 
     def rung_out(self, land_s: float, by_s: float = inf) -> Rung | None:
         """The way of who is ashore at an instant; None where one is not there by another."""

@@ -23,6 +23,7 @@ CHECK_IN_EARLY = timedelta(minutes=10)
 _EARLY_S = CHECK_IN_EARLY.total_seconds()
 JOIN_SAFE = timedelta(minutes=10)
 """A timetable knows no upper estimate: a way by it is safe when the boat may be so late, and the ride back too."""
+_JOIN_S = JOIN_SAFE.total_seconds()
 
 
 class GroundPart(NamedTuple):
@@ -174,9 +175,7 @@ class TimetableWay:
     def latest_out(self, queue: Queue, by_s: float, safe: bool) -> Boarding | None:
         if not queue.at:
             return None
-        spare_s = _join_s(safe)
-        latest_s = self.rides.latest_s(by_s, queue.at[0] + spare_s)
-        place = bisect_right(queue.at, latest_s - spare_s)
+        place = self.rides.outs_in_time(queue.at, by_s, _JOIN_S if safe else 0.0)
         if self.beside is not None:
             place = max(place, self.beside.outs_in_time(queue, by_s, safe))
         return queue.best[place - 1] if place else None
@@ -184,9 +183,7 @@ class TimetableWay:
     def first_home(self, queue: Queue, since_s: float, safe: bool) -> Boarding | None:
         if not queue.at:
             return None
-        spare_s = _EARLY_S + _join_s(safe)
-        earliest_s = self.rides.earliest_s(since_s, queue.at[-1] - spare_s)
-        place = bisect_left(queue.at, earliest_s + spare_s)
+        place = self.rides.homes_too_early(queue.at, since_s, _EARLY_S + _JOIN_S if safe else _EARLY_S)
         if self.beside is not None:
             place = min(place, self.beside.homes_too_early(queue, since_s, safe))
         return queue.best[place] if place < len(queue.at) else None
@@ -327,16 +324,12 @@ def _ground_of(legs: tuple[GroundLeg, ...], length: timedelta) -> GroundTime:
 
 def ashore_s(boat: Boarding, safe: bool) -> float:
     """When one is ashore: with room for a late boat, if it is to be safe. POSIX seconds."""
-    return boat.land_s + _join_s(safe)
+    return boat.land_s + _JOIN_S if safe else boat.land_s
 
 
 def due_s(boat: Boarding, safe: bool) -> float:
     """When one has to be at the port, likewise."""
-    return boat.closes_s - _EARLY_S - _join_s(safe)
-
-
-def _join_s(safe: bool) -> float:
-    return JOIN_SAFE.total_seconds() if safe else 0.0
+    return boat.closes_s - _EARLY_S - (_JOIN_S if safe else 0.0)
 
 
 def _begun(legs: tuple[GroundLeg, ...], at: datetime) -> tuple[GroundLeg, ...]:
