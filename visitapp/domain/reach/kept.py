@@ -30,7 +30,7 @@ from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, TimetableWay, W
 
 MOST_ANSWERS = 32_000
 """Each has about a kilobyte."""
-MOST_LATELY = 4_000
+MOST_LATELY = 1_000
 """By bus and train: a kilobyte each, for every place and hour."""
 MOST_BOATS = 8_000
 """Each has some hundred bytes."""
