@@ -103,3 +103,25 @@ def test_made_ready_every_language_reads_no_file_any_more(monkeypatch: pytest.Mo
     assert [words(language).gettext("Events") for language in LANGUAGES] == [
         "Evenemang", "Events", "Arrangementer", "Veranstaltungen",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ((23, 59), "01.59"),
+        ((0, 0), "02.00\u00a0CEST"),
+        ((0, 59), "02.59\u00a0CEST"),
+        ((1, 0), "02.00\u00a0CET"),
+        ((1, 59), "02.59\u00a0CET"),
+        ((2, 0), "03.00"),
+    ],
+)
+def test_hour_that_autumn_has_twice_says_which_it_is(at: tuple[int, int], said: str) -> None:
+    day = 24 if at[0] == 23 else 25
+    instant = datetime(2026, 10, day, *at, tzinfo=UTC)
+
+    told = words("da").time(instant), words("da").clock(instant, date(2026, 10, 25)), words("da").time(time(2, 10))
+
+    assert told == (said, said, "02.10")
+    assert words("da").time(datetime(2026, 3, 29, 0, 59, tzinfo=UTC)) == "01.59"
+    assert words("da").time(datetime(2026, 3, 29, 1, 0, tzinfo=UTC)) == "03.00"

@@ -34,6 +34,10 @@ Moment = datetime | time
 _LOCALES = {"sv": "sv_SE", "en": "en_GB", "da": "da_DK", "de": "de_DE"}
 
 
+LAST_SET_BACK = 3
+"""No clocks in Europe are set back later than that hour."""
+
+
 class Words:
     """Sentences and dates in `language`. Aware datetimes are shown in Swedish local time, or in that of `zone`."""
 
@@ -93,9 +97,10 @@ class Words:
         return _weekdays(self._locale, days)
 
     def time(self, at: Moment) -> str:
-        """An hour of 24: "19:00"; Danish "19.00"."""
-        clock = at.astimezone(self.zone).time() if isinstance(at, datetime) else at
-        return _time(self._locale, clock.hour, clock.minute)
+        """An hour of 24: "19:00"; Danish "19.00"; of the hour that autumn has twice, which of them: "02:10 CEST"."""
+        if isinstance(at, datetime):
+            return _local_time(self._locale, at.astimezone(self.zone))
+        return _time(self._locale, at.hour, at.minute)
 
     def clock(self, at: Instant, day: Day) -> str:
         """The hour, led by its day in short when that is not `day`: "01:00", "sön 7 juni 01:00"."""
@@ -295,11 +300,18 @@ def _time(locale: str, hour: int, minute: int) -> str:
     return format_time(time(hour, minute), "short", locale=locale)
 
 
+def _local_time(locale: str, local: datetime) -> str:
+    hour = _time(locale, local.hour, local.minute)
+    if local.hour > LAST_SET_BACK or local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return hour
+    return f"{hour}\N{NO-BREAK SPACE}{local.tzname()}"
+
+
 @lru_cache(maxsize=8192)
 def _clock(locale: str, at: datetime, day: date, zone: ZoneInfo) -> str:
     # `at` is in UTC: datetimes of another zone are equal when only their `fold` differs.
     local = at.astimezone(zone)
-    hour, shown = _time(locale, local.hour, local.minute), local.date()
+    hour, shown = _local_time(locale, local), local.date()
     return hour if shown == day else f"{_short_date(locale, shown, False)} {hour}"
 
 
