@@ -78,7 +78,7 @@ async def test_what_ends_at_four_has_the_rides_of_its_night(pages_site: PagesSit
 
     assert wanted == {NIGHT: {SQUARE}}
     assert await lines(pages_site, slug) == [
-        "02:05 Halmstad Bus 10 from Stora Torg At Busstationen 02:45 · leaves before the end"
+        "02:05 Halmstad Bus 10 from Stora Torg Sun 6 Dec · At Busstationen 02:45 · leaves before the end"
     ]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from visitapp.domain.event.view import EventPage, OccurrenceView
 from visitapp.domain.reach.ridehome import LastRide, night_of_end
 from visitapp.domain.reach.types import GroundLeg
 from visitapp.publish.leg_words import ride_words
-from visitapp.publish.words import Words
+from visitapp.publish.words import Words, local_date
 from visitapp.store.database import Query
 from visitapp.store.ride_read import rides_from
 from visitapp.web.context import REGION_ZONE
@@ -46,16 +46,19 @@ def last_rides_of(
     rides = rides_from(query, (event.latitude, event.longitude), night)
     if not rides:
         return None
-    lines = tuple(_line(ride, chosen.starts_at, chosen.ends_at, names, spoken) for ride in rides)
+    lines = tuple(_line(ride, night, chosen.starts_at, chosen.ends_at, names, spoken) for ride in rides)
     return LastRides(spoken.date(night), lines)
 
 
-def _line(ride: LastRide, starts_at: datetime, ends_at: datetime | None, names: Names, spoken: Words) -> RideLine:
+def _line(
+    ride: LastRide, night: date, starts_at: datetime, ends_at: datetime | None, names: Names, spoken: Words
+) -> RideLine:  # fmt: skip
     _ = spoken.gettext
     leg = GroundLeg(
         ride.vehicle, ride.line, ride.headsign, ride.from_name, ride.to_name, ride.departs_at, ride.arrives_at
     )  # fmt: skip
-    notes = [_("At %(stop)s %(time)s") % {"stop": ride.to_name, "time": spoken.time(ride.arrives_at)}]
+    notes = [] if local_date(ride.departs_at) == night else [spoken.short_date(ride.departs_at)]
+    notes.append(_("At %(stop)s %(time)s") % {"stop": ride.to_name, "time": spoken.time(ride.arrives_at)})
     if ride.changes:
         notes.append(
             spoken.ngettext("%(num)s change", "%(num)s changes", ride.changes) % {"num": spoken.number(ride.changes)}
