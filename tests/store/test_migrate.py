@@ -100,9 +100,11 @@ INDEXES_FOR_READING = (
 )  # fmt: skip
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 ADDED = {
-    "0020": tuple(
-        f"ALTER TABLE reach DROP COLUMN {name}"
-        for name in ("said", "out_boat_id", "out_way_id", "home_boat_id", "home_way_id")
+    "0020": (
+        "DROP TABLE plan_part",
+        *(f"ALTER TABLE reach DROP COLUMN {name}" for name in (
+            "said", "said_sequence", "out_boat_id", "out_way_id", "home_boat_id", "home_way_id"
+        )),
     ),
     "0019": (
         "DROP TABLE plan_pattern", "ALTER TABLE reach DROP COLUMN pattern_id",
@@ -186,7 +188,7 @@ GIVEN: dict[str, object] = {
     "0017": ({None}, {None}),
     "0018": ([("anna@laholm.example", True, True, "sv")], {("well", None)}),
     "0019": ([(None, {"out": None})], 0),
-    "0020": {(None, None, None, None, None)},
+    "0020": ({(None, None, None, None, None)}, 0),
 }
 """What each migration gave the rows that were there, by its number."""
 
@@ -226,10 +228,13 @@ async def given() -> dict[str, object]:
             [(row.pattern_id, row.plan) for row in await models.Reach.all()],
             await models.PlanPattern.all().count(),
         ),
-        "0020": {
-            (row.said, row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id)
-            for row in await models.Reach.all()
-        },
+        "0020": (
+            {
+                (row.said, row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id)
+                for row in await models.Reach.all()
+            },
+            await models.PlanPart.all().count(),
+        ),
     }
 
 

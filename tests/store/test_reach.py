@@ -103,16 +103,25 @@ async def entries(database: Database, selection: Selection) -> list[FeedEntry]:
     return await database.reader.run(lambda query: feed_entries(query, selection, "sv", TODAY, None, TODAY))
 
 
-NO_PARTS = {"said": None, "out_boat_id": None, "out_way_id": None, "home_boat_id": None, "home_way_id": None}
+NO_PARTS = {
+    "said": None,
+    "said_sequence": None,
+    "out_boat_id": None,
+    "out_way_id": None,
+    "home_boat_id": None,
+    "home_way_id": None,
+}
 
 
 async def rows(**wanted: Any) -> list[models.Reach]:
     """Verdicts with their journeys written out."""
     found = await models.Reach.filter(**wanted).order_by("uid").select_related("occurrence")
-    texts = {one.id: one.text for one in await models.PlanPattern.all()}
+    texts = {one.id: one.text for one in await models.PlanPart.all()}
+    whole = {one.id: one.text for one in await models.PlanPattern.all()}
     for row in found:
-        named = row.pattern_id, row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id
-        row.plan = plan_of((row.plan, row.out_at, row.home_at, *(one and texts[one] for one in named)))
+        named = row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id
+        parts = [one and texts.get(one) for one in named]
+        row.plan = plan_of((row.plan, row.out_at, row.home_at, whole.get(row.pattern_id), *parts))
     return found
 
 
@@ -413,9 +422,9 @@ async def test_journeys_of_many_days_are_kept_once_and_forgotten_when_nobody_nam
     await add_event(replace(CONCERT, held=(held(12), held(19))))
     await compute(database)
     by_car = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
-    parts = {one.id for one in await models.PlanPattern.all()}
+    parts = {one.id for one in await models.PlanPart.all()}
     forgotten = [await forget_patterns(database, TODAY + 2 * NAMED_LATELY)]
-    kept = {one.id for one in await models.PlanPattern.all()}
+    kept = {one.id for one in await models.PlanPart.all()}
     await models.Reach.all().delete()
 
     forgotten += [await forget_patterns(database, TODAY + later) for later in (NAMED_LATELY, 2 * NAMED_LATELY)]
@@ -426,7 +435,7 @@ async def test_journeys_of_many_days_are_kept_once_and_forgotten_when_nobody_nam
     ]  # fmt: skip
     assert kept == parts
     assert forgotten == [0, 0, len(parts)]
-    assert await models.PlanPattern.all().count() == 0
+    assert await models.PlanPart.all().count() == 0
 
 
 async def test_a_part_that_was_forgotten_is_written_again(database: Database) -> None:
@@ -472,7 +481,7 @@ async def test_journeys_from_before_there_were_parts_are_put_into_them_which_is_
     await compute(database, transport=transport)
     first = await rows()
     stood = await models.Reach.all().order_by("uid").values()
-    await models.PlanPattern.all().delete()
+    await models.PlanPart.all().delete()
     for row in first:  # as all were once
         plan, number = row.plan, None
         if in_pattern and row.out_at is not None:
@@ -495,3 +504,36 @@ async def test_journeys_from_before_there_were_parts_are_put_into_them_which_is_
     assert [(row.uid, row.plan) for row in await rows()] == whole
     assert {bool(row.plan["out"].get("legs")) for row in first if row.plan["out"]} == {False, True}
     assert await database.reader.run(newest_change) == newest + 1
+
+
+@pytest.mark.parametrize("in_pattern", [False, True])
+async def test_what_a_program_from_before_there_were_parts_writes_in_between_counts(
+    database: Database, in_pattern: bool
+) -> None:
+    """It leaves the columns that it does not know. A release that is taken back and put out again does that."""
+    await load_region(NOW)
+    await add_demo(database)
+    await add_event(CONCERT)
+    await compute(database)
+    first = await rows(mode="car")
+    other = '{"out":null,"home":null,"assumptions":[]}'
+    written = {"plan": json.loads(other), "out_at": None, "home_at": None, "verdict": "no", "reason": "too-late"}
+    if in_pattern:
+        await models.PlanPattern.create(id=7, text=other, named_on=TODAY)
+        written |= {"plan": {}, "pattern_id": 7, "out_at": first[0].out_at, "verdict": first[0].verdict, "reason": ""}
+    with_boats = [row for row in first if row.plan["out"]]
+    for row in with_boats:
+        await models.Reach.filter(id=row.id).update(**written, sequence=1)
+    between = [row.plan for row in await rows(mode="car") if row.sequence]
+
+    await models.Occurrence.all().update(reach_key="")
+    async with writing():
+        await append_change("event", "", LATER)
+    await compute(database, LATER)
+
+    assert between == [json.loads(other)] * len(with_boats) != []
+    again = [row for row in await rows(mode="car") if row.sequence]
+    assert {(row.sequence, row.said_sequence, row.pattern_id) for row in again} == {(2, 2, None)}
+    assert [(row.verdict, row.reason, row.said, row.plan) for row in again] == [
+        (row.verdict, row.reason, row.said, row.plan) for row in with_boats
+    ]

@@ -853,7 +853,7 @@ class QuayRides(Model, metaclass=Table):
 
 
 class PlanPattern(Model, metaclass=Table):
-    """Parts of journeys that many verdicts have, with marks for dates, named_on: when one was last written."""
+    """Journeys that many verdicts have, with marks for dates, named_on: when one of them was last written."""
 
     id = fields.BigIntField(primary_key=True, generated=False)
     text = fields.TextField()
@@ -861,6 +861,17 @@ class PlanPattern(Model, metaclass=Table):
 
     class Meta:
         table = "plan_pattern"
+
+
+class PlanPart(Model, metaclass=Table):
+    """Boats and ways that many verdicts have, with marks for dates, named_on: when one of them was last written."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    text = fields.TextField()
+    named_on = fields.DateField()
+
+    class Meta:
+        table = "plan_part"
 
 
 class Reach(Model, metaclass=Table):
@@ -882,14 +893,15 @@ class Reach(Model, metaclass=Table):
     sequence = fields.IntField(default=0)
     changed_at = UtcDatetimeField()
     said = fields.BigIntField(null=True)
-    """A number for all it says, the same at all times."""
+    """A number for all it says, the same at all times; it counts as long as sequence is said_sequence."""
+    said_sequence = fields.IntField(null=True)
     out_boat_id = fields.BigIntField(null=True)
-    """Of the PlanPattern of the boat that leaves at out_at; the others likewise. Plan holds what is left to say."""
+    """Of the PlanPart of the boat that leaves at out_at; the others likewise. Plan holds what is left to say."""
     out_way_id = fields.BigIntField(null=True)
     home_boat_id = fields.BigIntField(null=True)
     home_way_id = fields.BigIntField(null=True)
     pattern_id = fields.BigIntField(null=True)
-    """Of the one that holds the whole journeys, as they were kept once; plan is empty then."""
+    """Of the PlanPattern that holds the whole journeys, as they were kept once; plan is empty then."""
 
     class Meta:
         table = "reach"

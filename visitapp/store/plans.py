@@ -12,9 +12,9 @@ from visitapp.store.database import Row, from_json, instant
 
 PLAN_COLUMNS = "r.plan, r.out_at, r.home_at, p.text, ob.text, ow.text, hb.text, hw.text"
 PLAN_JOINS = (
-    "LEFT JOIN plan_pattern p ON p.id = r.pattern_id LEFT JOIN plan_pattern ob ON ob.id = r.out_boat_id"
-    " LEFT JOIN plan_pattern ow ON ow.id = r.out_way_id LEFT JOIN plan_pattern hb ON hb.id = r.home_boat_id"
-    " LEFT JOIN plan_pattern hw ON hw.id = r.home_way_id"
+    "LEFT JOIN plan_pattern p ON p.id = r.pattern_id LEFT JOIN plan_part ob ON ob.id = r.out_boat_id"
+    " LEFT JOIN plan_part ow ON ow.id = r.out_way_id LEFT JOIN plan_part hb ON hb.id = r.home_boat_id"
+    " LEFT JOIN plan_part hw ON hw.id = r.home_way_id"
 )
 """What `plan_of` reads of a row of reach, which is named r."""
 
@@ -25,8 +25,10 @@ def plan_of(row: Row) -> dict[str, Any]:
     if whole is not None:
         return plan_on(whole, instant(out_at).date())
     rest: dict[str, Any] = from_json(plan) or {}
+    if "out" in rest:  # whole; a program from before there were parts leaves the names of some
+        return rest
     if None in texts:
-        return rest if "out" in rest else {}
+        return {}
     return whole_plan(rest, texts, instant(out_at).date(), instant(home_at).date())
 
 

@@ -19,17 +19,22 @@ _PARTS = ("out_boat_id", "out_way_id", "home_boat_id", "home_way_id", "pattern_i
 _SAID = ("reason", "out_at", "home_at", "minutes_on_site", *_PARTS, "changed_at", "plan", "said")
 _COLUMNS = ("uid", "occurrence_id", "crossing_id", "mode", "verdict", *_SAID)
 _INSERT = (
-    f"INSERT INTO reach ({', '.join(_COLUMNS)}, sequence) VALUES ({marks(_COLUMNS)}, 0) ON CONFLICT (uid) DO UPDATE SET"
-    f" {', '.join(f'{name} = excluded.{name}' for name in ('verdict', *_SAID))}, sequence = reach.sequence + 1"
+    f"INSERT INTO reach ({', '.join(_COLUMNS)}, sequence, said_sequence) VALUES ({marks(_COLUMNS)}, 0, 0)"
+    f" ON CONFLICT (uid) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in ('verdict', *_SAID))},"
+    " sequence = reach.sequence + 1, said_sequence = reach.sequence + 1"
 )
 # The verdict is in three indexes, and as a rule it is the same as before.
 _UPDATE, _UPDATE_VERDICT = (
-    f"UPDATE reach SET {', '.join(f'{name} = ?' for name in names)}, sequence = sequence + 1 WHERE id = ?"
+    f"UPDATE reach SET {', '.join(f'{name} = ?' for name in names)}, sequence = sequence + 1,"
+    " said_sequence = sequence + 1 WHERE id = ?"
     for names in (_SAID, ("verdict", *_SAID))
 )
-_UPDATE_FORM = f"UPDATE reach SET {', '.join(f'{name} = ?' for name in (*_PARTS, 'plan', 'said'))} WHERE id = ?"
+_UPDATE_FORM = (
+    f"UPDATE reach SET {', '.join(f'{name} = ?' for name in (*_PARTS, 'plan', 'said'))}, said_sequence = sequence"
+    " WHERE id = ?"
+)
 _INSERT_PART = (
-    "INSERT INTO plan_pattern (id, text, named_on) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET named_on ="
+    "INSERT INTO plan_part (id, text, named_on) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET named_on ="
     " excluded.named_on"
 )
 
@@ -47,7 +52,8 @@ class Over(NamedTuple):
 
 Known = tuple[int, int, str, int, str, int | None]
 """A verdict as it stands in its row, by `_KNOWN`."""
-_KNOWN = "occurrence_id, crossing_id, mode, id, verdict, said"
+# What another program wrote since, as one from before there were numbers, has none: it is compared word by word.
+_KNOWN = "occurrence_id, crossing_id, mode, id, verdict, CASE WHEN said_sequence = sequence THEN said END"
 _OLDER = (
     "SELECT r.id, r.reason, r.plan, p.text, r.out_at FROM reach r LEFT JOIN plan_pattern p ON p.id = r.pattern_id"
     " WHERE r.id IN"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from visitapp.store import models
 from visitapp.store.database import Database, Query, chunks, writing
@@ -14,19 +16,21 @@ NAMED_LATELY = timedelta(days=2)
 
 
 async def forget_patterns(database: Database, today: date) -> int:
-    """Delete the parts that no verdict names any more, and none was written with for days; how many."""
-    before = today - NAMED_LATELY
-    unused = await database.reader.run(lambda query: _unused(query, before))
-    gone = 0
-    for chunk in chunks(unused):
-        async with writing():
-            gone += await models.PlanPattern.filter(id__in=chunk, named_on__lt=before).delete()
+    """Delete the parts that no verdict names any more, and none was written with for days; how many.
+
+    Also the patterns of whole journeys, as they were kept once.
+    """
+    before, gone = today - NAMED_LATELY, 0
+    for model, columns in ((models.PlanPart, PARTS), (models.PlanPattern, ("pattern_id",))):
+        unused = await database.reader.run(partial(_unused, model._meta.db_table, columns, before))
+        for chunk in chunks(unused):
+            async with writing():
+                gone += await model.filter(id__in=chunk, named_on__lt=before).delete()
     return gone
 
 
-def _unused(query: Query, before: date) -> list[int]:
-    old = {row[0] for row in query.rows("SELECT id FROM plan_pattern WHERE named_on < ?", before)}
+def _unused(table: str, columns: Sequence[str], before: date, query: Query) -> list[int]:
+    old = {row[0] for row in query.rows(f"SELECT id FROM {table} WHERE named_on < ?", before)}
     if old:
-        named = " UNION ".join(f"SELECT {name} FROM reach" for name in (*PARTS, "pattern_id"))
-        old -= {row[0] for row in query.rows(named)}
+        old -= {row[0] for row in query.rows(" UNION ".join(f"SELECT {name} FROM reach" for name in columns))}
     return sorted(old)

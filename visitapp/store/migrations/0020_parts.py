@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name='Reach',
+            name='said_sequence',
+            field=fields.IntField(null=True),
+        ),
+        ops.AddField(
+            model_name='Reach',
             name='out_boat_id',
             field=fields.BigIntField(null=True),
         ),
@@ -33,8 +38,14 @@ class Migration(migrations.Migration):
             name='home_way_id',
             field=fields.BigIntField(null=True),
         ),
-        ops.AlterModelOptions(
-            name='PlanPattern',
-            options={'table': 'plan_pattern', 'app': 'visitapp', 'pk_attr': 'id', 'table_description': 'Parts of journeys that many verdicts have, with marks for dates, named_on: when one was last written.'},
+        ops.CreateModel(
+            name='PlanPart',
+            fields=[
+                ('id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
+                ('text', fields.TextField(unique=False)),
+                ('named_on', fields.DateField()),
+            ],
+            options={'table': 'plan_part', 'app': 'visitapp', 'pk_attr': 'id', 'table_description': 'Boats and ways that many verdicts have, with marks for dates, named_on: when one of them was last written.'},
+            bases=['Model'],
         ),
     ]
