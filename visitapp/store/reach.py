@@ -17,9 +17,10 @@ from visitapp.domain.crossing.sailings import Board
 from visitapp.domain.crossing.types import MODES
 from visitapp.domain.event.draft_json import json_hash
 from visitapp.domain.reach.alike import AlikeDays
-from visitapp.domain.reach.kept import Answers, Hours, Kept, Known, hours_of
+from visitapp.domain.reach.kept import Answers, Hours, Known, hours_of
 from visitapp.domain.reach.placeways import PlaceWays
 from visitapp.domain.reach.publictransport import PublicTransport
+from visitapp.domain.reach.said import Kept
 from visitapp.domain.reach.verdict import Matcher, clock_of, serves_region
 from visitapp.store.changes import append_change
 from visitapp.store.crossing_read import all_timetables, entered_ground, list_crossings

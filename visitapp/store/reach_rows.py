@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from visitapp.domain.reach.kept import Kept, Said
 from visitapp.domain.reach.plan_marks import plan_on
+from visitapp.domain.reach.said import Kept, Said
 from visitapp.store.database import chunks, from_json, instant, marks
 from visitapp.store.disruption_read import Told
 from visitapp.store.road_read import LearntMark

@@ -30,9 +30,10 @@ from visitapp.domain.crossing.types import (
 from visitapp.domain.reach import portprofiles
 from visitapp.domain.reach.alike import AlikeDays
 from visitapp.domain.reach.ground import Spot
-from visitapp.domain.reach.kept import Answers, hours_of, kept_of
+from visitapp.domain.reach.kept import Answers, hours_of
 from visitapp.domain.reach.plan_json import plan_to_json
 from visitapp.domain.reach.publictransport import PublicTransport
+from visitapp.domain.reach.said import kept_of
 from visitapp.domain.reach.types import GroundTime
 from visitapp.domain.reach.verdict import Matcher, Stay, clock_of
 from visitapp.domain.reach.ways import Ways, timetable_way

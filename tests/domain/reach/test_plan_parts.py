@@ -8,8 +8,8 @@ from datetime import timedelta
 from hypothesis import given
 
 from tests.domain.reach.test_plan_json import AT, HOUR, JOURNEY, LEGS, reaches
-from visitapp.domain.reach.kept import kept_of
 from visitapp.domain.reach.plan_json import plan_to_json
+from visitapp.domain.reach.said import kept_of
 from visitapp.domain.reach.types import Journey, Reach
 
 HOME = replace(

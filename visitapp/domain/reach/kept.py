@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from visitapp.domain.crossing.sailings import ONE_DAY
 from visitapp.domain.reach.alike import FIRST_DATE, LAST_DATE, AlikeDay, AlikeDays
 from visitapp.domain.reach.boarding import Boarding
 from visitapp.domain.reach.ground import Spot
-from visitapp.domain.reach.plan_json import iso, plan_text
-from visitapp.domain.reach.plan_parts import (
-    Parts,
-    PlanPart,
-    boat_part,
-    marks_text,
-    number_of,
-    parts_of,
-    rest_text,
-    slack_of,
-    whole_plan,
-)
+from visitapp.domain.reach.plan_json import iso
+from visitapp.domain.reach.plan_parts import Parts, PlanPart, boat_part, marks_text, rest_text
 from visitapp.domain.reach.ride_text import ride_home, ride_out
-from visitapp.domain.reach.types import Assumption, Journey, Reach, Reason, Verdict
+from visitapp.domain.reach.said import Kept, Said, kept_of, number_on, said_of, with_boats
+from visitapp.domain.reach.types import Assumption, Reach, Verdict
 from visitapp.domain.reach.verdict import ARRIVE_EARLY, Clock, Matcher, Pair, Stay, clock_of
 from visitapp.domain.reach.ways import CHECK_IN_EARLY, FixedWay, TimetableWay, Way, Ways, ashore_s, due_s
 
@@ -34,42 +23,6 @@ MOST_LATELY = 1_000
 """By bus and train: a kilobyte each, for every place and hour."""
 MOST_BOATS = 8_000
 """Each has some hundred bytes."""
-
-
-class Said(NamedTuple):
-    """What a verdict says on any day like one. `minutes`: on site. `number`: of all it says but for the day.
-
-    `plan`: what it has of journeys, as JSON text; where `parts` hold them, what it says besides.
-    """
-
-    verdict: Verdict
-    reason: Reason
-    minutes: int | None
-    plan: str
-    number: int
-    parts: Parts | None = None
-
-
-class Kept(NamedTuple):
-    """A verdict as it is kept. `number`: a hash of all it says, the same at all times.
-
-    `out_at`, `home_at`: when its boats leave, in UTC, as RFC 3339 §5.6 with a space for the T.
-    """
-
-    number: int
-    said: Said
-    out_at: str | None = None
-    home_at: str | None = None
-
-    @property
-    def whole_plan(self) -> dict[str, Any]:
-        """Its journeys as `plan_to_json` gives them."""
-        _, said, out_at, home_at = self
-        rest: dict[str, Any] = json.loads(said.plan)
-        if said.parts is None or out_at is None or home_at is None:
-            return rest
-        days = date.fromisoformat(out_at[:10]), date.fromisoformat(home_at[:10])
-        return whole_plan(rest, [part.text for part in said.parts], *days)
 
 
 Placed = tuple[int, str]
@@ -156,7 +109,7 @@ class Answers:
                 if out is None or home is None:
                     return Kept(said.number, said)
                 dates = day.dates
-                number = (said.number + (day.ordinal + out[0]) * _DAY) & _MOST
+                number = number_on(said.number, day.ordinal + out[0])
                 return Kept(number, said, dates[out[0]] + out[1], dates[home[0]] + home[1])
         return kept_of(self.matcher.answer(stay, clock, spot, ways, not_before))
 
@@ -304,59 +257,15 @@ def _put_together(
     verdict: Verdict, on_site_s: float, parts: Parts, rest: str, boats: tuple[_Boat, _Boat]
 ) -> _Answer:  # fmt: skip
     out, home = boats[0].placed, boats[1].placed
-    number = _number(verdict, rest, parts, home[0] - out[0])
-    return _Answer(Said(verdict, "", int(on_site_s // 60), rest, number, parts), out, home)
+    return _Answer(with_boats(verdict, int(on_site_s // 60), parts, rest, home[0] - out[0]), out, home)
 
 
 _EARLY_S, _SPARE_S = ARRIVE_EARLY.total_seconds(), CHECK_IN_EARLY.total_seconds()
 
 
-def kept_of(reach: Reach) -> Kept:
-    """A verdict as it is kept."""
-    said = _said(reach)
-    if reach.out is None:
-        return Kept(said.number, said)
-    number = (said.number + reach.out.departs_at.toordinal() * _DAY) & _MOST
-    return Kept(number, said, _moment(reach.out), _moment(reach.home))
-
-
-def _said(reach: Reach) -> Said:
-    if reach.out is None and reach.home is None:
-        return _without_boats(reach.verdict, reach.reason, reach.assumptions)
-    minutes = None if reach.on_site is None else int(reach.on_site.total_seconds() // 60)
-    parts = parts_of(reach)
-    if parts is None or reach.out is None or reach.home is None:
-        plan = plan_text(reach)
-        return Said(reach.verdict, reach.reason, minutes, plan, _plain_number(reach.verdict, reach.reason, plan))
-    rest = rest_text(slack_of(reach), marks_text(reach.assumptions))
-    away = (reach.home.departs_at.date() - reach.out.departs_at.date()).days
-    return Said(reach.verdict, reach.reason, minutes, rest, _number(reach.verdict, rest, parts, away), parts)
-
-
-@lru_cache(maxsize=1024)
-def _without_boats(verdict: Verdict, reason: Reason, assumptions: tuple[Assumption, ...]) -> Said:
-    """What has no journeys: most crossings say the same of most occurrences."""
-    plan = plan_text(Reach("", "foot", verdict, reason, assumptions=assumptions))
-    return Said(verdict, reason, None, plan, _plain_number(verdict, reason, plan))
-
-
-def _plain_number(verdict: Verdict, reason: Reason, plan: str) -> int:
-    return number_of(f"{verdict} {reason} {plan}")
-
-
-def _number(verdict: Verdict, rest: str, parts: Parts, away: int) -> int:
-    """Of what a verdict with two boats says. `away`: the days between those on which they leave, in UTC."""
-    out, out_way, home, home_way = parts
-    return number_of(f"{verdict} {rest} {away} {out[0]} {out_way[0]} {home[0]} {home_way[0]}")
-
-
-_DAY, _MOST = 0x1E3779B97F4A7C15, (1 << 63) - 1
-"""What is added to a number for each day; any odd one of that length does."""
-
-
 def _answer_of(reach: Reach, day: date) -> _Answer | None:
     """What a verdict of a day says on those like it; None where only that very day can say it."""
-    said = _said(reach)
+    said = said_of(reach)
     if reach.out is None and reach.home is None:
         return _Answer(said, None, None)
     out, home = (None if one is None else _placed(one.departs_at, day) for one in (reach.out, reach.home))
@@ -381,10 +290,6 @@ def _placed(at: datetime, day: date) -> Placed | None:
 
 def _hour(at: datetime) -> str:
     return " " + iso(at)[11:]
-
-
-def _moment(journey: Journey | None) -> str | None:
-    return iso(journey.departs_at).replace("T", " ") if journey else None
 
 
 def _earlier(stay: Stay, by: timedelta) -> Stay:
