@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from visitapp.domain.reach.plan_marks import plan_on
-from visitapp.domain.reach.said import Kept, Said
+from visitapp.domain.reach.plan_parts import Parts
+from visitapp.domain.reach.said import Kept
 from visitapp.store.database import chunks, from_json, instant, marks
 from visitapp.store.disruption_read import Told
 from visitapp.store.road_read import LearntMark
@@ -40,6 +41,7 @@ _INSERT_PART = (
 
 
 _NO_PARTS = (None,) * len(_PARTS)
+_Rows = list[tuple[object, ...]]
 
 
 class Over(NamedTuple):
@@ -130,9 +132,10 @@ class ReachRows:
         self._as_text = connection.capabilities.dialect == "sqlite"
         self._now: object = now.astimezone(UTC).isoformat(" ") if self._as_text else now
         self._today = now.astimezone(UTC).date()
-        self._rows: dict[str, list[tuple[object, ...]]] = {
-            statement: [] for statement in (_INSERT, _UPDATE, _UPDATE_VERDICT, _UPDATE_FORM)
-        }
+        self._inserts: _Rows = []
+        self._updates: _Rows = []
+        self._verdicts: _Rows = []
+        self._forms: _Rows = []
         self.parts: dict[int, str] = {}
 
     def add(self, occurrence: int, uid: str, over: Sequence[Over], kept: Sequence[Kept]) -> bool:
@@ -149,13 +152,13 @@ class ReachRows:
                 if said.verdict == "not-running" and said.reason in ("discontinued", "planned"):
                     continue
                 name = (f"{uid}:{crossing}:{mode}", occurrence, crossing_id, mode, said.verdict)
-                self._rows[_INSERT].append((*name, *self._said(one)))
+                self._inserts.append((*name, *self._said(one)))
             elif old[5] == one.number or (old[5] is None and self._same(old, one)):
                 continue
             elif one.said.verdict != old[4]:
-                self._rows[_UPDATE_VERDICT].append((one.said.verdict, *self._said(one), old[3]))
+                self._verdicts.append((one.said.verdict, *self._said(one, old[3])))
             else:
-                self._rows[_UPDATE].append((*self._said(one), old[3]))
+                self._updates.append(self._said(one, old[3]))
             any_new = True
         return any_new
 
@@ -163,7 +166,13 @@ class ReachRows:
         """Write what was added."""
         today = str(self._today) if self._as_text else self._today
         parts = [(number, text, today) for number, text in self.parts.items()]
-        for sql, rows in ((_INSERT_PART, parts), *self._rows.items()):
+        for sql, rows in (
+            (_INSERT_PART, parts),
+            (_INSERT, self._inserts),
+            (_UPDATE, self._updates),
+            (_UPDATE_VERDICT, self._verdicts),
+            (_UPDATE_FORM, self._forms),
+        ):
             if rows:
                 await self._connection.execute_many(_numbered(sql, self._connection), rows)  # type: ignore[arg-type]  # tuples do as well as lists
 
@@ -174,25 +183,25 @@ class ReachRows:
         stands = from_json(plan) if whole is None else plan_on(str(whole), instant(out_at).date())
         if (verdict, reason, stands) != (kept.said.verdict, kept.said.reason, kept.whole_plan):
             return False
-        self._rows[_UPDATE_FORM].append((*self._ids(kept.said), kept.said.plan, kept.number, row))
+        self._forms.append((*self._ids(kept.said.parts), kept.said.plan, kept.number, row))
         return True
 
-    def _said(self, kept: Kept) -> tuple[object, ...]:
-        """The columns of `_SAID`."""
-        number, said, out_at, home_at = kept
-        ids = self._ids(said)
+    def _said(self, kept: Kept, *row: int) -> tuple[object, ...]:
+        """The columns of `_SAID`, and the row they are of."""
+        number, (_, reason, minutes, plan, _, parts), out_at, home_at = kept
+        ids, now = self._ids(parts), self._now
         if self._as_text:
-            return said.reason, out_at, home_at, said.minutes, *ids, self._now, said.plan, number
-        return said.reason, _instant(out_at), _instant(home_at), said.minutes, *ids, self._now, said.plan, number
+            return reason, out_at, home_at, minutes, *ids, now, plan, number, *row
+        return reason, _instant(out_at), _instant(home_at), minutes, *ids, now, plan, number, *row
 
-    def _ids(self, said: Said) -> tuple[object, ...]:
+    def _ids(self, parts: Parts | None) -> tuple[object, ...]:
         """The columns of `_PARTS`."""
-        if said.parts is None:
+        if parts is None:
             return _NO_PARTS
-        (out, _), (out_way, _), (home, _), (home_way, _) = said.parts
+        (out, _), (out_way, _), (home, _), (home_way, _) = parts
         named = self._named
         if not (out in named and out_way in named and home in named and home_way in named):
-            self.parts.update(said.parts)
+            self.parts.update(parts)
         return out, out_way, home, home_way, None
 
 
