@@ -36,7 +36,7 @@ from visitapp.store.matching import Matcher
 from visitapp.store.networkends import keep_network_ends
 from visitapp.store.reach import Verdicts, compute_due
 from visitapp.store.source_hosts import free_hosts
-from visitapp.store.unused_patterns import forget_patterns
+from visitapp.store.unused_parts import forget_parts
 from visitapp.transportfeeds import TransportKeeper
 from visitapp.tripcare import TripCare
 from visitapp.web.context import REGION_ZONE
@@ -150,7 +150,7 @@ class Reaches:
             return True
         if self._tidied != today:
             self._tidied = today
-            await forget_patterns(self._database, today)
+            await forget_parts(self._database, today)
             self._verdicts.forget_named()
         return False
 

@@ -33,7 +33,7 @@ from visitapp.store.projection import create_event, project
 from visitapp.store.reach import Verdicts, compute_due, reach_version
 from visitapp.store.region import save_ferries
 from visitapp.store.timetables import delete_demo_timetables, save_ground
-from visitapp.store.unused_patterns import NAMED_LATELY, forget_patterns
+from visitapp.store.unused_parts import NAMED_LATELY, forget_parts
 from visitapp.timetables import import_file
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -423,11 +423,11 @@ async def test_journeys_of_many_days_are_kept_once_and_forgotten_when_nobody_nam
     await compute(database)
     by_car = [row for row in await rows(mode="car") if HELSINGOR in row.uid]
     parts = {one.id for one in await models.PlanPart.all()}
-    forgotten = [await forget_patterns(database, TODAY + 2 * NAMED_LATELY)]
+    forgotten = [await forget_parts(database, TODAY + 2 * NAMED_LATELY)]
     kept = {one.id for one in await models.PlanPart.all()}
     await models.Reach.all().delete()
 
-    forgotten += [await forget_patterns(database, TODAY + later) for later in (NAMED_LATELY, 2 * NAMED_LATELY)]
+    forgotten += [await forget_parts(database, TODAY + later) for later in (NAMED_LATELY, 2 * NAMED_LATELY)]
 
     assert len({(row.out_boat_id, row.out_way_id, row.home_boat_id, row.home_way_id) for row in by_car}) == 1
     assert [row.plan["out"]["departs_at"][:10] for row in sorted(by_car, key=lambda row: str(row.out_at))] == [
@@ -447,7 +447,7 @@ async def test_a_part_that_was_forgotten_is_written_again(database: Database) ->
     for delay in (0, 1):  # an hour later there are other boats, and then the first again
         await tell(event, record, replace(CONCERT, held=(held(12, 13 - delay), held(13, 13 - delay))), LATER)
         await compute(database, LATER + delay * 10 * timedelta(days=1))
-        await forget_patterns(database, TODAY + timedelta(days=8))
+        await forget_parts(database, TODAY + timedelta(days=8))
 
     assert [row.plan for row in await rows(mode="car")] == before
 
@@ -463,7 +463,7 @@ async def test_a_part_that_a_clock_gone_ahead_forgot_is_written_again(database: 
     for told, today in ((other, date(2036, 1, 1)), (CONCERT, TODAY)):
         await tell(event, record, told, LATER)
         await compute_due(database, verdicts, LATER, TODAY)
-        await forget_patterns(database, today)
+        await forget_parts(database, today)
         verdicts.forget_named()
 
     assert [row.plan for row in await rows(mode="car")] == before

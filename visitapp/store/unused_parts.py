@@ -15,7 +15,7 @@ NAMED_LATELY = timedelta(days=2)
 """Whoever writes verdicts believes for a day that a part is kept."""
 
 
-async def forget_patterns(database: Database, today: date) -> int:
+async def forget_parts(database: Database, today: date) -> int:
     """Delete the parts that no verdict names any more, and none was written with for days; how many.
 
     Also the patterns of whole journeys, as they were kept once.
