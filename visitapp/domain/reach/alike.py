@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from visitapp.domain.crossing.sailings import ONE_DAY, Board
@@ -21,14 +21,12 @@ class AlikeDay:
     """A day, and the first of those like it that was asked about, which stands for them all.
 
     `number`: that of all days like it. `since`: how long after the first it is. `dates`: from FIRST_DATE to LAST_DATE
-    round it, ISO 8601; `ordinal`: that of the first of them. In POSIX seconds: `first_s`, when the first day like this
-    one begins in UTC, and `since_s`.
+    round it, ISO 8601; `ordinal`: that of the first of them. `since_s`: `since` in seconds.
     """
 
     number: int
     first: date
     since: timedelta
-    first_s: float
     since_s: float
     dates: tuple[str, ...]
     ordinal: int
@@ -66,10 +64,10 @@ class AlikeDays:
         if found is None:
             near = tuple([self._number(day + away) for away in self._near])
             number, first = self._firsts.setdefault(near, (len(self._firsts), day))
-            since, first_s = day - first, datetime.combine(first, _MIDNIGHT, UTC).timestamp()
+            since = day - first
             dates = tuple(str(day + later * ONE_DAY) for later in range(FIRST_DATE, LAST_DATE + 1))
             ordinal = day.toordinal() + FIRST_DATE
-            found = self._days[day] = AlikeDay(number, first, since, first_s, since.total_seconds(), dates, ordinal)
+            found = self._days[day] = AlikeDay(number, first, since, since.total_seconds(), dates, ordinal)
         return found
 
     def order(self, day: date) -> tuple[int, ...]:
